@@ -1,0 +1,36 @@
+//! Numbers that pages show without counting rows, and the numbering of conversations.
+
+use db::{params, sql};
+
+use crate::{Result, Tx};
+
+/// Names of counters.
+pub const CONVERSATION_NUMBER: &str = "conversation_number";
+pub const CONVERSATIONS_OPEN: &str = "conversations_open";
+pub const CONVERSATIONS_WAITING: &str = "conversations_waiting";
+pub const PROMISES_OPEN: &str = "promises_open";
+pub const CUSTOMERS: &str = "customers";
+
+/// Adds to a counter (it begins at 0) and gives its new value.
+pub fn add(tx: &mut Tx, name: &str, by: i64) -> Result<i64> {
+    let workspace_id = tx.workspace_id;
+    let value = tx.row(
+        sql!(
+            "insert into counter (workspace_id, name, value) values ($1, $2, $3)
+             on conflict (workspace_id, name) do update set value = counter.value + $3 returning value"
+        ),
+        params![workspace_id, name, by],
+        |row| row.get(0),
+    )?;
+    Ok(value)
+}
+
+pub fn get(tx: &mut Tx, name: &str) -> Result<i64> {
+    let workspace_id = tx.workspace_id;
+    let value = tx.maybe(
+        sql!("select value from counter where workspace_id = $1 and name = $2"),
+        params![workspace_id, name],
+        |row| row.get(0),
+    )?;
+    Ok(value.unwrap_or(0))
+}

@@ -1,0 +1,162 @@
+//! Ids: 64 bits, ordered by time, shown to people as 13 letters of Crockford's base 32.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use rand::rngs::SmallRng;
+use rand::{RngExt, SeedableRng};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// 42 bits of milliseconds since 1970 (until 2109), 21 random bits below them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Id(pub i64);
+
+const RANDOM_BITS: u32 = 21;
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The installation itself: where its keys live.
+pub const INSTALLATION: Id = Id(0);
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = [b'0'; 13];
+        let mut rest = self.0.unsigned_abs();
+        for place in out.iter_mut().rev() {
+            let digit = usize::try_from(rest % 32).unwrap_or(0);
+            *place = ALPHABET.get(digit).copied().unwrap_or(b'0');
+            rest /= 32;
+        }
+        f.write_str(std::str::from_utf8(&out).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an id")]
+pub struct NotAnId;
+
+impl FromStr for Id {
+    type Err = NotAnId;
+    /// Reads what `Display` writes; upper case is taken too.
+    fn from_str(text: &str) -> Result<Id, NotAnId> {
+        if text.len() != 13 {
+            return Err(NotAnId);
+        }
+        let mut value: i64 = 0;
+        for byte in text.bytes() {
+            let digit = ALPHABET.iter().position(|a| *a == byte.to_ascii_lowercase()).ok_or(NotAnId)?;
+            let digit = i64::try_from(digit).map_err(|_| NotAnId)?;
+            value = value.checked_mul(32).and_then(|v| v.checked_add(digit)).ok_or(NotAnId)?;
+        }
+        Ok(Id(value))
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl db::ToParam for Id {
+    fn to_param(&self) -> db::ValueRef<'_> {
+        db::ValueRef::Int(self.0)
+    }
+}
+
+impl db::FromColumn for Id {
+    fn from_column(row: &db::Row<'_>, i: usize) -> Result<Id, db::Error> {
+        i64::from_column(row, i).map(Id)
+    }
+}
+
+/// Makes ids; seeded in tests and in the simulation, so that a run can be repeated.
+#[derive(Clone)]
+pub struct Ids(Arc<Mutex<Source>>);
+
+struct Source {
+    random: SmallRng,
+    last: i64,
+}
+
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ids")
+    }
+}
+
+impl Ids {
+    pub fn random() -> Ids {
+        Ids::seeded(rand::random())
+    }
+
+    pub fn seeded(seed: u64) -> Ids {
+        Ids(Arc::new(Mutex::new(Source { random: SmallRng::seed_from_u64(seed), last: 0 })))
+    }
+
+    /// A new id of this time; ids of one process and one time grow.
+    pub fn next(&self, now: Timestamp) -> Id {
+        let mut source = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let random: i64 = source.random.random_range(0..(1 << RANDOM_BITS));
+        let mut id = Id::first_of(now).0 | random;
+        if source.last >= id && source.last >> RANDOM_BITS == id >> RANDOM_BITS {
+            id = source.last + 1 + random % 64;
+        }
+        source.last = id;
+        Id(id)
+    }
+
+    /// 32 random bytes for keys and tokens: from the system, never from the seed.
+    pub fn secret() -> [u8; 32] {
+        rand::random()
+    }
+}
+
+impl Id {
+    /// The smallest id of a time: a place to begin reading at.
+    pub fn first_of(at: Timestamp) -> Id {
+        Id(at.as_millisecond().clamp(0, (1 << 42) - 1) << RANDOM_BITS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_back_as_it_was_shown() {
+        let ids = Ids::seeded(7);
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        for _ in 0..1000 {
+            let id = ids.next(now);
+            assert_eq!(id.to_string().len(), 13);
+            assert_eq!(id.to_string().parse::<Id>().unwrap(), id);
+        }
+        assert!("nonsense".parse::<Id>().is_err());
+        assert!("zzzzzzzzzzzzz".parse::<Id>().is_err(), "more than 63 bits");
+        assert!("uuuuuuuuuuuuu".parse::<Id>().is_err(), "u is not in the alphabet");
+    }
+
+    #[test]
+    fn ids_grow_with_time_and_within_one_millisecond() {
+        let ids = Ids::seeded(1);
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let many: Vec<Id> = (0..5000).map(|_| ids.next(now)).collect();
+        assert!(many.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(ids.next(crate::time::plus_ms(now, 86_400_000)) > *many.last().unwrap());
+    }
+}

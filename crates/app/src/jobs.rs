@@ -1,0 +1,42 @@
+//! Who does what happens later: the kinds of timers, and the worker that rings them.
+
+use crate::ids::Id;
+use crate::time::ms;
+use crate::timers::{self, Timer};
+use crate::{Error, Kept, Result, Tx, promises, workspaces};
+
+/// What each kind of timer does. A kind is `noun.point`.
+pub fn ring(tx: &mut Tx, timer: &Timer) -> Result<()> {
+    match timer.kind.split('.').next() {
+        Some("promise") => promises::ring(tx, timer),
+        _ => Err(Error::Internal(format!("no one knows the timer {}", timer.kind))),
+    }
+}
+
+/// The worker: does what is due in every workspace, sleeps until the next is (at most half a second), for ever.
+pub async fn ring_timers(kept: Kept) {
+    const POLL_MS: i64 = 500;
+    loop {
+        let mut wait_ms = POLL_MS;
+        for workspace_id in workspaces::all_ids(&kept).await.unwrap_or_default() {
+            match ring_due(&kept, workspace_id).await {
+                Ok(next_ms) => wait_ms = wait_ms.min(next_ms),
+                Err(error) => tracing::error!(%error, "timers could not be looked at"),
+            }
+        }
+        let wait_ms = u64::try_from(wait_ms.max(5)).unwrap_or(500);
+        tokio::time::sleep(std::time::Duration::from_millis(wait_ms)).await;
+    }
+}
+
+/// Does all that is due in one workspace; gives the milliseconds until the next.
+pub async fn ring_due(kept: &Kept, workspace_id: Id) -> Result<i64> {
+    loop {
+        let next = kept.read(workspace_id, timers::next_due).await?;
+        let wait_ms = next.map_or(i64::MAX, |at| ms(at) - ms(kept.now()));
+        if wait_ms > 0 {
+            return Ok(wait_ms);
+        }
+        kept.write(workspace_id, |tx| timers::run_due(tx, ring)).await?;
+    }
+}

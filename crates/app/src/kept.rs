@@ -1,0 +1,130 @@
+//! The handle that everything holds, and the transaction that verbs get.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use db::Db;
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::ids::{Id, Ids};
+use crate::{Result, migrations};
+
+/// Database, clock and chance. Cheap to clone.
+#[derive(Clone)]
+pub struct Kept {
+    pub db: Db,
+    pub clock: Clock,
+    pub ids: Ids,
+    /// Wakes the workers and the live pages after a write.
+    pub written: Arc<Notify>,
+}
+
+/// A transaction of one workspace at one moment. Derefs to the database's, so stores can run statements on it.
+pub struct Tx<'a, 'c> {
+    db: &'a mut db::Tx<'c>,
+    pub workspace_id: Id,
+    pub now: Timestamp,
+    ids: &'a Ids,
+}
+
+impl<'c> Deref for Tx<'_, 'c> {
+    type Target = db::Tx<'c>;
+    fn deref(&self) -> &db::Tx<'c> {
+        self.db
+    }
+}
+
+impl<'c> DerefMut for Tx<'_, 'c> {
+    fn deref_mut(&mut self) -> &mut db::Tx<'c> {
+        self.db
+    }
+}
+
+impl<'a, 'c> Tx<'a, 'c> {
+    pub fn new(db: &'a mut db::Tx<'c>, workspace_id: Id, now: Timestamp, ids: &'a Ids) -> Tx<'a, 'c> {
+        Tx { db, workspace_id, now, ids }
+    }
+
+    pub fn new_id(&mut self) -> Id {
+        self.ids.next(self.now)
+    }
+
+    /// An id of another time: an imported message sorts where it was written.
+    pub fn new_id_at(&mut self, at: Timestamp) -> Id {
+        self.ids.next(at)
+    }
+
+    /// Runs `f` in a savepoint: what it wrote is undone when it fails, and the transaction goes on.
+    pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let (workspace_id, now, ids) = (self.workspace_id, self.now, self.ids);
+        self.db.savepoint(|db| f(&mut Tx { db, workspace_id, now, ids }))
+    }
+}
+
+impl Kept {
+    /// Opens the database and brings its tables up to date.
+    pub fn open(url: &str, clock: Clock, ids: Ids) -> Result<Kept> {
+        let db = Db::open(url)?;
+        db.migrate(migrations::ALL)?;
+        Ok(Kept { db, clock, ids, written: Arc::new(Notify::new()) })
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Reads in one snapshot. `f` may be run again and does no I/O of its own.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        workspace_id: Id,
+        mut f: impl FnMut(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (clock, ids) = (self.clock.clone(), self.ids.clone());
+        self.db.read(move |db| f(&mut Tx::new(db, workspace_id, clock.now(), &ids))).await
+    }
+
+    /// Writes as the workspace's only writer; durable when it returns `Ok`. `f` may be run again and does no I/O of its own.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        workspace_id: Id,
+        mut f: impl FnMut(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (clock, ids) = (self.clock.clone(), self.ids.clone());
+        let done = self
+            .db
+            .write(move |db| {
+                db.lock(workspace_id.0)?;
+                f(&mut Tx::new(db, workspace_id, clock.now(), &ids))
+            })
+            .await;
+        self.written.notify_waiters();
+        done
+    }
+
+    /// As `read`, for callers without an async runtime (CLI, tests, simulation).
+    pub fn read_now<T: Send + 'static>(
+        &self,
+        workspace_id: Id,
+        mut f: impl FnMut(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (clock, ids) = (self.clock.clone(), self.ids.clone());
+        self.db.read_now(move |db| f(&mut Tx::new(db, workspace_id, clock.now(), &ids)))
+    }
+
+    /// As `write`, for callers without an async runtime (CLI, tests, simulation).
+    pub fn write_now<T: Send + 'static>(
+        &self,
+        workspace_id: Id,
+        mut f: impl FnMut(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (clock, ids) = (self.clock.clone(), self.ids.clone());
+        let done = self.db.write_now(move |db| {
+            db.lock(workspace_id.0)?;
+            f(&mut Tx::new(db, workspace_id, clock.now(), &ids))
+        });
+        self.written.notify_waiters();
+        done
+    }
+}

@@ -1,0 +1,141 @@
+//! What must leave the house. Written in the transaction of its cause, sent by a worker without a transaction open.
+//!
+//! A row is leased (its `next_at` pushed forward) before it is sent and deleted when the other side took it. A crash
+//! between the two sends it again after the lease, with the same Message-ID: recognisable as the same mail.
+
+use db::{params, sql};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Id;
+use crate::time::{from_ms, ms, plus_ms};
+use crate::{Result, Tx};
+
+/// A mail to one of us (a warning, a broken promise). Words are filled in when it is sent.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct StaffMail {
+    pub staff_id: Id,
+    /// Key of the notice's texts: `notice-KIND-subject`, `notice-KIND-body`.
+    pub kind: String,
+    /// What it is about, a promise for now.
+    pub subject_id: Id,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub id: Id,
+    /// `message` (subject_id is a message to a customer) or `staff_mail` (payload is a `StaffMail`).
+    pub kind: String,
+    pub subject_id: Id,
+    pub rfc_id: String,
+    pub payload: String,
+    pub state: String,
+    pub attempts: i64,
+    pub next_at: Timestamp,
+    pub last_error: String,
+    pub created_at: Timestamp,
+}
+
+/// How long one sending may take before another node may try: longer than every time-out of a conversation with a server.
+pub const LEASE_MS: i64 = 5 * 60_000;
+/// Back-off 1, 2, 4 … minutes, at most 4 hours; after this many tries it is dead and a person is asked.
+pub const MAX_ATTEMPTS: i64 = 12;
+
+pub fn put(tx: &mut Tx, kind: &str, subject_id: Id, rfc_id: &str, payload: &str) -> Result<()> {
+    let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), ms(tx.now));
+    tx.run(
+        sql!(
+            "insert into outbox (workspace_id, outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at)
+             values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, '', $7)"
+        ),
+        params![workspace_id, id, kind, subject_id, rfc_id, payload, now],
+    )?;
+    Ok(())
+}
+
+fn row(row: &db::Row<'_>) -> Result<Row, db::Error> {
+    Ok(Row {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        subject_id: row.get(2)?,
+        rfc_id: row.get(3)?,
+        payload: row.get(4)?,
+        state: row.get(5)?,
+        attempts: row.get(6)?,
+        next_at: from_ms(row.get(7)?),
+        last_error: row.get(8)?,
+        created_at: from_ms(row.get(9)?),
+    })
+}
+
+/// Leases up to `limit` rows that are due. Only the caller sends them until the lease ends.
+pub fn lease(tx: &mut Tx, limit: i64) -> Result<Vec<Row>> {
+    let (workspace_id, now, until) = (tx.workspace_id, ms(tx.now), ms(plus_ms(tx.now, LEASE_MS)));
+    Ok(tx.rows(
+        sql!(
+            "update outbox set next_at = $3, attempts = attempts + 1 where workspace_id = $1 and outbox_id in (
+               select outbox_id from outbox where workspace_id = $1 and state = 'queued' and next_at <= $2
+               order by next_at, outbox_id limit $4)
+             returning outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at"
+        ),
+        params![workspace_id, now, until, limit],
+        row,
+    )?)
+}
+
+/// The other side took it: the row has done its work.
+pub fn sent(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(sql!("delete from outbox where workspace_id = $1 and outbox_id = $2"), params![workspace_id, id])?;
+    Ok(())
+}
+
+/// It did not go. Gives whether it is dead now (permanent, or tried often enough) and waits for a person.
+pub fn failed(tx: &mut Tx, row: &Row, permanent: bool, reason: &str) -> Result<bool> {
+    let dead = permanent || row.attempts >= MAX_ATTEMPTS;
+    let minutes = (1_i64 << (row.attempts - 1).clamp(0, 8)).min(240);
+    let state = if dead { "dead" } else { "queued" };
+    let (workspace_id, next) = (tx.workspace_id, ms(plus_ms(tx.now, minutes * 60_000)));
+    tx.run(
+        sql!("update outbox set state = $3, next_at = $4, last_error = $5 where workspace_id = $1 and outbox_id = $2"),
+        params![workspace_id, row.id, state, next, reason],
+    )?;
+    Ok(dead)
+}
+
+/// What has not left yet, oldest first; dead ones first. For `kept jobs list` and `kept doctor`.
+pub fn waiting(tx: &mut Tx) -> Result<Vec<Row>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at
+             from outbox where workspace_id = $1 order by state, outbox_id limit 200"
+        ),
+        params![workspace_id],
+        row,
+    )?)
+}
+
+/// Sends it again now, with the same Message-ID.
+pub fn retry(tx: &mut Tx, id: Id) -> Result<bool> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let changed = tx.run(
+        sql!(
+            "update outbox set state = 'queued', attempts = 0, next_at = $3 where workspace_id = $1 and outbox_id = $2"
+        ),
+        params![workspace_id, id, now],
+    )?;
+    Ok(changed > 0)
+}
+
+/// As `retry`, by what it carries (a message whose sending failed).
+pub fn retry_subject(tx: &mut Tx, subject_id: Id) -> Result<bool> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let changed = tx.run(
+        sql!(
+            "update outbox set state = 'queued', attempts = 0, next_at = $3 where workspace_id = $1 and subject_id = $2"
+        ),
+        params![workspace_id, subject_id, now],
+    )?;
+    Ok(changed > 0)
+}

@@ -1,0 +1,327 @@
+//! Promises: made, kept, moved, released, broken, made right; and the customer told before one breaks.
+
+mod notices;
+pub mod rules;
+pub mod store;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+pub use rules::{Kind, Move, Promise, State};
+pub use store::Filter;
+
+use crate::error::Field;
+use crate::ids::Id;
+use crate::journal::{self, About};
+use crate::timers::{self, Timer};
+use crate::{Can, Error, Page, Result, Tx, Who, conversations, counters, customers, workspaces};
+use rules::{Point, check_window, check_words, next_point};
+
+/// A promise to be made. `owner_id` is the caller when left out.
+#[derive(Debug, Clone)]
+pub struct NewPromise {
+    pub customer_id: Id,
+    pub conversation_id: Option<Id>,
+    pub words: String,
+    pub kind: Kind,
+    pub owner_id: Option<Id>,
+    pub from: Option<Timestamp>,
+    pub by: Timestamp,
+    /// `by_hand`, `standard`, `complaint`, `appointment`, `start_up`, `found`.
+    pub source: &'static str,
+}
+
+pub fn make(tx: &mut Tx, who: &Who, new: NewPromise) -> Result<Promise> {
+    who.may(Can::MakePromises)?;
+    let owner_id = new.owner_id.or(who.staff_id()).ok_or(Error::invalid("owner_id", "problem-owner-missing"))?;
+    check_new(tx, &new, owner_id)?;
+    let promise = Promise {
+        id: tx.new_id(),
+        customer_id: customers::surviving(tx, new.customer_id)?,
+        conversation_id: new.conversation_id,
+        words: new.words.trim().to_owned(),
+        kind: new.kind,
+        owner_id,
+        from: new.from,
+        by: new.by,
+        state: State::Open,
+        source: new.source.to_owned(),
+        made_at: tx.now,
+        made_by_id: who.staff_id(),
+        told_at: None,
+        told_how: String::new(),
+        notice_id: None,
+        kept_at: None,
+        evidence: String::new(),
+        moved_at: None,
+        move_reason: String::new(),
+        moved_to_id: None,
+        moved_from_id: None,
+        moves: 0,
+        released_at: None,
+        release_reason: String::new(),
+        broken_at: None,
+        late_kept_at: None,
+        made_right_at: None,
+        made_right: String::new(),
+    };
+    open(tx, &promise)?;
+    write(
+        tx,
+        who,
+        "promise.made",
+        &promise,
+        json!({"words": promise.words, "by": promise.by, "owner_id": promise.owner_id}),
+    )?;
+    Ok(promise)
+}
+
+/// All that is wrong with a new promise at once, so that a form shows every problem.
+fn check_new(tx: &mut Tx, new: &NewPromise, owner_id: Id) -> Result<()> {
+    let mut problems: Vec<Field> = Vec::new();
+    problems.extend(check_words("words", &new.words).err());
+    problems.extend(check_window(new.from, new.by, tx.now).err());
+    if !workspaces::is_active_staff(tx, owner_id)? {
+        problems.push(Field::new("owner_id", "problem-unknown-owner"));
+    }
+    match customers::surviving(tx, new.customer_id) {
+        Ok(_) => {}
+        Err(Error::NotFound(_)) => problems.push(Field::new("customer_id", "problem-unknown-customer")),
+        Err(other) => return Err(other),
+    }
+    if let Some(conversation_id) = new.conversation_id {
+        match conversations::customer_of(tx, conversation_id) {
+            Ok(customer_id) if customer_id == customers::surviving(tx, new.customer_id).unwrap_or(new.customer_id) => {}
+            Ok(_) => problems.push(Field::new("conversation_id", "problem-conversation-of-other-customer")),
+            Err(Error::NotFound(_)) => problems.push(Field::new("conversation_id", "problem-unknown-conversation")),
+            Err(other) => return Err(other),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// A promise that is open from now on: its row, its timer, its place in the count.
+fn open(tx: &mut Tx, promise: &Promise) -> Result<()> {
+    store::insert(tx, promise)?;
+    set_timer(tx, promise)?;
+    counters::add(tx, counters::PROMISES_OPEN, 1)?;
+    Ok(())
+}
+
+fn set_timer(tx: &mut Tx, promise: &Promise) -> Result<()> {
+    let hours = workspaces::hours(tx)?;
+    let (at, point) = next_point(promise.made_at, promise.by, &hours, tx.now);
+    timers::set(tx, at, point.timer(), promise.id)
+}
+
+/// A promise that is open no longer.
+fn close(tx: &mut Tx, promise: &Promise) -> Result<()> {
+    store::update(tx, promise)?;
+    timers::cancel(tx, promise.id)?;
+    counters::add(tx, counters::PROMISES_OPEN, -1)?;
+    Ok(())
+}
+
+fn write(tx: &mut Tx, who: &Who, kind: &str, promise: &Promise, details: Value) -> Result<()> {
+    let about = About {
+        subject_id: promise.id,
+        customer_id: Some(promise.customer_id),
+        conversation_id: promise.conversation_id,
+    };
+    journal::write(tx, who, kind, about, &details)
+}
+
+pub fn get(tx: &mut Tx, who: &Who, id: Id) -> Result<Promise> {
+    who.may(Can::Read)?;
+    store::load(tx, id)
+}
+
+/// A page of promises; `cursor` as the page before gave it.
+pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Promise>> {
+    who.may(Can::Read)?;
+    let after = cursor.map(read_cursor).transpose()?;
+    let mut items = store::list(tx, filter, after, limit + 1)?;
+    let more = items.len() > usize::try_from(limit).unwrap_or(0);
+    items.truncate(usize::try_from(limit).unwrap_or(0));
+    let next = items.last().filter(|_| more).map(|last| format!("{}.{}", crate::time::ms(last.by), last.id));
+    Ok(Page { items, next })
+}
+
+fn read_cursor(cursor: &str) -> Result<(i64, Id)> {
+    let wrong = || Error::invalid("after", "problem-cursor");
+    let (by, id) = cursor.split_once('.').ok_or_else(wrong)?;
+    Ok((by.parse().map_err(|_| wrong())?, id.parse().map_err(|_| wrong())?))
+}
+
+/// Kept, with what shows it. After `by` it is recorded as kept late and stays broken.
+pub fn keep(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Promise> {
+    who.may(Can::KeepPromises)?;
+    let before = store::load(tx, id)?;
+    let was_open = before.state == State::Open;
+    if before.is_overdue(tx.now) {
+        break_now(tx, before.clone())?;
+    }
+    let promise = store::load(tx, id)?.keep(evidence, tx.now)?;
+    if was_open && promise.state == State::Kept {
+        close(tx, &promise)?
+    } else {
+        store::update(tx, &promise)?
+    }
+    let kind = if promise.state == State::Kept { "promise.kept" } else { "promise.kept_late" };
+    write(tx, who, kind, &promise, json!({"evidence": promise.evidence}))?;
+    Ok(promise)
+}
+
+/// Moved, before it is due and once; gives the promise that follows it.
+pub fn move_to(tx: &mut Tx, who: &Who, id: Id, to: Move) -> Result<Promise> {
+    who.may(Can::KeepPromises)?;
+    let new_id = tx.new_id();
+    let (mut moved, next) = store::load(tx, id)?.move_to(to, new_id, tx.now)?;
+    moved.told_at = moved.told_at.or(Some(tx.now)); // they agreed to the new time, so they know
+    if moved.told_how.is_empty() {
+        moved.told_how = "agreed".to_owned();
+    }
+    close(tx, &moved)?;
+    open(tx, &next)?;
+    let details = json!({"reason": moved.move_reason, "from_by": moved.by, "by": next.by, "moved_to_id": next.id});
+    write(tx, who, "promise.moved", &moved, details)?;
+    write(
+        tx,
+        who,
+        "promise.made",
+        &next,
+        json!({"words": next.words, "by": next.by, "owner_id": next.owner_id, "moved_from_id": id}),
+    )?;
+    Ok(next)
+}
+
+/// The customer no longer wants it.
+pub fn release(tx: &mut Tx, who: &Who, id: Id, reason: &str) -> Result<Promise> {
+    who.may(Can::KeepPromises)?;
+    check_words("reason", reason).map_err(|field| Error::Invalid(vec![field]))?;
+    let promise = store::load(tx, id)?.release(reason, tx.now)?;
+    close(tx, &promise)?;
+    write(tx, who, "promise.released", &promise, json!({"reason": promise.release_reason}))?;
+    Ok(promise)
+}
+
+/// How the customer is told that a promise may not hold.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    pub reason: String,
+    pub new_by: Timestamp,
+    /// `mail`: Kept sends the notice. Anything else (`phone`, `text`, `in_person`, …): we told them ourselves, and say so.
+    pub how: String,
+}
+
+/// The ways of telling a customer that we do ourselves and record.
+pub const TOLD_BY_US: [&str; 5] = ["phone", "text", "in_person", "chat", "letter"];
+
+pub fn warn(tx: &mut Tx, who: &Who, id: Id, warning: &Warning) -> Result<Promise> {
+    who.may(Can::KeepPromises)?;
+    check_words("reason", &warning.reason).map_err(|field| Error::Invalid(vec![field]))?;
+    let promise = store::load(tx, id)?;
+    promise.may_warn(tx.now)?;
+    if warning.new_by <= promise.by {
+        return Err(Error::invalid("new_by", "problem-new-time-not-later"));
+    }
+    let notice_id = match warning.how.as_str() {
+        "mail" => Some(notices::send_warning(tx, who, &promise, warning)?),
+        how if TOLD_BY_US.contains(&how) => None,
+        _ => return Err(Error::invalid("how", "problem-unknown-channel")),
+    };
+    let promise = promise.warn(&warning.how, notice_id, tx.now)?;
+    store::update(tx, &promise)?;
+    let details =
+        json!({"reason": warning.reason.trim(), "new_by": warning.new_by, "how": warning.how, "notice_id": notice_id});
+    write(tx, who, "promise.customer_told", &promise, details)?;
+    Ok(promise)
+}
+
+/// The notice did not arrive (its mail failed): the customer was not told.
+pub fn notice_failed(tx: &mut Tx, notice_id: Id, reason: &str) -> Result<()> {
+    for mut promise in store::of_notice(tx, notice_id)? {
+        promise.told_at = None;
+        promise.told_how = String::new();
+        store::update(tx, &promise)?;
+        let who = Who::kept(tx.workspace_id);
+        write(tx, &who, "promise.notice_failed", &promise, json!({"reason": reason}))?;
+        workspaces::tell_staff(tx, promise.owner_id, "promise-notice-failed", promise.id)?;
+    }
+    Ok(())
+}
+
+/// What was done so that it is right again.
+pub fn make_right(tx: &mut Tx, who: &Who, id: Id, words: &str) -> Result<Promise> {
+    who.may(Can::KeepPromises)?;
+    check_words("words", words).map_err(|field| Error::Invalid(vec![field]))?;
+    let before = store::load(tx, id)?;
+    if before.is_overdue(tx.now) {
+        break_now(tx, before)?;
+    }
+    let promise = store::load(tx, id)?.make_right(words, tx.now)?;
+    store::update(tx, &promise)?;
+    write(tx, who, "promise.made_right", &promise, json!({"words": promise.made_right}))?;
+    Ok(promise)
+}
+
+/// A timer of a promise rings: its owner is told, or it is broken.
+pub fn ring(tx: &mut Tx, timer: &Timer) -> Result<()> {
+    let promise = store::load(tx, timer.subject_id)?;
+    if promise.state != State::Open {
+        return Ok(());
+    }
+    if promise.is_overdue(tx.now) {
+        return break_now(tx, promise);
+    }
+    let notice = match timer.kind.as_str() {
+        kind if kind == Point::Half.timer() => Some("promise-half"),
+        kind if kind == Point::Most.timer() => Some("promise-most"),
+        kind if kind == Point::Soon.timer() => Some("promise-soon"),
+        _ => None,
+    };
+    if let Some(kind) = notice {
+        workspaces::tell_staff(tx, promise.owner_id, kind, promise.id)?;
+        let who = Who::kept(tx.workspace_id);
+        write(tx, &who, "promise.owner_told", &promise, json!({"point": kind, "owner_id": promise.owner_id}))?;
+    }
+    set_timer(tx, &promise)
+}
+
+/// Broken at `by`. A notice that has not left by then does not count: the customer was not told.
+fn break_now(tx: &mut Tx, promise: Promise) -> Result<()> {
+    let mut promise = promise.break_at_due();
+    if let Some(notice_id) = promise.notice_id
+        && promise.told_at.is_some()
+        && !conversations::is_sent(tx, notice_id)?
+    {
+        promise.told_at = None;
+        promise.told_how = String::new();
+    }
+    close(tx, &promise)?;
+    let who = Who::kept(tx.workspace_id);
+    let told = promise.told_at.is_some();
+    write(
+        tx,
+        &who,
+        "promise.broken",
+        &promise,
+        json!({"by": promise.by, "customer_told": told, "owner_id": promise.owner_id}),
+    )?;
+    workspaces::tell_staff(tx, promise.owner_id, "promise-broken", promise.id)?;
+    if !told {
+        for manager_id in workspaces::managers(tx)? {
+            if manager_id != promise.owner_id {
+                workspaces::tell_staff(tx, manager_id, "promise-broken", promise.id)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Promises that fell due in the last `days` days: (kept, all).
+pub fn kept_of_last_days(tx: &mut Tx, who: &Who, days: i64) -> Result<(i64, i64)> {
+    who.may(Can::Read)?;
+    let now = crate::time::ms(tx.now);
+    store::kept_of(tx, now - days * 86_400_000, now)
+}

@@ -1,0 +1,20 @@
+//! What a customer is told about a promise, in their language and zone.
+
+use i18n::Arg;
+
+use super::{Promise, Warning};
+use crate::ids::Id;
+use crate::{Result, Tx, Who, conversations, customers};
+
+/// Queues the notice that a promise may not hold: the words, the reason, the new time. Gives the message.
+pub fn send_warning(tx: &mut Tx, who: &Who, promise: &Promise, warning: &Warning) -> Result<Id> {
+    let words = customers::words(tx, promise.customer_id)?;
+    let args = [
+        ("words", Arg::from(promise.words.as_str())),
+        ("was", Arg::from(words.window(promise.from, promise.by, tx.now))),
+        ("reason", Arg::from(warning.reason.trim())),
+        ("new_time", Arg::from(words.moment_full(warning.new_by))),
+    ];
+    let (subject, body) = (words.with("notice-warning-subject", &args), words.with("notice-warning-body", &args));
+    conversations::send_notice(tx, who, promise.customer_id, promise.conversation_id, &subject, &body)
+}

@@ -1,0 +1,194 @@
+//! The rows of promises.
+
+use db::{Row, Sql, params, sql};
+
+use super::rules::{Kind, Promise, State};
+use crate::ids::Id;
+use crate::time::{from_ms, maybe_ms, ms};
+use crate::{Error, Result, Tx};
+
+macro_rules! columns {
+    () => {
+        "promise_id, customer_id, conversation_id, words, kind, owner_id, from_at, by_at, state, source, made_at, made_by_id, \
+         told_at, told_how, notice_id, kept_at, evidence, moved_at, move_reason, moved_to_id, moved_from_id, moves, \
+         released_at, release_reason, broken_at, late_kept_at, made_right_at, made_right"
+    };
+}
+
+fn promise(row: &Row<'_>) -> Result<Promise, db::Error> {
+    let time = |i| row.get::<Option<i64>>(i).map(|ms| ms.map(from_ms));
+    let (kind, state): (String, String) = (row.get(4)?, row.get(8)?);
+    Ok(Promise {
+        id: row.get(0)?,
+        customer_id: row.get(1)?,
+        conversation_id: row.get(2)?,
+        words: row.get(3)?,
+        kind: Kind::parse(&kind).unwrap_or(Kind::Other),
+        owner_id: row.get(5)?,
+        from: time(6)?,
+        by: from_ms(row.get(7)?),
+        state: State::parse(&state).unwrap_or(State::Open),
+        source: row.get(9)?,
+        made_at: from_ms(row.get(10)?),
+        made_by_id: row.get(11)?,
+        told_at: time(12)?,
+        told_how: row.get(13)?,
+        notice_id: row.get(14)?,
+        kept_at: time(15)?,
+        evidence: row.get(16)?,
+        moved_at: time(17)?,
+        move_reason: row.get(18)?,
+        moved_to_id: row.get(19)?,
+        moved_from_id: row.get(20)?,
+        moves: row.get(21)?,
+        released_at: time(22)?,
+        release_reason: row.get(23)?,
+        broken_at: time(24)?,
+        late_kept_at: time(25)?,
+        made_right_at: time(26)?,
+        made_right: row.get(27)?,
+    })
+}
+
+pub fn insert(tx: &mut Tx, p: &Promise) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "insert into promise (workspace_id, promise_id, customer_id, conversation_id, words, kind, owner_id, from_at, by_at, state,
+               source, made_at, made_by_id, told_how, evidence, move_reason, moved_from_id, moves, release_reason, made_right)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $12, '', '', '', $13, $14, '', '')"
+        ),
+        params![
+            workspace_id,
+            p.id,
+            p.customer_id,
+            p.conversation_id,
+            p.words,
+            p.kind.as_str(),
+            p.owner_id,
+            maybe_ms(p.from),
+            ms(p.by),
+            p.source,
+            ms(p.made_at),
+            p.made_by_id,
+            p.moved_from_id,
+            p.moves
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes what can change after a promise was made.
+pub fn update(tx: &mut Tx, p: &Promise) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update promise set state = $3, told_at = $4, told_how = $5, notice_id = $6, kept_at = $7, evidence = $8, moved_at = $9,
+               move_reason = $10, moved_to_id = $11, released_at = $12, release_reason = $13, broken_at = $14, late_kept_at = $15,
+               made_right_at = $16, made_right = $17, owner_id = $18
+             where workspace_id = $1 and promise_id = $2"
+        ),
+        params![
+            workspace_id,
+            p.id,
+            p.state.as_str(),
+            maybe_ms(p.told_at),
+            p.told_how,
+            p.notice_id,
+            maybe_ms(p.kept_at),
+            p.evidence,
+            maybe_ms(p.moved_at),
+            p.move_reason,
+            p.moved_to_id,
+            maybe_ms(p.released_at),
+            p.release_reason,
+            maybe_ms(p.broken_at),
+            maybe_ms(p.late_kept_at),
+            maybe_ms(p.made_right_at),
+            p.made_right,
+            p.owner_id
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn load(tx: &mut Tx, id: Id) -> Result<Promise> {
+    let workspace_id = tx.workspace_id;
+    tx.maybe(
+        sql!(concat!("select ", columns!(), " from promise where workspace_id = $1 and promise_id = $2")),
+        params![workspace_id, id],
+        promise,
+    )?
+    .ok_or(Error::NotFound("promise"))
+}
+
+/// The promise that this notice told about, if any.
+pub fn of_notice(tx: &mut Tx, notice_id: Id) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise where workspace_id = $1 and notice_id = $2 order by promise_id"
+        )),
+        params![workspace_id, notice_id],
+        promise,
+    )?)
+}
+
+/// Which promises a list shows; `None` means all. Ordered by `by`, soonest first, or latest first.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub customer_id: Option<Id>,
+    pub conversation_id: Option<Id>,
+    pub owner_id: Option<Id>,
+    pub state: Option<State>,
+    pub kind: Option<Kind>,
+    /// Broken, and nobody made it right.
+    pub not_made_right: bool,
+    pub latest_first: bool,
+}
+
+/// `after` is (by in ms, id) of the last one of the page before.
+pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) -> Result<Vec<Promise>> {
+    let mut text = format!("select {} from promise where workspace_id = $1", columns!());
+    let workspace_id = tx.workspace_id;
+    let mut values: Vec<db::Value> = vec![db::Value::Int(workspace_id.0)];
+    let mut equals = |column: &str, value: Option<db::Value>| {
+        if let Some(value) = value {
+            values.push(value);
+            text.push_str(&format!(" and {column} = ${}", values.len()));
+        }
+    };
+    equals("customer_id", filter.customer_id.map(|id| db::Value::Int(id.0)));
+    equals("conversation_id", filter.conversation_id.map(|id| db::Value::Int(id.0)));
+    equals("owner_id", filter.owner_id.map(|id| db::Value::Int(id.0)));
+    equals("state", filter.state.map(|state| db::Value::Text(state.as_str().to_owned())));
+    equals("kind", filter.kind.map(|kind| db::Value::Text(kind.as_str().to_owned())));
+    if filter.not_made_right {
+        text.push_str(" and state = 'broken' and made_right_at is null");
+    }
+    let (beyond, order) = if filter.latest_first { ("<", "desc") } else { (">", "asc") };
+    if let Some((by_ms, id)) = after {
+        values.push(db::Value::Int(by_ms));
+        values.push(db::Value::Int(id.0));
+        text.push_str(&format!(" and (by_at, promise_id) {beyond} (${}, ${})", values.len() - 1, values.len()));
+    }
+    values.push(db::Value::Int(limit));
+    text.push_str(&format!(" order by by_at {order}, promise_id {order} limit ${}", values.len()));
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, promise)?)
+}
+
+/// Promises that fell due (kept or broken) between two moments: (kept, all). Two counts on one index, no join.
+pub fn kept_of(tx: &mut Tx, since_ms: i64, until_ms: i64) -> Result<(i64, i64)> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.row(
+        sql!(
+            "select coalesce(sum(case when state = 'kept' then 1 else 0 end), 0), count(*)
+             from promise where workspace_id = $1 and state in ('kept', 'broken') and by_at > $2 and by_at <= $3"
+        ),
+        params![workspace_id, since_ms, until_ms],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}

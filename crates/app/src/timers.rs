@@ -1,0 +1,132 @@
+//! One row for each thing that must happen at a time. A worker takes what is due and does it in the transaction that
+//! deletes the row, as the workspace's only writer: it happens exactly once, on any number of nodes.
+
+use db::{params, sql};
+use jiff::Timestamp;
+
+use crate::ids::Id;
+use crate::time::{from_ms, ms, plus_ms};
+use crate::{Result, Tx};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timer {
+    pub id: Id,
+    pub due_at: Timestamp,
+    pub kind: String,
+    pub subject_id: Id,
+    pub attempts: i64,
+    pub last_error: String,
+}
+
+/// How many timers one transaction takes.
+const BATCH: i64 = 256;
+/// After this many failures a timer waits for a person (`kept jobs retry`).
+pub const MAX_ATTEMPTS: i64 = 10;
+
+pub fn set(tx: &mut Tx, due_at: Timestamp, kind: &str, subject_id: Id) -> Result<()> {
+    let (workspace_id, id) = (tx.workspace_id, tx.new_id());
+    tx.run(
+        sql!(
+            "insert into timer (workspace_id, timer_id, due_at, kind, subject_id, attempts, last_error)
+             values ($1, $2, $3, $4, $5, 0, '')"
+        ),
+        params![workspace_id, id, ms(due_at), kind, subject_id],
+    )?;
+    Ok(())
+}
+
+/// Takes back everything that was to happen to this thing.
+pub fn cancel(tx: &mut Tx, subject_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(sql!("delete from timer where workspace_id = $1 and subject_id = $2"), params![workspace_id, subject_id])?;
+    Ok(())
+}
+
+fn timer(row: &db::Row<'_>) -> Result<Timer, db::Error> {
+    Ok(Timer {
+        id: row.get(0)?,
+        due_at: from_ms(row.get(1)?),
+        kind: row.get(2)?,
+        subject_id: row.get(3)?,
+        attempts: row.get(4)?,
+        last_error: row.get(5)?,
+    })
+}
+
+fn due(tx: &mut Tx, limit: i64) -> Result<Vec<Timer>> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    Ok(tx.rows(
+        sql!(
+            "select timer_id, due_at, kind, subject_id, attempts, last_error from timer
+             where workspace_id = $1 and due_at <= $2 order by due_at, timer_id limit $3"
+        ),
+        params![workspace_id, now, limit],
+        timer,
+    )?)
+}
+
+/// When the next timer of this workspace is due.
+pub fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let workspace_id = tx.workspace_id;
+    let next: Option<i64> =
+        tx.row(sql!("select min(due_at) from timer where workspace_id = $1"), params![workspace_id], |row| row.get(0))?;
+    Ok(next.map(from_ms))
+}
+
+/// Does what is due, one batch in one transaction. Gives how many were done or failed; 0 means nothing is due.
+pub fn run_due(tx: &mut Tx, ring: fn(&mut Tx, &Timer) -> Result<()>) -> Result<i64> {
+    let workspace_id = tx.workspace_id;
+    let mut count = 0;
+    for timer in due(tx, BATCH)? {
+        count += 1;
+        let outcome = tx.attempt(|tx| {
+            tx.run(
+                sql!("delete from timer where workspace_id = $1 and timer_id = $2"),
+                params![workspace_id, timer.id],
+            )?;
+            ring(tx, &timer)
+        });
+        if let Err(error) = outcome {
+            put_off(tx, &timer, &error.to_string())?;
+        }
+    }
+    Ok(count)
+}
+
+/// A timer that failed comes again later: 1, 2, 4 … minutes, then waits a day at a time for a person.
+fn put_off(tx: &mut Tx, timer: &Timer, error: &str) -> Result<()> {
+    let minutes = if timer.attempts >= MAX_ATTEMPTS { 24 * 60 } else { 1 << timer.attempts.clamp(0, 10) };
+    let (workspace_id, again) = (tx.workspace_id, plus_ms(tx.now, minutes * 60_000));
+    tracing::error!(kind = timer.kind, error, "a timer failed and comes again");
+    tx.run(
+        sql!(
+            "update timer set due_at = $3, attempts = attempts + 1, last_error = $4
+             where workspace_id = $1 and timer_id = $2"
+        ),
+        params![workspace_id, timer.id, ms(again), error],
+    )?;
+    Ok(())
+}
+
+/// Timers that failed at least once: for `kept jobs list`.
+pub fn failing(tx: &mut Tx) -> Result<Vec<Timer>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select timer_id, due_at, kind, subject_id, attempts, last_error from timer
+             where workspace_id = $1 and attempts > 0 order by due_at, timer_id limit 200"
+        ),
+        params![workspace_id],
+        timer,
+    )?)
+}
+
+/// Makes a failed timer due now.
+pub fn retry(tx: &mut Tx, id: Id) -> Result<bool> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let changed = tx.run(
+        sql!("update timer set due_at = $3, attempts = 0 where workspace_id = $1 and timer_id = $2 and attempts > 0"),
+        params![workspace_id, id, now],
+    )?;
+    Ok(changed > 0)
+}

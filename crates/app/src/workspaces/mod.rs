@@ -1,0 +1,90 @@
+//! Workspaces: one business each; its staff, hours, log-ins, tokens.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use db::{params, sql};
+use planner::hours::OpeningHours;
+
+use crate::ids::{INSTALLATION, Id};
+use crate::{Error, Kept, Result, Tx, outbox};
+
+/// Every workspace of this installation.
+pub async fn all_ids(kept: &Kept) -> Result<Vec<Id>> {
+    kept.read(INSTALLATION, ids).await
+}
+
+pub fn ids(tx: &mut Tx) -> Result<Vec<Id>> {
+    Ok(tx.rows(
+        sql!("select workspace_id from workspace where workspace_id > 0 order by workspace_id"),
+        params![],
+        |row| row.get(0),
+    )?)
+}
+
+/// When the business is open. Read from the row each time (another node may have changed it), parsed once a text.
+pub fn hours(tx: &mut Tx) -> Result<Arc<OpeningHours>> {
+    static PARSED: LazyLock<Mutex<HashMap<String, Arc<OpeningHours>>>> = LazyLock::new(Mutex::default);
+    let workspace_id = tx.workspace_id;
+    let text: String =
+        tx.row(sql!("select hours from workspace where workspace_id = $1"), params![workspace_id], |row| row.get(0))?;
+    let mut parsed = PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(hours) = parsed.get(&text) {
+        return Ok(hours.clone());
+    }
+    let hours: Arc<OpeningHours> = Arc::new(serde_json::from_str(&text)?);
+    if parsed.len() > 1000 {
+        parsed.clear();
+    }
+    parsed.insert(text, hours.clone());
+    Ok(hours)
+}
+
+/// Words in this language and zone; the workspace's own where one is left out or unknown.
+pub fn words(tx: &mut Tx, locale: Option<&str>, zone: Option<&str>) -> Result<i18n::Words> {
+    let workspace_id = tx.workspace_id;
+    let (own_locale, own_zone): (String, String) = tx.row(
+        sql!("select locale, time_zone from workspace where workspace_id = $1"),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let named = |name: &str| jiff::tz::TimeZone::get(name).ok();
+    let zone = zone.and_then(named).or_else(|| named(&own_zone)).unwrap_or(jiff::tz::TimeZone::UTC);
+    Ok(i18n::Words::new(locale.unwrap_or(&own_locale), &zone))
+}
+
+pub fn is_active_staff(tx: &mut Tx, staff_id: Id) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let active: Option<bool> = tx.maybe(
+        sql!("select active from staff where workspace_id = $1 and staff_id = $2"),
+        params![workspace_id, staff_id],
+        |row| row.get(0),
+    )?;
+    Ok(active.unwrap_or(false))
+}
+
+/// Owners and managers who are active.
+pub fn managers(tx: &mut Tx) -> Result<Vec<Id>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!("select staff_id from staff where workspace_id = $1 and active and role in ('owner', 'manager') order by staff_id"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?)
+}
+
+/// Tells one of us about something (a promise), on the page and by mail. `kind` names the texts (`notice-KIND`).
+pub fn tell_staff(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id) -> Result<()> {
+    let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), crate::time::ms(tx.now));
+    tx.run(
+        sql!(
+            "insert into notification (workspace_id, notification_id, staff_id, kind, subject_id, summary, created_at)
+             values ($1, $2, $3, $4, $5, '{}', $6)"
+        ),
+        params![workspace_id, id, staff_id, kind, subject_id, now],
+    )?;
+    let mail = outbox::StaffMail { staff_id, kind: kind.to_owned(), subject_id };
+    let rfc_id = format!("{id}.{kind}@kept.invalid");
+    let payload = serde_json::to_string(&mail).map_err(Error::from)?;
+    outbox::put(tx, "staff_mail", id, &rfc_id, &payload)
+}

@@ -1,1 +1,13 @@
-//! The mail room.
+//! The mail room: raw mail in and out.
+//!
+//! - [`source`] reads mail files (mbox, Maildir, single mails, folders of them) one by one. It does I/O.
+//! - [`parse`] understands one raw mail. Pure: the same bytes give the same answer, nothing is read or sent.
+//! - [`reply`] folds quotations and signatures away; [`html`] makes the HTML of strangers safe to show.
+//! - [`compose`] writes a mail, [`smtp`] hands it to a server.
+//!
+//! This room knows no database and no other room of ours.
+
+mod head;
+pub mod html;
+pub mod parse;
+pub mod source;

@@ -1,0 +1,3 @@
+pub fn to_text(html: &str) -> String {
+    html.to_owned()
+}

@@ -1,0 +1,228 @@
+//! The parts of a mail that are not its text.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use mail_parser::{ContentType, Encoding, GetHeader, HeaderName, Message, MessagePart, MimeHeaders, PartType};
+
+use super::Attachment;
+use super::headers::{one_line, place};
+
+pub fn list(ready: &[u8], message: &Message<'_>) -> Vec<Attachment> {
+    let mut all = Vec::new();
+    for id in &message.attachments {
+        let part_index = place(*id);
+        if let Some(part) = message.parts.get(part_index) {
+            all.push(describe(ready, part, part_index));
+        }
+    }
+    all
+}
+
+fn describe(ready: &[u8], part: &MessagePart<'_>, index: usize) -> Attachment {
+    let media_type = media_type(part);
+    let disposition = part.content_disposition();
+    let content_id =
+        part.content_id().map(|id| id.trim_matches(['<', '>', ' ']).to_owned()).filter(|id| !id.is_empty());
+    let beside = disposition.is_some_and(|d| d.is_attachment());
+    let picture = media_type.starts_with("image/");
+    let inline = !beside && (disposition.is_some_and(|d| d.is_inline()) || (picture && content_id.is_some()));
+    Attachment {
+        part: index,
+        name: file_name(ready, part, &media_type, index),
+        size: bytes(ready, part).map_or(0, |b| b.len()),
+        media_type,
+        content_id,
+        inline,
+    }
+}
+
+fn media_type(part: &MessagePart<'_>) -> String {
+    match part.content_type() {
+        Some(kind) => {
+            let written = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")).to_ascii_lowercase();
+            let usual = written.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>;,".contains(&b)) && written.len() < 100;
+            if usual { written } else { "application/octet-stream".to_owned() }
+        }
+        None if matches!(part.body, PartType::Message(_)) => "message/rfc822".to_owned(),
+        None => "text/plain".to_owned(),
+    }
+}
+
+/// The bytes of a part, decoded from its transfer encoding, in the charset they were sent in.
+pub fn bytes<'a>(ready: &'a [u8], part: &'a MessagePart<'_>) -> Option<Cow<'a, [u8]>> {
+    if let PartType::Multipart(_) = part.body {
+        return None;
+    }
+    let body = sent(ready, part);
+    Some(match (&part.body, part.encoding) {
+        (_, Encoding::None) => Cow::Borrowed(body),
+        (PartType::Binary(b) | PartType::InlineBinary(b), _) => Cow::Borrowed(b.as_ref()),
+        (_, Encoding::Base64) => Cow::Owned(from_base64(body)),
+        (_, Encoding::QuotedPrintable) => Cow::Owned(from_quoted_printable(body)),
+    })
+}
+
+/// The body of a part as it stands in the mail, still encoded.
+pub fn sent<'a>(ready: &'a [u8], part: &MessagePart<'_>) -> &'a [u8] {
+    let (start, end) = (place(part.offset_body), place(part.offset_end));
+    // A truncated mail may have no end written down: then it reaches to the end of the mail.
+    let end = if end <= start { ready.len() } else { end.min(ready.len()) };
+    ready.get(start..end).unwrap_or_default()
+}
+
+/// Lenient: everything that is not of the alphabet is passed over, a missing end is no error.
+pub fn from_base64(body: &[u8]) -> Vec<u8> {
+    let lenient = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    let mut letters: Vec<u8> =
+        body.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).collect();
+    if letters.len() % 4 == 1 {
+        letters.pop();
+    }
+    GeneralPurpose::new(&alphabet::STANDARD, lenient).decode(letters).unwrap_or_default()
+}
+
+/// RFC 2045, 6.7; what is not well formed stays as it is.
+pub fn from_quoted_printable(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((first, tail)) = rest.split_first() {
+        if *first != b'=' {
+            out.push(*first);
+            rest = tail;
+        } else if let Some(after) = tail.strip_prefix(b"\r\n").or_else(|| tail.strip_prefix(b"\n")) {
+            rest = after;
+        } else if let [high, low, after @ ..] = tail
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            out.push(high * 16 + low);
+            rest = after;
+        } else {
+            out.push(*first);
+            rest = tail;
+        }
+    }
+    out
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+fn file_name(ready: &[u8], part: &MessagePart<'_>, media_type: &str, index: usize) -> String {
+    let declared = name_in(part.content_disposition(), "filename").or_else(|| name_in(part.content_type(), "name"));
+    let declared = match declared {
+        // 8-bit letters in the parameter itself: read the header line again with a guessed charset.
+        Some(name) if name.contains(char::REPLACEMENT_CHARACTER) => raw_name(ready, part).unwrap_or(name),
+        Some(name) => name,
+        None => String::new(),
+    };
+    let safe = safe_name(&declared);
+    if !safe.is_empty() {
+        return safe;
+    }
+    let subject = part.message().and_then(|m| m.subject()).map(safe_name).filter(|s| !s.is_empty());
+    match subject {
+        Some(subject) => format!("{subject}.eml"),
+        None => format!("part-{index}.{}", extension(media_type)),
+    }
+}
+
+fn name_in(header: Option<&ContentType<'_>>, attribute: &str) -> Option<String> {
+    let value = header?.attribute(attribute)?;
+    // Encoded words within a parameter are forbidden (RFC 2047, 5) and everywhere.
+    let decoded = if value.contains("=?") { decode_words(value) } else { value.to_owned() };
+    Some(decoded).filter(|n| !n.trim().is_empty())
+}
+
+fn decode_words(value: &str) -> String {
+    let line = format!("{value}\n");
+    let read = mail_parser::parsers::MessageStream::new(line.as_bytes()).parse_unstructured();
+    read.as_text().map_or_else(|| value.to_owned(), str::to_owned)
+}
+
+fn raw_name(ready: &[u8], part: &MessagePart<'_>) -> Option<String> {
+    for (name, attribute) in [(HeaderName::ContentDisposition, "filename"), (HeaderName::ContentType, "name")] {
+        let Some(header) = part.headers.header(name) else { continue };
+        let line = ready.get(place(header.offset_start)..place(header.offset_end)).unwrap_or_default();
+        let text = format!("{}\n", super::charset::guess(line, None).text.trim_end());
+        let value = mail_parser::parsers::MessageStream::new(text.as_bytes()).parse_content_type();
+        if let Some(found) = name_in(value.as_content_type(), attribute) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// A file name that is safe to write and to offer: the last part of a path, no control or reserved characters, no
+/// leading dots, at most 150 bytes with its ending kept. Empty when nothing is left.
+pub fn safe_name(declared: &str) -> String {
+    let last = declared.rsplit(['/', '\\']).find(|p| !p.trim().is_empty()).unwrap_or_default();
+    let clean: String = one_line(last)
+        .chars()
+        .map(|c| {
+            if "<>:\"|?*\u{202E}\u{202D}\u{2066}\u{2067}\u{2068}\u{2069}\u{200E}\u{200F}".contains(c) { '_' } else { c }
+        })
+        .collect();
+    let clean = clean.trim_matches(['.', ' ']);
+    if clean.len() <= 150 {
+        return clean.to_owned();
+    }
+    let (stem, ending) = clean.rsplit_once('.').filter(|(_, e)| e.len() <= 10).unwrap_or((clean, ""));
+    let mut short = String::new();
+    for c in stem.chars() {
+        if short.len() + c.len_utf8() > 138 {
+            break;
+        }
+        short.push(c);
+    }
+    if ending.is_empty() { short } else { format!("{short}.{ending}") }
+}
+
+fn extension(media_type: &str) -> &'static str {
+    match media_type {
+        "text/plain" => "txt",
+        "text/html" => "html",
+        "text/calendar" => "ics",
+        "text/csv" => "csv",
+        "text/vcard" | "text/x-vcard" => "vcf",
+        "message/rfc822" | "message/global" => "eml",
+        "message/delivery-status" | "message/feedback-report" | "text/rfc822-headers" => "txt",
+        "image/png" => "png",
+        "image/jpeg" | "image/jpg" => "jpg",
+        "image/gif" => "gif",
+        "application/pdf" => "pdf",
+        "application/zip" => "zip",
+        "application/ms-tnef" => "dat",
+        "application/pgp-signature" => "asc",
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => "p7s",
+        _ => "bin",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_lead_nowhere() {
+        assert_eq!(safe_name("../../etc/passwd"), "passwd");
+        assert_eq!(safe_name("C:\\Users\\x\\invoice.pdf"), "invoice.pdf");
+        assert_eq!(safe_name("a\r\nb\0.txt"), "a b .txt");
+        assert_eq!(safe_name("..."), "");
+        assert_eq!(safe_name("fdp\u{202E}exe.txt"), "fdp_exe.txt");
+        assert!(safe_name(&format!("{}.pdf", "ü".repeat(400))).ends_with(".pdf"));
+        assert!(safe_name(&"x".repeat(4000)).len() <= 150);
+    }
+
+    #[test]
+    fn transfer_encodings_forgive() {
+        assert_eq!(from_quoted_printable(b"a=3D=\r\nb=XX=C3=BC="), "a=b=XXü=".as_bytes());
+        assert_eq!(from_base64(b"aGVs\r\n bG8"), b"hello");
+        assert_eq!(from_base64(b"aGVsbG8=!"), b"hello");
+    }
+}

@@ -1,0 +1,290 @@
+//! Understanding one raw mail. Tolerant: only an empty or headerless input is refused, everything else gives a [`Mail`]
+//! with [`Mail::warnings`] about what had to be guessed. Never panics, whatever the bytes.
+
+mod attachments;
+mod body;
+mod charset;
+mod headers;
+mod identity;
+mod kind;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use mail_parser::{Message, MessageParser};
+
+pub use identity::{essence, made_up_message_id};
+
+/// A person or mailbox as written in a header.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub struct Address {
+    pub name: Option<String>,
+    /// As written, trimmed; empty when there was a name only.
+    pub email: String,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) if self.email.is_empty() => f.write_str(name),
+            Some(name) => write!(f, "{name} <{}>", self.email),
+            None => f.write_str(&self.email),
+        }
+    }
+}
+
+/// Who or what wrote a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Person,
+    /// A program answered or notified (RFC 3834).
+    AutoReply,
+    /// Somebody is away (RFC 3834, RFC 5230).
+    Vacation,
+    /// A mail could not be delivered, or its delivery is reported (RFC 3464).
+    Bounce,
+    /// By way of a mailing list (RFC 2919).
+    List,
+    /// Newsletters and the like.
+    Bulk,
+    /// Somebody marked a mail of ours as spam (RFC 5965).
+    AbuseReport,
+}
+
+impl Kind {
+    /// The name in snake case, as in the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Person => "person",
+            Kind::AutoReply => "auto_reply",
+            Kind::Vacation => "vacation",
+            Kind::Bounce => "bounce",
+            Kind::List => "list",
+            Kind::Bulk => "bulk",
+            Kind::AbuseReport => "abuse_report",
+        }
+    }
+
+    /// May a program answer such a mail? Only those of people: everything else could start a loop (RFC 3834, 2).
+    pub fn may_be_answered_by_program(self) -> bool {
+        self == Kind::Person
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A part of a mail that is not its text.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Attachment {
+    /// What [`attachment`] takes to give the bytes again.
+    pub part: usize,
+    /// A safe file name: no folders, no control characters, never empty, at most 150 bytes.
+    pub name: String,
+    /// Lower case, for example `image/png`. As the sender declared it: do not trust it.
+    pub media_type: String,
+    /// Bytes after decoding.
+    pub size: usize,
+    /// Without `<>`.
+    pub content_id: Option<String>,
+    /// To be shown within the text (pictures), not beside it.
+    pub inline: bool,
+}
+
+/// A mail, understood.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Mail {
+    /// `From`, or `Sender` where `From` is missing.
+    pub from: Option<Address>,
+    pub reply_to: Vec<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    pub subject: String,
+    /// The `Date` header in milliseconds since 1970 UTC; as the sender's clock said.
+    pub date: Option<i64>,
+    /// When our own side's server took it: the topmost `Received` header, milliseconds since 1970 UTC.
+    pub received_at: Option<i64>,
+    /// Without `<>`.
+    pub message_id: Option<String>,
+    pub in_reply_to: Vec<String>,
+    /// Oldest first.
+    pub references: Vec<String>,
+    /// Where the mail was delivered to (`Delivered-To`, `X-Original-To`, `Envelope-To`): finds the inbox.
+    pub delivered_to: Vec<String>,
+    /// The envelope sender (`Return-Path`), without `<>`; empty for `<>`, `None` when there is no such header.
+    pub return_path: Option<String>,
+    /// The whole text; made from the HTML if there is no text part. Lines end in LF.
+    pub text: String,
+    /// As sent, not sanitised: only ever show it through [`crate::html::sanitise`].
+    pub html: Option<String>,
+    pub attachments: Vec<Attachment>,
+    pub kind: Kind,
+    /// Which header or words told the kind; `None` for people.
+    pub kind_reason: Option<String>,
+    /// The value of `Auto-Submitted` as written (RFC 3834).
+    pub auto_submitted: Option<String>,
+    /// What had to be guessed or could not be understood, in words.
+    pub warnings: Vec<String>,
+}
+
+/// Why a mail could not be understood at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unparsable {
+    pub reason: String,
+}
+
+impl Unparsable {
+    fn because(reason: &str) -> Self {
+        Unparsable { reason: reason.to_owned() }
+    }
+}
+
+/// Messages nested deeper than this are not unfolded: the parser keeps them in each other, and dropping a hundred
+/// thousand of them would overflow the stack.
+const MOST_NESTED: usize = 1000;
+
+/// Understands one raw mail. Takes under 0.2 ms for a usual one.
+pub fn parse(raw: &[u8]) -> Result<Mail, Unparsable> {
+    let ready = prepare(raw);
+    if ready.iter().all(u8::is_ascii_whitespace) {
+        return Err(Unparsable::because("the mail is empty"));
+    }
+    // mail-parser says it never panics; a bug in it must not stop the mails behind this one.
+    let attempt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| understand(&ready)));
+    attempt.unwrap_or_else(|_| Err(Unparsable::because("the mail breaks the parser; its raw text is kept")))
+}
+
+/// The bytes of an attachment, decoded; `part` from [`Attachment::part`] of the same mail.
+pub fn attachment(raw: &[u8], part: usize) -> Option<Vec<u8>> {
+    let ready = prepare(raw);
+    let attempt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let message = message_of(&ready)?;
+        let part = message.parts.get(part)?;
+        attachments::bytes(&ready, part).map(Cow::into_owned)
+    }));
+    attempt.ok().flatten()
+}
+
+fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
+    let nested = nested_messages(ready) > MOST_NESTED;
+    let message = match message_of(ready) {
+        Some(message) if !message.headers().is_empty() => message,
+        _ => return Err(Unparsable::because("there are no header lines")),
+    };
+    let mut warnings = Vec::new();
+    let body = if nested {
+        warnings.push("Too many messages inside each other: shown as it was sent.".to_owned());
+        body::as_sent(ready, &message)
+    } else {
+        body::read(ready, &message, &mut warnings)
+    };
+    let head = headers::read(&message, &mut warnings);
+    let (kind, kind_reason) = kind::tell(&message, &head);
+    Ok(Mail {
+        attachments: attachments::list(ready, &message),
+        text: body.text,
+        html: body.html,
+        kind,
+        kind_reason,
+        warnings,
+        from: head.from,
+        reply_to: head.reply_to,
+        to: head.to,
+        cc: head.cc,
+        subject: head.subject,
+        date: head.date,
+        received_at: head.received_at,
+        message_id: head.message_id,
+        in_reply_to: head.in_reply_to,
+        references: head.references,
+        delivered_to: head.delivered_to,
+        return_path: head.return_path,
+        auto_submitted: head.auto_submitted,
+    })
+}
+
+/// The parsed message; headers only where unfolding would be dangerous.
+fn message_of(ready: &[u8]) -> Option<Message<'_>> {
+    // Offsets of the parser are 32 bits wide.
+    if u32::try_from(ready.len()).is_err() {
+        return None;
+    }
+    let parser = MessageParser::default();
+    if nested_messages(ready) > MOST_NESTED { parser.parse_headers(ready) } else { parser.parse(ready) }
+}
+
+/// How often a mail speaks of messages within it; an upper limit for their depth.
+fn nested_messages(ready: &[u8]) -> usize {
+    let mut count = 0;
+    for (at, byte) in ready.iter().enumerate() {
+        if matches!(byte, b'r' | b'R' | b'd' | b'D' | b'g' | b'G') {
+            let here = ready.get(at..).unwrap_or_default();
+            let named = [&b"rfc822"[..], b"digest", b"global"];
+            if named.iter().any(|n| here.get(..n.len()).is_some_and(|h| h.eq_ignore_ascii_case(n))) {
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
+/// The mail in a form the parser understands: without what stands before the headers, CR-only line ends as LF, and
+/// 8-bit bytes in the headers (against all rules, but common) as UTF-8.
+fn prepare(raw: &[u8]) -> Cow<'_, [u8]> {
+    let start = crate::head::start(raw);
+    let mail = raw.get(start..).unwrap_or_default();
+    let mail = if !mail.contains(&b'\n') && mail.contains(&b'\r') {
+        Cow::Owned(mail.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect::<Vec<u8>>())
+    } else {
+        Cow::Borrowed(mail)
+    };
+    let head = head_len(&mail);
+    let (top, rest) = mail.split_at_checked(head).unwrap_or((&mail, &[]));
+    if std::str::from_utf8(top).is_ok() {
+        return mail;
+    }
+    let mut readable = Vec::with_capacity(mail.len() + head / 4);
+    let declared = charset::declared_in(top);
+    // Line by line: different programs on the way wrote them, each in its own charset.
+    for line in top.split_inclusive(|b| *b == b'\n') {
+        if std::str::from_utf8(line).is_ok() {
+            readable.extend_from_slice(line);
+        } else if line.windows(3).any(|w| w.eq_ignore_ascii_case(b"?q?")) {
+            escape_encoded_word(line, &mut readable);
+        } else {
+            readable.extend_from_slice(charset::guess(line, declared.as_deref()).text.as_bytes());
+        }
+    }
+    readable.extend_from_slice(rest);
+    Cow::Owned(readable)
+}
+
+/// A bare 8-bit byte within an encoded word belongs to the charset the word names: write it as the word should have.
+fn escape_encoded_word(line: &[u8], readable: &mut Vec<u8>) {
+    for byte in line {
+        if byte.is_ascii() {
+            readable.push(*byte);
+        } else {
+            readable.extend_from_slice(format!("={byte:02X}").as_bytes());
+        }
+    }
+}
+
+/// Length of the header block with the empty line behind it.
+fn head_len(mail: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(rest) = mail.get(at..) {
+        let Some(end) = rest.iter().position(|b| *b == b'\n') else { break };
+        at += end + 1;
+        let line = rest.get(..end).unwrap_or_default();
+        if line.is_empty() || line == b"\r" {
+            return at;
+        }
+    }
+    mail.len()
+}

@@ -1,0 +1,168 @@
+//! `Db`: the handle everything else holds.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::job::{Job, Queue, Work};
+use crate::{Error, Tx};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A database. Cheap to clone; its threads end, and its files are closed, when the last clone is dropped.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    engine: Engine,
+    /// Where it is, without a password.
+    address: String,
+    path: Option<PathBuf>,
+    reads: Arc<Queue>,
+    writes: Arc<Queue>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Db({})", self.0.address)
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` (the folder must exist, the file is made) or `postgres://user@host:port/name?sslmode=…`.
+    ///
+    /// `sqlite:PATH?synchronous=off` gives up durability for speed: for simulations and tests alone.
+    pub fn open(url: &str) -> Result<Self, Error> {
+        if let Some(rest) = url.strip_prefix("sqlite:") {
+            let (path, durable) = rest.strip_suffix("?synchronous=off").map_or((rest, true), |path| (path, false));
+            return Self::open_sqlite(path.strip_prefix("//").unwrap_or(path).into(), durable);
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Self::open_postgres(url);
+        }
+        let address = url.split("://").next().unwrap_or_default().to_owned();
+        Err(Error::Connect { address, message: "an address begins with sqlite: or postgres://".to_owned() })
+    }
+
+    fn open_sqlite(path: PathBuf, durable: bool) -> Result<Self, Error> {
+        let inner = Inner::new(Engine::Sqlite, path.display().to_string(), Some(path.clone()), Arc::default());
+        let db = Self(Arc::new(inner));
+        let conn = crate::sqlite::open(&path, true, durable)?;
+        let writes = Arc::clone(&db.0.writes);
+        db.spawn("db-writer", move || crate::sqlite::write_jobs(&conn, &writes))?;
+        for _ in 0..crate::sqlite::READERS {
+            let conn = crate::sqlite::open(&path, false, durable)?;
+            let reads = Arc::clone(&db.0.reads);
+            db.spawn("db-reader", move || crate::sqlite::read_jobs(&conn, &reads))?;
+        }
+        Ok(db)
+    }
+
+    fn open_postgres(url: &str) -> Result<Self, Error> {
+        let target = Arc::new(crate::pg::Target::parse(url)?);
+        // One pool for both: each job says itself whether it reads.
+        let queue = Arc::<Queue>::default();
+        let db = Self(Arc::new(Inner::new(Engine::Postgres, target.address.clone(), None, Arc::clone(&queue))));
+        for _ in 0..crate::pg::CONNECTIONS {
+            let (target, queue) = (Arc::clone(&target), Arc::clone(&queue));
+            db.spawn("db-postgres", move || crate::pg::serve_jobs(&target, &queue))?;
+        }
+        db.check()?;
+        Ok(db)
+    }
+
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+        let thread = thread.map_err(|error| Error::Connect {
+            address: self.0.address.clone(),
+            message: format!("no thread could be started: {error}"),
+        })?;
+        self.0.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+        Ok(())
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// The file of a SQLite database.
+    pub(crate) fn path(&self) -> Option<&std::path::Path> {
+        self.0.path.as_deref()
+    }
+
+    /// Reads from one snapshot. The closure sees no change that commits after it began.
+    pub async fn read<T, E>(&self, f: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        self.push_read(Box::new(Work::new(f, reply)));
+        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// Changes the database: all of it, durably, once this answers `Ok`; nothing of it when the closure answers `Err`.
+    pub async fn write<T, E>(&self, f: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        self.0.writes.push(Box::new(Work::new(f, reply)));
+        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// [`Db::read`] for a thread that may block: never on a tokio worker, never inside another closure of this `Db`.
+    pub fn read_now<T, E>(&self, f: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = std::sync::mpsc::sync_channel(1);
+        self.push_read(Box::new(Work::new(f, reply)));
+        answer.recv().unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// [`Db::write`] for a thread that may block: never on a tokio worker, never inside another closure of this `Db`.
+    pub fn write_now<T, E>(&self, f: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = std::sync::mpsc::sync_channel(1);
+        self.0.writes.push(Box::new(Work::new(f, reply)));
+        answer.recv().unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    fn push_read(&self, job: Box<dyn Job>) {
+        match self.0.engine {
+            Engine::Sqlite => self.0.reads.push(job),
+            Engine::Postgres => self.0.writes.push(Box::new(crate::pg::Reading(job))),
+        }
+    }
+}
+
+impl Inner {
+    fn new(engine: Engine, address: String, path: Option<PathBuf>, writes: Arc<Queue>) -> Self {
+        Self { engine, address, path, reads: Arc::default(), writes, threads: Mutex::default() }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.reads.close();
+        self.writes.close();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // The last clone may have lived in a closure: a thread can't wait for itself.
+            if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+                tracing::error!("a database thread had ended by a panic");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Forward-only, checksummed migrations, each in one transaction.
+
+use sha2::{Digest, Sha256};
+
+use crate::{Db, Engine, Error, Sql, Tx, params};
+
+/// One step of the schema. Never changed once released.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// Counted upwards; steps are applied in this order.
+    pub version: i64,
+    pub name: &'static str,
+    pub sql: Script,
+}
+
+/// Several statements in one text, without parameters.
+#[derive(Debug, Clone, Copy)]
+pub enum Script {
+    Common(&'static str),
+    Split { sqlite: &'static str, postgres: &'static str },
+}
+
+impl Script {
+    pub fn text(&self, engine: Engine) -> &'static str {
+        match (*self, engine) {
+            (Self::Common(text), _) => text,
+            (Self::Split { sqlite, .. }, Engine::Sqlite) => sqlite,
+            (Self::Split { postgres, .. }, Engine::Postgres) => postgres,
+        }
+    }
+
+    /// Over the texts of both engines: the same migration has one checksum everywhere.
+    fn checksum(&self) -> String {
+        let mut hash = Sha256::new();
+        match self {
+            Self::Common(text) => hash.update(text),
+            Self::Split { sqlite, postgres } => {
+                hash.update(sqlite);
+                hash.update([0]);
+                hash.update(postgres);
+            }
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+static TABLE: &str = "create table if not exists schema_migration (version bigint not null primary key, \
+     name text not null, checksum text not null, applied_at bigint not null)";
+static KNOWN: Sql = Sql::common("select version, checksum from schema_migration order by version");
+static RECORD: Sql = Sql::split(
+    "insert into schema_migration (version, name, checksum, applied_at) \
+     values ($1, $2, $3, cast(unixepoch('subsec') * 1000 as bigint))",
+    "insert into schema_migration (version, name, checksum, applied_at) \
+     values ($1, $2, $3, cast(extract(epoch from clock_timestamp()) * 1000 as bigint))",
+);
+/// Any number: whoever migrates takes this lock, so that two nodes that start together do it once.
+const LOCK: i64 = 0x6b65_7074_6462;
+
+impl Db {
+    /// Brings the schema up to the newest of `migrations`. Two programs may do it at once. Refuses a database with a
+    /// version that is not in the list, and a list whose applied part has changed.
+    pub fn migrate(&self, migrations: &[Migration]) -> Result<(), Error> {
+        let mut migrations = migrations.to_vec();
+        migrations.sort_by_key(|migration| migration.version);
+        let known = migrations.clone();
+        self.write_now(move |tx: &mut Tx<'_>| {
+            tx.lock(LOCK)?;
+            tx.script(TABLE)?;
+            verify(tx, &known)
+        })?;
+        for migration in migrations {
+            self.write_now(move |tx: &mut Tx<'_>| {
+                tx.lock(LOCK)?;
+                apply(tx, &migration)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn applied(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, Error> {
+    tx.rows(&KNOWN, params![], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn verify(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
+    let known = migrations.last().map_or(0, |migration| migration.version);
+    for (found, checksum) in applied(tx)? {
+        let Some(migration) = migrations.iter().find(|migration| migration.version == found) else {
+            return Err(Error::NewerVersion { found, known });
+        };
+        if migration.sql.checksum() != checksum {
+            return Err(Error::ChecksumChanged { version: found, name: migration.name.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+fn apply(tx: &mut Tx<'_>, migration: &Migration) -> Result<(), Error> {
+    if applied(tx)?.iter().any(|(version, _)| *version == migration.version) {
+        return Ok(());
+    }
+    let engine = tx.engine();
+    tx.script(migration.sql.text(engine))?;
+    tx.run(&RECORD, params![migration.version, migration.name, migration.sql.checksum()]).map(drop)
+}

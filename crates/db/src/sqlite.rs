@@ -1,0 +1,211 @@
+//! SQLite: one writer thread that commits many waiting writes at once, and a few reader threads beside it.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use rusqlite::types::{ToSqlOutput, ValueRef as SqliteValue};
+
+use crate::job::{Job, Queue};
+use crate::tx::{Cells, Conn, Failure, Stopped};
+use crate::{Error, Row, ToParam, Tx, ValueRef};
+
+pub(crate) const READERS: usize = 4;
+/// Writes in one transaction at most: all of them wait for the slowest.
+const GROUP: usize = 128;
+/// After this long no further write joins the group.
+const GROUP_TIME: Duration = Duration::from_millis(20);
+const STATEMENTS_CACHED: usize = 512;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Page caches, in KiB: 8 MiB for the writer and 3 MiB for each reader, so that the program stays small at rest.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
+const READER_CACHE_KIB: i64 = 3 * 1024;
+
+pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connection, Error> {
+    let failed = |error: &rusqlite::Error| match Error::sqlite("open", error) {
+        busy @ (Error::Busy { .. } | Error::DiskFull) => busy,
+        _ => Error::Connect { address: path.display().to_string(), message: crate::error::chain(error) },
+    };
+    let conn = Connection::open(path).map_err(|error| failed(&error))?;
+    configure(&conn, writes, durable).map_err(|error| failed(&error))?;
+    Ok(conn)
+}
+
+fn configure(conn: &Connection, writes: bool, durable: bool) -> Result<(), rusqlite::Error> {
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    conn.pragma_update(None, "journal_mode", "wal")?;
+    conn.pragma_update(None, "synchronous", if durable { "full" } else { "off" })?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "cache_size", if writes { -WRITER_CACHE_KIB } else { -READER_CACHE_KIB })?;
+    conn.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
+    // "double quotes" are names on PostgreSQL; a misspelt column must not become a text here.
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    if !writes {
+        conn.pragma_update(None, "query_only", true)?;
+    }
+    Ok(())
+}
+
+/// The writer's thread: ends when the queue is closed.
+pub(crate) fn write_jobs(conn: &Connection, queue: &Arc<Queue>) {
+    while let Some(job) = queue.pop() {
+        if let Err(error) = plain(conn, "begin immediate") {
+            job.answer(Err(error));
+        } else if queue.is_empty() {
+            write_one(conn, job);
+        } else {
+            write_group(conn, job, queue);
+        }
+    }
+}
+
+fn write_one(conn: &Connection, mut job: Box<dyn Job>) {
+    let mut tx = Tx::new(Conn::Sqlite(conn));
+    let keep = job.run(&mut tx);
+    let outcome = match tx.failed() {
+        None if keep => commit(conn),
+        failed => {
+            rollback(conn);
+            failed.cloned().map_or(Ok(()), Err)
+        }
+    };
+    job.answer(outcome);
+}
+
+/// Each write in its own savepoint, one commit for all, and only then the answers.
+fn write_group(conn: &Connection, first: Box<dyn Job>, queue: &Arc<Queue>) {
+    let begun = Instant::now();
+    let mut next = Some(first);
+    let mut group: Vec<(Box<dyn Job>, Result<(), Error>)> = Vec::new();
+    let mut ended = None;
+    while let Some(mut job) = next.take() {
+        let outcome = in_savepoint(conn, &mut job);
+        if conn.is_autocommit() {
+            // SQLite gave up the whole transaction (disk full, I/O error): nothing of the group is there.
+            ended = Some(outcome.clone().err().unwrap_or(Error::Closed));
+        }
+        group.push((job, outcome));
+        if ended.is_none() && group.len() < GROUP && begun.elapsed() < GROUP_TIME {
+            next = queue.try_pop();
+        }
+    }
+    let committed = ended.map_or_else(|| commit(conn), Err);
+    for (job, outcome) in group {
+        job.answer(outcome.and_then(|()| committed.clone()));
+    }
+}
+
+fn in_savepoint(conn: &Connection, job: &mut Box<dyn Job>) -> Result<(), Error> {
+    plain(conn, "savepoint job")?;
+    let mut tx = Tx::new(Conn::Sqlite(conn));
+    let keep = job.run(&mut tx);
+    match tx.failed() {
+        None if keep => plain(conn, "release job"),
+        failed => {
+            if !conn.is_autocommit() {
+                plain(conn, "rollback to job")?;
+                plain(conn, "release job")?;
+            }
+            failed.cloned().map_or(Ok(()), Err)
+        }
+    }
+}
+
+/// A reader's thread: each job sees one snapshot. Readers never hold up the writer.
+pub(crate) fn read_jobs(conn: &Connection, queue: &Arc<Queue>) {
+    while let Some(mut job) = queue.pop() {
+        if job.is_abandoned() {
+            continue;
+        }
+        if let Err(error) = plain(conn, "begin deferred") {
+            job.answer(Err(error));
+            continue;
+        }
+        let mut tx = Tx::new(Conn::Sqlite(conn));
+        job.run(&mut tx);
+        let outcome = tx.failed().cloned().map_or(Ok(()), Err);
+        rollback(conn);
+        job.answer(outcome);
+    }
+}
+
+fn commit(conn: &Connection) -> Result<(), Error> {
+    plain(conn, "commit").inspect_err(|_| rollback(conn))
+}
+
+fn rollback(conn: &Connection) {
+    if !conn.is_autocommit()
+        && let Err(error) = plain(conn, "rollback")
+    {
+        tracing::error!(%error, "a transaction could not be rolled back");
+    }
+}
+
+fn plain(conn: &Connection, sql: &str) -> Result<(), Error> {
+    let done = conn.prepare_cached(sql).and_then(|mut statement| statement.raw_execute());
+    done.map(drop).map_err(|error| Error::sqlite(sql, &error))
+}
+
+fn bound<'a>(
+    conn: &'a Connection,
+    sql: &str,
+    params: &[&dyn ToParam],
+) -> Result<rusqlite::CachedStatement<'a>, Failure> {
+    let mut statement = conn.prepare_cached(sql).map_err(|error| Error::sqlite(sql, &error))?;
+    let wanted = statement.parameter_count();
+    if wanted != params.len() {
+        return Err(Error::other(sql, format!("takes {wanted} parameters, was given {}", params.len())).into());
+    }
+    for (number, param) in (1_usize..).zip(params) {
+        let value = ToSqlOutput::Borrowed(match param.to_param() {
+            ValueRef::Null => SqliteValue::Null,
+            ValueRef::Int(number) => SqliteValue::Integer(number),
+            ValueRef::Real(number) => SqliteValue::Real(number),
+            ValueRef::Text(text) => SqliteValue::Text(text.as_bytes()),
+            ValueRef::Bytes(bytes) => SqliteValue::Blob(bytes),
+            ValueRef::Bool(truth) => SqliteValue::Integer(i64::from(truth)),
+        });
+        statement.raw_bind_parameter(number, value).map_err(|error| Error::sqlite(sql, &error))?;
+    }
+    Ok(statement)
+}
+
+pub(crate) fn run(conn: &Connection, sql: &str, params: &[&dyn ToParam]) -> Result<u64, Failure> {
+    let changed = bound(conn, sql, params)?.raw_execute().map_err(|error| Error::sqlite(sql, &error))?;
+    Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+}
+
+pub(crate) fn visit<E>(
+    conn: &Connection,
+    sql: &str,
+    params: &[&dyn ToParam],
+    mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
+) -> Result<(), Stopped<E>> {
+    let mut statement = bound(conn, sql, params)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(|error| Failure::from(Error::sqlite(sql, &error)))? {
+        if f(&Row(Cells::Sqlite(row))).map_err(Stopped::Closure)?.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn value<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<ValueRef<'a>, Error> {
+    let value = row.get_ref(index).map_err(|error| Error::Type { message: format!("column {index}: {error}") })?;
+    Ok(match value {
+        SqliteValue::Null => ValueRef::Null,
+        SqliteValue::Integer(number) => ValueRef::Int(number),
+        SqliteValue::Real(number) => ValueRef::Real(number),
+        SqliteValue::Text(bytes) => {
+            let text = std::str::from_utf8(bytes);
+            ValueRef::Text(text.map_err(|error| Error::Type { message: format!("column {index}: {error}") })?)
+        }
+        SqliteValue::Blob(bytes) => ValueRef::Bytes(bytes),
+    })
+}

@@ -1,0 +1,268 @@
+//! What a closure sees: statements inside one transaction, and the rows they give.
+
+use std::ops::ControlFlow;
+
+use crate::pg::Session;
+use crate::value::{FromColumn, ToParam, ValueRef};
+use crate::{Engine, Error, Sql};
+
+/// A transaction in progress.
+pub struct Tx<'a> {
+    conn: Conn<'a>,
+    /// How many savepoints are open.
+    depth: u32,
+    /// The first statement that failed and was not rolled back to a savepoint: nothing more can be done here.
+    failed: Option<Error>,
+    /// The engine asks for the whole transaction to be run again.
+    again: bool,
+}
+
+pub(crate) enum Conn<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut Session),
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(conn: Conn<'a>) -> Self {
+        Self { conn, depth: 0, failed: None, again: false }
+    }
+
+    pub(crate) fn failed(&self) -> Option<&Error> {
+        self.failed.as_ref()
+    }
+
+    pub(crate) fn wants_again(&self) -> bool {
+        self.again
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.conn {
+            Conn::Sqlite(_) => Engine::Sqlite,
+            Conn::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// One writer at a time for `key`, until the transaction ends. SQLite has a single writer anyway. Take it first,
+    /// before reading what the change depends on.
+    pub fn lock(&mut self, key: i64) -> Result<(), Error> {
+        static LOCK: Sql = Sql::common("select pg_advisory_xact_lock($1)");
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.run(&LOCK, &[&key]).map(drop),
+        }
+    }
+
+    /// All rows.
+    pub fn rows<T>(
+        &mut self,
+        sql: &Sql,
+        params: &[&dyn ToParam],
+        mut f: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        self.visit(sql, params, |row| {
+            rows.push(f(row)?);
+            Ok::<_, Error>(ControlFlow::Continue(()))
+        })?;
+        Ok(rows)
+    }
+
+    /// The first row; [`Error::NoRow`] if there is none.
+    pub fn row<T>(
+        &mut self,
+        sql: &Sql,
+        params: &[&dyn ToParam],
+        f: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.maybe(sql, params, f)?.ok_or(Error::NoRow)
+    }
+
+    /// The first row, if there is one.
+    pub fn maybe<T>(
+        &mut self,
+        sql: &Sql,
+        params: &[&dyn ToParam],
+        mut f: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let mut first = None;
+        self.visit(sql, params, |row| {
+            first = Some(f(row)?);
+            Ok::<_, Error>(ControlFlow::Break(()))
+        })?;
+        Ok(first)
+    }
+
+    /// Each row as it comes, without keeping them: for exports and copies of any size.
+    pub fn each<E: From<Error>>(
+        &mut self,
+        sql: &Sql,
+        params: &[&dyn ToParam],
+        mut f: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.visit(sql, params, |row| f(row).map(ControlFlow::Continue))
+    }
+
+    /// Runs a statement that gives no rows; the number of rows it changed. (With `returning`, use `row` or `rows`.)
+    pub fn run(&mut self, sql: &Sql, params: &[&dyn ToParam]) -> Result<u64, Error> {
+        self.usable()?;
+        let done = match &mut self.conn {
+            Conn::Sqlite(conn) => crate::sqlite::run(conn, sql.numbered(), params),
+            Conn::Postgres(session) => {
+                let postgres = sql.text(Engine::Postgres);
+                session.visit(postgres, params, |_| Ok::<_, Error>(ControlFlow::Continue(()))).map_err(Failure::own)
+            }
+        };
+        done.map_err(|failure| self.note(failure))
+    }
+
+    /// Runs several statements without parameters, one text: migrations.
+    pub fn script(&mut self, text: &str) -> Result<(), Error> {
+        self.usable()?;
+        let done = match &mut self.conn {
+            Conn::Sqlite(conn) => conn.execute_batch(text).map_err(|error| Error::sqlite(text, &error).into()),
+            Conn::Postgres(session) => session.script(text),
+        };
+        done.map_err(|failure| self.note(failure))
+    }
+
+    /// Runs `f`; if it fails, only what it did is undone and the transaction goes on.
+    pub fn savepoint<T, E: From<Error>>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.usable()?;
+        self.depth = self.depth.saturating_add(1);
+        let name = self.depth;
+        self.script(&format!("savepoint s{name}"))?;
+        let result = f(self);
+        self.depth = name.saturating_sub(1);
+        match (result, self.failed.clone()) {
+            (Ok(value), None) => {
+                self.script(&format!("release savepoint s{name}"))?;
+                Ok(value)
+            }
+            (Ok(_), Some(error)) => {
+                self.undo(name)?;
+                Err(E::from(error))
+            }
+            (Err(error), _) => {
+                self.undo(name)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Rolls back to the savepoint. A transaction that the engine has ended itself stays failed.
+    fn undo(&mut self, name: u32) -> Result<(), Error> {
+        let ended = matches!(self.conn, Conn::Sqlite(conn) if conn.is_autocommit());
+        if ended || self.again {
+            return Ok(());
+        }
+        self.failed = None;
+        self.script(&format!("rollback to savepoint s{name}; release savepoint s{name}"))
+    }
+
+    pub(crate) fn prepare(&mut self, sql: &Sql) -> Result<(), Error> {
+        let done = match &mut self.conn {
+            Conn::Sqlite(conn) => {
+                let text = sql.numbered();
+                conn.prepare(text).map(drop).map_err(|error| Error::sqlite(text, &error).into())
+            }
+            Conn::Postgres(session) => session.prepare(sql.text(Engine::Postgres)).map(drop),
+        };
+        done.map_err(|failure: Failure| self.note(failure))
+    }
+
+    fn visit<E: From<Error>>(
+        &mut self,
+        sql: &Sql,
+        params: &[&dyn ToParam],
+        f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        self.usable()?;
+        let done = match &mut self.conn {
+            Conn::Sqlite(conn) => crate::sqlite::visit(conn, sql.numbered(), params, f),
+            Conn::Postgres(session) => session.visit(sql.text(Engine::Postgres), params, f).map(drop),
+        };
+        done.map_err(|stopped| match stopped {
+            Stopped::Closure(error) => error,
+            Stopped::Statement(failure) => E::from(self.note(failure)),
+        })
+    }
+
+    fn usable(&self) -> Result<(), Error> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    fn note(&mut self, failure: Failure) -> Error {
+        self.again |= failure.again;
+        self.failed = Some(failure.error.clone());
+        failure.error
+    }
+}
+
+/// A statement that failed, and whether the engine asks for the transaction to be repeated.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) again: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, again: false }
+    }
+}
+
+impl Failure {
+    fn own(stopped: Stopped<Error>) -> Self {
+        match stopped {
+            Stopped::Closure(error) => error.into(),
+            Stopped::Statement(failure) => failure,
+        }
+    }
+}
+
+/// Why rows were not read to the end: the statement failed, or the closure that reads them.
+pub(crate) enum Stopped<E> {
+    Statement(Failure),
+    Closure(E),
+}
+
+impl<E> From<Failure> for Stopped<E> {
+    fn from(failure: Failure) -> Self {
+        Self::Statement(failure)
+    }
+}
+
+/// One row of a result.
+pub struct Row<'a>(pub(crate) Cells<'a>);
+
+pub(crate) enum Cells<'a> {
+    Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a postgres::Row),
+}
+
+impl Row<'_> {
+    /// The column at `index`, counted from 0.
+    pub fn get<T: FromColumn>(&self, index: usize) -> Result<T, Error> {
+        T::from_column(self.value(index)?).map_err(|error| match error {
+            Error::Type { message } => {
+                Error::Type { message: format!("column {index} ({}): {message}", self.name(index)) }
+            }
+            other => other,
+        })
+    }
+
+    /// The column at `index`, borrowed from the row.
+    pub fn value(&self, index: usize) -> Result<ValueRef<'_>, Error> {
+        match self.0 {
+            Cells::Sqlite(row) => crate::sqlite::value(row, index),
+            Cells::Postgres(row) => crate::pg::value(row, index),
+        }
+    }
+
+    fn name(&self, index: usize) -> String {
+        let name = match self.0 {
+            Cells::Sqlite(row) => row.as_ref().column_name(index).ok(),
+            Cells::Postgres(row) => row.columns().get(index).map(postgres::Column::name),
+        };
+        name.unwrap_or("no such column").to_owned()
+    }
+}

@@ -1,0 +1,134 @@
+//! The texts of one language, made ready once: a plain text is kept as it is, a text with gaps as its parts, and
+//! only a text that chooses (plural forms) goes through Fluent each time.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use include_dir::{Dir, include_dir};
+
+use crate::Arg;
+
+static WORDS: Dir = include_dir!("$CARGO_MANIFEST_DIR/words");
+static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language::read("en"));
+static SPANISH: LazyLock<Language> = LazyLock::new(|| Language::read("es"));
+
+pub(crate) fn english() -> &'static Language {
+    &ENGLISH
+}
+
+pub(crate) fn spanish() -> &'static Language {
+    &SPANISH
+}
+
+pub(crate) enum Part {
+    Text(String),
+    Gap(String),
+}
+
+pub(crate) enum Message {
+    Text(String),
+    Parts(Vec<Part>),
+    Chosen,
+}
+
+pub(crate) struct Language {
+    bundle: FluentBundle<FluentResource>,
+    messages: BTreeMap<String, Message>,
+    /// The file each key stands in, for tests.
+    pub(crate) files: BTreeMap<String, String>,
+    /// What is wrong with the files; a test holds it empty.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Language {
+    fn read(name: &str) -> Language {
+        let mut bundle = FluentBundle::new_concurrent(vec![name.parse().unwrap_or_default()]);
+        bundle.set_use_isolating(false);
+        let mut language = Language { bundle, messages: BTreeMap::new(), files: BTreeMap::new(), faults: Vec::new() };
+        let files = WORDS.get_dir(name).map(Dir::files).into_iter().flatten();
+        for file in files.filter(|file| file.path().extension().is_some_and(|ending| ending == "ftl")) {
+            let path = file.path().display().to_string();
+            match file.contents_utf8() {
+                Some(text) => language.add(&path, text),
+                None => language.faults.push(format!("{path}: is not UTF-8")),
+            }
+        }
+        language
+    }
+
+    fn add(&mut self, path: &str, text: &str) {
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, errors)| {
+            self.faults.extend(errors.iter().map(|error| format!("{path}: {error}")));
+            rest
+        });
+        for entry in resource.entries() {
+            if let fluent_syntax::ast::Entry::Message(message) = entry {
+                let key = message.id.name.to_owned();
+                match &message.value {
+                    Some(pattern) => self.messages.insert(key.clone(), ready(pattern)),
+                    None => {
+                        self.faults.push(format!("{path}: {key} has no text"));
+                        None
+                    }
+                };
+                self.files.insert(key, path.to_owned());
+            }
+        }
+        if let Err(errors) = self.bundle.add_resource(resource) {
+            self.faults.extend(errors.iter().map(|error| format!("{path}: {error}")));
+        }
+    }
+
+    pub(crate) fn keys(&'static self) -> impl Iterator<Item = &'static str> {
+        self.messages.keys().map(String::as_str)
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.messages.contains_key(key)
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Message> {
+        self.messages.get(key)
+    }
+
+    /// The text of a message that chooses between forms.
+    pub(crate) fn choose(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let mut given = FluentArgs::with_capacity(args.len());
+        for (name, arg) in args {
+            given.set(*name, arg.to_fluent());
+        }
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&given), &mut errors).into_owned();
+        if !errors.is_empty() {
+            tracing::error!(key, ?errors, "a text lacks what it needs");
+        }
+        debug_assert!(errors.is_empty(), "text {key}: {errors:?}");
+        text
+    }
+}
+
+fn ready(pattern: &fluent_syntax::ast::Pattern<&str>) -> Message {
+    use fluent_syntax::ast::{Expression, InlineExpression, PatternElement};
+    let mut parts = Vec::new();
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => match parts.last_mut() {
+                Some(Part::Text(before)) => before.push_str(value),
+                _ => parts.push(Part::Text((*value).to_owned())),
+            },
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::VariableReference { id }),
+            } => parts.push(Part::Gap(id.name.to_owned())),
+            PatternElement::Placeable { .. } => return Message::Chosen,
+        }
+    }
+    match parts.as_slice() {
+        [Part::Text(text)] => Message::Text(text.clone()),
+        _ => Message::Parts(parts),
+    }
+}

@@ -79,8 +79,8 @@ impl db::ToParam for Id {
 }
 
 impl db::FromColumn for Id {
-    fn from_column(row: &db::Row<'_>, i: usize) -> Result<Id, db::Error> {
-        i64::from_column(row, i).map(Id)
+    fn from_column(value: db::ValueRef<'_>) -> Result<Id, db::Error> {
+        i64::from_column(value).map(Id)
     }
 }
 

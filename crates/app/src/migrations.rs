@@ -1,15 +1,17 @@
 //! The tables, forward only. Full-text search alone has a text for each engine.
 
-use db::Migration;
+use db::{Migration, Script};
 
 pub const ALL: &[Migration] = &[
-    Migration::same(1, "house", include_str!("../migrations/0001_house.sql")),
-    Migration::each(
-        2,
-        "search",
-        include_str!("../migrations/0002_search.sqlite.sql"),
-        include_str!("../migrations/0002_search.postgres.sql"),
-    ),
+    Migration { version: 1, name: "house", sql: Script::Common(include_str!("../migrations/0001_house.sql")) },
+    Migration {
+        version: 2,
+        name: "search",
+        sql: Script::Split {
+            sqlite: include_str!("../migrations/0002_search.sqlite.sql"),
+            postgres: include_str!("../migrations/0002_search.postgres.sql"),
+        },
+    },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.

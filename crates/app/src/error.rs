@@ -79,6 +79,15 @@ impl Error {
         Error::Invalid(vec![Field::new(field, problem)])
     }
 
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Error::Db(db::Error::DiskFull))
+    }
+
+    /// Somebody else held the database for too long: trying again helps.
+    pub fn is_database_busy(&self) -> bool {
+        matches!(self, Error::Db(db::Error::Busy))
+    }
+
     pub fn refused(rule: &'static str) -> Error {
         Error::Refused(Refused::new(rule))
     }

@@ -1,1 +1,14 @@
-//! The web room.
+//! Pages and API. One folder a noun: `pages.rs`, `api.rs` and the templates beside them; `core` is what they stand on.
+//! `web` reads requests, calls the verbs of `app`, and shows what came of it. It never names the database.
+
+pub mod core;
+
+use axum::Router;
+
+pub use core::{Settings, Web};
+
+/// The whole site. `web.start()` must run for live pages.
+pub fn router(web: Web) -> Router {
+    let routes = Router::new().merge(core::routes());
+    core::finish(routes, web)
+}

@@ -1,0 +1,46 @@
+brand = Kept
+rooms = Rooms
+room-today = Today
+room-conversations = Conversations
+room-promises = Promises
+room-customers = Customers
+room-settings = Settings
+search = Search
+search-placeholder = Search  /
+skip-to-content = Skip to the content
+log-out = Log out
+role-owner = Owner
+role-manager = Manager
+role-agent = Front desk
+role-auditor = Auditor
+bell-unseen = { $n ->
+    [one] 1 new word about a promise
+   *[other] { $n } new words about promises
+}
+failure-title = That did not work
+failure-home = To Today
+failure-not-set-up-title = Kept is not set up yet
+failure-not-found = There is no such { $what } here.
+failure-not-found-hint = It may have been removed, or the address is not whole. Search for it, or go back to Today.
+failure-forbidden = Your role does not allow this.
+failure-forbidden-hint = Ask the owner of this workspace to do it, or to change your role.
+failure-logged-out = You are not logged in, or the token is not right.
+failure-logged-out-hint = Log in again; for the API send "Authorization: Bearer kept_…" with a token made by "kept token create".
+failure-conflict = There is already such a { $what }.
+failure-conflict-hint = Open the one that is there, or choose another name.
+failure-busy = That was tried too often. Please wait { $seconds } seconds.
+failure-busy-hint = Wait, then try once more.
+failure-invalid-hint = Correct the fields named here and send it again. Nothing was changed.
+failure-internal = Something went wrong on our side. Nothing was changed.
+failure-internal-hint = Please try again. If it stays, the log of the server says why.
+failure-disk-full = The disk of the server is full, so nothing could be saved.
+failure-disk-full-hint = Make room on the disk; nothing was half written.
+failure-database-busy = The database was busy for too long, so nothing was changed.
+failure-database-busy-hint = Please try again in a moment.
+rule-not-set-up = This Kept has no business in it yet.
+rule-not-set-up-hint = Open the set-up link that "kept serve" printed, or run "kept setup".
+problem-empty = Please fill this in.
+problem-too-long = This is too long; at most { $max } characters.
+problem-not-an-id = This is not an id as Kept writes them.
+problem-form = The form could not be read.
+problem-cursor = This is not a place in this list. Take the value of "next" from the page before.

@@ -1,0 +1,87 @@
+//! What every page and API call stands on.
+//!
+//! A request: the route table names the address and the permission, `staff(Can::KeepPromises, post(pages::keep))` or
+//! `api(Can::KeepPromises, post(api::keep))`. The door checks log-in and permission once and hands the handler a
+//! [`Visit`] (page) or a [`Call`] (API). The handler reads the form, calls one verb of `app`, and answers with a page, a
+//! 303 to the changed thing, or JSON. Errors are values: a handler returns `Result<_, Failure>` and the door turns
+//! what failed into a page or `application/problem+json`.
+
+pub mod api;
+pub mod failure;
+pub mod form;
+pub mod layout;
+pub mod live;
+pub mod security;
+pub mod statics;
+pub mod urls;
+pub mod visit;
+
+use std::sync::Arc;
+
+use app::workspaces::SealKey;
+use app::{Kept, Timestamp};
+use axum::routing::get;
+use axum::{Extension, Router};
+
+pub use api::{Call, api};
+pub use failure::Failure;
+pub use form::{Form, Problems, see_other};
+pub use layout::Layout;
+pub use visit::{Visit, staff};
+
+/// What the server was started with.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where people reach us, without a slash at the end: `https://desk.example.com`.
+    pub public_url: String,
+    /// Seals mail passwords at rest; not in the database.
+    pub seal_key: SealKey,
+}
+
+/// The state of every handler. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    pub kept: Kept,
+    pub settings: Arc<Settings>,
+    pub live: live::Live,
+}
+
+impl Web {
+    pub fn new(kept: Kept, settings: Settings) -> Web {
+        Web { kept, settings: Arc::new(settings), live: live::Live::new() }
+    }
+
+    /// Begins to watch the journal for live pages; call once, inside the runtime.
+    pub fn start(&self) {
+        tokio::spawn(live::watch(self.clone()));
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.kept.now()
+    }
+}
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route(urls::HEALTH, get(health))
+        .route(urls::STATIC, get(statics::file))
+        .route(urls::LIVE, staff(app::Can::Read, get(live::stream)))
+        .fallback(failure::no_such_page)
+}
+
+/// Wraps the routes in what holds for all of them: security headers, same-origin forms, the state.
+pub(crate) fn finish(routes: Router<Web>, web: Web) -> Router {
+    routes
+        .layer(axum::middleware::from_fn(security::same_origin_only))
+        .layer(axum::middleware::from_fn(security::headers))
+        .layer(Extension(web.clone()))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(failure::panicked))
+        .layer(axum::extract::DefaultBodyLimit::max(form::MAX_BODY))
+        .with_state(web)
+}
+
+/// Answers when the database does.
+async fn health(axum::extract::State(web): axum::extract::State<Web>) -> Result<&'static str, Failure> {
+    app::workspaces::all_ids(&web.kept).await?;
+    Ok("ok\n")
+}

@@ -1,0 +1,75 @@
+// Kept in the browser: live parts, keys, small comforts. Everything works without it.
+"use strict";
+(() => {
+  // Live: the server says what happened; each part that asked for it fetches itself anew (htmx hears `kept:NOUN`).
+  const live = document.body.dataset.live;
+  if (live && window.EventSource) {
+    const source = new EventSource(live);
+    source.addEventListener("journal", (event) => {
+      const noun = JSON.parse(event.data).kind.split(".")[0];
+      const names = noun === "many" ? ["promise", "conversation", "message", "customer"] : [noun];
+      for (const name of names) document.body.dispatchEvent(new CustomEvent("kept-" + name));
+    });
+    // After a lost connection we may have missed something.
+    let lost = false;
+    source.addEventListener("error", () => { lost = true; });
+    source.addEventListener("open", () => {
+      if (lost) for (const name of ["promise", "message"]) document.body.dispatchEvent(new CustomEvent("kept-" + name));
+      lost = false;
+    });
+  }
+
+  // Keys. Never while somebody types; never with a modifier.
+  const go = { t: "/", c: "/conversations", p: "/promises", k: "/customers", s: "/settings" };
+  let waitsForPlace = 0;
+  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (typing(event.target)) return;
+    if (waitsForPlace && Date.now() - waitsForPlace < 1500 && go[event.key]) {
+      event.preventDefault();
+      location.href = go[event.key];
+      return;
+    }
+    waitsForPlace = 0;
+    const on = (selector) => document.querySelector(selector);
+    const press = (element) => { if (element) { event.preventDefault(); element.matches("input, textarea") ? element.focus() : element.click(); } };
+    if (event.key === "g") waitsForPlace = Date.now();
+    else if (event.key === "/") press(on("#find"));
+    else if (event.key === "?") { event.preventDefault(); location.href = "/keys"; }
+    else if (event.key === "p") { event.preventDefault(); const here = on("[data-key=p]"); location.href = here ? here.href : "/promises/new"; }
+    else if (event.key === "j" || event.key === "k") {
+      const links = [...document.querySelectorAll(".rows .what a")];
+      const at = links.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
+      if (links[at]) { event.preventDefault(); links[at].focus(); }
+    } else press(on(`[data-key="${CSS.escape(event.key)}"]`));
+  });
+
+  // A list that was sent empty is no search; a form is sent once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === "post") { form.dataset.sent = "1"; setTimeout(() => { delete form.dataset.sent; }, 4000); }
+  });
+
+  // Select boxes that send their form by themselves have a button for those without script.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-auto]");
+    if (form) form.requestSubmit();
+  });
+
+  // A typed time is read back while it is typed.
+  let reading;
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-read-back]");
+    if (!field) return;
+    clearTimeout(reading);
+    reading = setTimeout(async () => {
+      const out = document.getElementById(field.dataset.readBack);
+      const asked = new URLSearchParams(new FormData(field.form));
+      const answer = await fetch("/promises/read-back?" + asked, { headers: { Accept: "text/html" } });
+      if (out && answer.ok) out.innerHTML = await answer.text();
+    }, 200);
+  });
+})();

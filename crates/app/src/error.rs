@@ -85,7 +85,7 @@ impl Error {
 
     /// Somebody else held the database for too long: trying again helps.
     pub fn is_database_busy(&self) -> bool {
-        matches!(self, Error::Db(db::Error::Busy))
+        matches!(self, Error::Db(db::Error::Busy { .. }))
     }
 
     pub fn refused(rule: &'static str) -> Error {

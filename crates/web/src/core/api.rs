@@ -36,7 +36,8 @@ pub fn api(can: Can, route: MethodRouter<Web>) -> MethodRouter<Web> {
 
 async fn door(can: Can, mut request: Request, next: Next) -> Response {
     let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
-    let call = match call(&request).await {
+    let web = request.extensions().get::<Web>().cloned();
+    let call = match call(web, bearer(request.headers())).await {
         Ok(call) => call,
         Err(error) => return problem_response(&Failure::from(error), &words),
     };
@@ -57,9 +58,9 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-async fn call(request: &Request) -> Result<Call, Error> {
-    let web = request.extensions().get::<Web>().cloned().ok_or(Error::Internal("no state".to_owned()))?;
-    let token = bearer(request.headers()).ok_or(Error::LoggedOut)?;
+async fn call(web: Option<Web>, token: Option<String>) -> Result<Call, Error> {
+    let web = web.ok_or(Error::Internal("no state".to_owned()))?;
+    let token = token.ok_or(Error::LoggedOut)?;
     let workspace_id = tokens::workspace_of(&token).ok_or(Error::LoggedOut)?;
     let who = web.kept.read(workspace_id, move |tx| tokens::bearer(tx, &token)).await?;
     Ok(Call { web, who })

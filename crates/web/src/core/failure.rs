@@ -109,7 +109,7 @@ pub fn problem(words: &Words, field: &app::Field) -> String {
     words.with(field.problem, &args(&field.args))
 }
 
-fn args(pairs: &[(&'static str, String)]) -> Vec<(&'static str, Arg)> {
+fn args<'a>(pairs: &'a [(&'static str, String)]) -> Vec<(&'static str, Arg<'a>)> {
     pairs.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect()
 }
 

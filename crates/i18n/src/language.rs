@@ -66,13 +66,14 @@ impl Language {
         for entry in resource.entries() {
             if let fluent_syntax::ast::Entry::Message(message) = entry {
                 let key = message.id.name.to_owned();
-                match &message.value {
-                    Some(pattern) => self.messages.insert(key.clone(), ready(pattern)),
-                    None => {
-                        self.faults.push(format!("{path}: {key} has no text"));
-                        None
-                    }
-                };
+                if let Some(pattern) = &message.value {
+                    self.messages.insert(key.clone(), ready(pattern));
+                } else if message.attributes.is_empty() {
+                    self.faults.push(format!("{path}: {key} has no text"));
+                }
+                for part in &message.attributes {
+                    self.messages.insert(format!("{key}.{}", part.id.name), ready(&part.value));
+                }
                 self.files.insert(key, path.to_owned());
             }
         }
@@ -95,9 +96,13 @@ impl Language {
 
     /// The text of a message that chooses between forms.
     pub(crate) fn choose(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            return key.to_owned();
+        let (id, part) = key.split_once('.').map_or((key, None), |(id, part)| (id, Some(part)));
+        let message = self.bundle.get_message(id);
+        let pattern = match part {
+            Some(part) => message.and_then(|found| found.get_attribute(part).map(|attribute| attribute.value())),
+            None => message.and_then(|found| found.value()),
         };
+        let Some(pattern) = pattern else { return key.to_owned() };
         let mut given = FluentArgs::with_capacity(args.len());
         for (name, arg) in args {
             given.set(*name, arg.to_fluent());

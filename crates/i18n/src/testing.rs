@@ -49,7 +49,8 @@ fn keys_in(text: &str) -> Vec<(usize, &str)> {
                 continue;
             }
             let Some((key, _)) = argument.strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
-            let looks_like_a_key = key.contains('-') && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            let looks_like_a_key =
+                key.contains('-') && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
             if looks_like_a_key {
                 found.push((before.lines().count().max(1), key));
             }

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod jobs;
 pub mod journal;
 pub mod kept;
+pub mod links;
 pub mod migrations;
 pub mod outbox;
 pub mod policy;

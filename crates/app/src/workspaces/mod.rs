@@ -1,13 +1,43 @@
 //! Workspaces: one business each; its staff, hours, log-ins, tokens.
 
+pub mod business;
+pub mod checks;
+mod currencies;
+mod log_in;
+pub mod mailboxes;
+pub mod notifications;
+pub mod passphrase;
+pub mod seal;
+pub mod sessions;
+mod setup;
+pub mod staff;
+pub mod tokens;
+
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use db::{params, sql};
 use planner::hours::OpeningHours;
 
+pub use business::{Change, Workspace};
+pub use log_in::{change_passphrase, log_in};
+pub use mailboxes::{Mailbox, NewMailbox};
+pub use seal::SealKey;
+pub use sessions::{SessionStaff, log_out, log_out_everywhere};
+pub use setup::{NewWorkspace, check_setup_link, new_setup_link, setup, setup_link, setup_link_opens};
+pub use staff::{NewStaff, Staff};
+
 use crate::ids::{INSTALLATION, Id};
 use crate::{Error, Kept, Result, Tx, outbox};
+
+/// The one workspace of this installation, for the command line. Refused: `not-set-up`, `workspace-several`.
+pub fn only(tx: &mut Tx) -> Result<Id> {
+    match ids(tx)?.as_slice() {
+        [] => Err(Error::refused("not-set-up")),
+        [id] => Ok(*id),
+        _ => Err(Error::refused("workspace-several")),
+    }
+}
 
 /// Every workspace of this installation.
 pub async fn all_ids(kept: &Kept) -> Result<Vec<Id>> {

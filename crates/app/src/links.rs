@@ -1,0 +1,177 @@
+//! Signed links: a customer's own page without an account, the set-up link. A token carries what it opens, until when,
+//! and a tag over both (HMAC-SHA256, 160 bits) made with the workspace's key and the purpose, so that a token for one
+//! purpose opens nothing else.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::{params, sql};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::ids::{Id, Ids};
+use crate::time::{from_ms, ms, plus_ms};
+use crate::{Error, Result, Tx};
+
+/// What a token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signed {
+    pub about: Id,
+    pub also: Option<Id>,
+    pub expires_at: Timestamp,
+}
+
+/// What became of reading a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    Good(Signed),
+    /// It was ours, and its time is over.
+    Expired(Signed),
+    /// Not a token of ours, or no longer as we made it.
+    Altered,
+}
+
+const TAG_BYTES: usize = 20;
+const BODY_BYTES: usize = 32;
+const KEY: &str = "link-key";
+
+/// Makes the workspace's key, unless it has one.
+pub fn make_key(tx: &mut Tx) -> Result<()> {
+    let (workspace_id, fresh) = (tx.workspace_id, Ids::secret());
+    tx.run(
+        sql!(
+            "insert into secret (workspace_id, name, value) values ($1, $2, $3)
+             on conflict (workspace_id, name) do nothing"
+        ),
+        params![workspace_id, KEY, fresh],
+    )?;
+    Ok(())
+}
+
+fn key(tx: &mut Tx) -> Result<Option<Vec<u8>>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.maybe(
+        sql!("select value from secret where workspace_id = $1 and name = $2"),
+        params![workspace_id, KEY],
+        |row| row.get(0),
+    )?)
+}
+
+fn tag(key: &[u8], purpose: &str, body: &[u8]) -> Result<[u8; TAG_BYTES]> {
+    let mac = Hmac::<Sha256>::new_from_slice(key);
+    let mut mac = mac.map_err(|_| Error::Internal("the link key can't be used".to_owned()))?;
+    mac.update(&u64::try_from(purpose.len()).unwrap_or(0).to_be_bytes());
+    mac.update(purpose.as_bytes());
+    mac.update(body);
+    let whole = mac.finalize().into_bytes();
+    Ok(whole.first_chunk::<TAG_BYTES>().copied().unwrap_or_default())
+}
+
+/// Workspace, what it opens, what else (0: nothing), until when in ms: eight bytes each.
+fn body(workspace_id: Id, signed: &Signed) -> [u8; BODY_BYTES] {
+    let numbers = [workspace_id.0, signed.about.0, signed.also.map_or(0, |id| id.0), ms(signed.expires_at)];
+    let mut bytes = [0; BODY_BYTES];
+    for (place, byte) in bytes.iter_mut().zip(numbers.into_iter().flat_map(i64::to_be_bytes)) {
+        *place = byte;
+    }
+    bytes
+}
+
+fn read(token: &str) -> Option<(Id, Signed, [u8; BODY_BYTES], [u8; TAG_BYTES])> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (body, tag) = bytes.split_first_chunk::<BODY_BYTES>()?;
+    let tag: [u8; TAG_BYTES] = tag.try_into().ok()?;
+    let numbers: Vec<i64> = body.as_chunks::<8>().0.iter().map(|chunk| i64::from_be_bytes(*chunk)).collect();
+    let [workspace, about, also, until] = numbers.try_into().ok()?;
+    let signed = Signed { about: Id(about), also: Some(Id(also)).filter(|id| id.0 != 0), expires_at: from_ms(until) };
+    Some((Id(workspace), signed, *body, tag))
+}
+
+/// The workspace that a token names, to open a transaction on; the token is not checked by that.
+pub fn workspace_of(token: &str) -> Option<Id> {
+    read(token).map(|(workspace_id, ..)| workspace_id)
+}
+
+/// A token for this purpose, of this workspace. Needs a transaction that writes (the key is made on first use).
+pub fn sign(tx: &mut Tx, purpose: &str, signed: &Signed) -> Result<String> {
+    let key = match key(tx)? {
+        Some(key) => key,
+        None => {
+            make_key(tx)?;
+            key(tx)?.ok_or(Error::Internal("the link key is gone".to_owned()))?
+        }
+    };
+    let body = body(tx.workspace_id, signed);
+    let tag = tag(&key, purpose, &body)?;
+    Ok(URL_SAFE_NO_PAD.encode([body.as_slice(), tag.as_slice()].concat()))
+}
+
+/// Reads a token in constant time where it matters.
+pub fn verify(tx: &mut Tx, purpose: &str, token: &str) -> Result<Verified> {
+    let (Some((workspace_id, signed, body, given)), Some(key)) = (read(token), key(tx)?) else {
+        return Ok(Verified::Altered);
+    };
+    let right = tag(&key, purpose, &body)?;
+    let same: bool = right.ct_eq(&given).into();
+    Ok(match same && workspace_id == tx.workspace_id {
+        false => Verified::Altered,
+        true if signed.expires_at <= tx.now => Verified::Expired(signed),
+        true => Verified::Good(signed),
+    })
+}
+
+/// How long a customer's link opens their page.
+pub const PORTAL_DAYS: i64 = 90;
+const PORTAL: &str = "portal";
+
+/// What a customer's link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Portal {
+    pub customer_id: Id,
+    pub conversation_id: Option<Id>,
+    pub expires_at: Timestamp,
+}
+
+/// What became of a customer's link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PortalLink {
+    Good(Portal),
+    /// Ours, but too old: say so kindly, in the customer's language (`None`: the workspace's).
+    Expired {
+        customer_id: Id,
+        locale: Option<String>,
+    },
+    Altered,
+}
+
+/// The token in the link under a mail to a customer: 90 days.
+pub fn portal_token(tx: &mut Tx, customer_id: Id, conversation_id: Option<Id>) -> Result<String> {
+    let expires_at = plus_ms(tx.now, PORTAL_DAYS * 86_400_000);
+    sign(tx, PORTAL, &Signed { about: customer_id, also: conversation_id, expires_at })
+}
+
+/// Opens a customer's link, in a transaction of [`workspace_of`] the token.
+pub fn portal(tx: &mut Tx, token: &str) -> Result<PortalLink> {
+    Ok(match verify(tx, PORTAL, token)? {
+        Verified::Good(signed) => PortalLink::Good(Portal {
+            customer_id: signed.about,
+            conversation_id: signed.also,
+            expires_at: signed.expires_at,
+        }),
+        Verified::Expired(signed) => {
+            PortalLink::Expired { customer_id: signed.about, locale: locale_of(tx, signed.about)? }
+        }
+        Verified::Altered => PortalLink::Altered,
+    })
+}
+
+fn locale_of(tx: &mut Tx, customer_id: Id) -> Result<Option<String>> {
+    let workspace_id = tx.workspace_id;
+    let locale: Option<Option<String>> = tx.maybe(
+        sql!("select locale from customer where workspace_id = $1 and customer_id = $2"),
+        params![workspace_id, customer_id],
+        |row| row.get(0),
+    )?;
+    Ok(locale.flatten())
+}

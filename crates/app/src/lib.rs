@@ -21,6 +21,7 @@ pub mod promises;
 pub mod search;
 pub mod time;
 pub mod timers;
+pub mod upkeep;
 pub mod who;
 pub mod workspaces;
 

@@ -139,3 +139,14 @@ pub fn retry_subject(tx: &mut Tx, subject_id: Id) -> Result<bool> {
     )?;
     Ok(changed > 0)
 }
+
+/// When the next row may be sent.
+pub fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let workspace_id = tx.workspace_id;
+    let next: Option<i64> = tx.row(
+        sql!("select min(next_at) from outbox where workspace_id = $1 and state = 'queued'"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    Ok(next.map(from_ms))
+}

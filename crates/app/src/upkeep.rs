@@ -1,0 +1,136 @@
+//! What looking after an installation needs to know: how old the queues are, what may be swept away, how many rows
+//! there are. For `kept doctor`, `kept jobs`, `kept restore` and the housekeeping worker.
+
+use db::{Db, Sql, params, sql};
+use jiff::Timestamp;
+
+use crate::ids::Id;
+use crate::migrations::TABLES;
+use crate::time::{from_ms, ms, plus_ms};
+use crate::{Result, Tx};
+
+/// Every business of this installation, by id and name.
+pub fn names(tx: &mut Tx) -> Result<Vec<(Id, String)>> {
+    Ok(tx.rows(
+        sql!("select workspace_id, name from workspace where workspace_id > 0 order by workspace_id"),
+        params![],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// How many wait, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    pub count: i64,
+    pub since: Option<Timestamp>,
+}
+
+/// The queues of one workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queues {
+    /// Mails that have not left yet.
+    pub outbox: Waiting,
+    /// Mails that nobody will send again until a person says so.
+    pub outbox_dead: Waiting,
+    /// Timers whose time has passed; since when the oldest is due.
+    pub timers_overdue: Waiting,
+    /// Timers that failed and come again.
+    pub timers_failing: Waiting,
+    /// Raw mail that waits to be read.
+    pub inbound: Waiting,
+    /// Raw mail that could not be read and waits for a person.
+    pub set_aside: Waiting,
+}
+
+fn waiting(row: &db::Row<'_>) -> Result<Waiting, db::Error> {
+    let since: Option<i64> = row.get(1)?;
+    Ok(Waiting { count: row.get(0)?, since: since.map(from_ms) })
+}
+
+pub fn queues(tx: &mut Tx) -> Result<Queues> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let outbox = |tx: &mut Tx, state: &'static str| {
+        tx.row(
+            sql!("select count(*), min(created_at) from outbox where workspace_id = $1 and state = $2"),
+            params![workspace_id, state],
+            waiting,
+        )
+    };
+    let inbound = |tx: &mut Tx, state: &'static str| {
+        tx.row(
+            sql!("select count(*), min(received_at) from inbound where workspace_id = $1 and state = $2"),
+            params![workspace_id, state],
+            waiting,
+        )
+    };
+    Ok(Queues {
+        outbox: outbox(tx, "queued")?,
+        outbox_dead: outbox(tx, "dead")?,
+        timers_overdue: tx.row(
+            sql!("select count(*), min(due_at) from timer where workspace_id = $1 and due_at <= $2"),
+            params![workspace_id, now],
+            waiting,
+        )?,
+        timers_failing: tx.row(
+            sql!("select count(*), min(due_at) from timer where workspace_id = $1 and attempts > 0"),
+            params![workspace_id],
+            waiting,
+        )?,
+        inbound: inbound(tx, "waiting")?,
+        set_aside: inbound(tx, "set_aside")?,
+    })
+}
+
+/// When the last thing happened: a moment in the future means that a clock is or was wrong.
+pub fn last_entry_at(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let workspace_id = tx.workspace_id;
+    let at: Option<i64> = tx.row(
+        sql!("select max(at) from (select at from journal where workspace_id = $1 order by journal_id desc limit 100) as latest"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    Ok(at.map(from_ms))
+}
+
+/// The workspace's time zone and the address its links begin with ('' as the server was started).
+pub fn zone_and_url(tx: &mut Tx) -> Result<(String, String)> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.row(
+        sql!("select time_zone, public_url from workspace where workspace_id = $1"),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// How long the answer to an idempotency key is kept.
+pub const IDEMPOTENCY_KEPT_MS: i64 = 24 * 3_600_000;
+/// How long failed log-ins are remembered after the last one.
+const LOGIN_ATTEMPTS_KEPT_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Sweeps away what has run out: sessions, idempotency keys, old log-in attempts. Gives how many rows went.
+pub fn sweep(tx: &mut Tx) -> Result<u64> {
+    let (workspace_id, now) = (tx.workspace_id, tx.now);
+    let sessions = tx.run(
+        sql!("delete from session where workspace_id = $1 and expires_at <= $2"),
+        params![workspace_id, ms(now)],
+    )?;
+    let keys = tx.run(
+        sql!("delete from idempotency where workspace_id = $1 and created_at <= $2"),
+        params![workspace_id, ms(plus_ms(now, -IDEMPOTENCY_KEPT_MS))],
+    )?;
+    let attempts = tx.run(
+        sql!("delete from login_attempt where workspace_id = $1 and last_at <= $2 and locked_until_at <= $3"),
+        params![workspace_id, ms(plus_ms(now, -LOGIN_ATTEMPTS_KEPT_MS)), ms(now)],
+    )?;
+    Ok(sessions + keys + attempts)
+}
+
+/// Rows of every table over all workspaces, in the order of [`TABLES`].
+pub fn rows(db: &Db) -> Result<Vec<(&'static str, i64)>> {
+    let counts = TABLES.iter().map(|table| {
+        let sql = Sql::built(format!("select count(*) from {table} where workspace_id >= 0"));
+        let count = db.read_now(move |tx: &mut db::Tx<'_>| tx.row(&sql, params![], |row| row.get(0)))?;
+        Ok((*table, count))
+    });
+    counts.collect()
+}

@@ -1,17 +1,170 @@
-//! Full-text search.
+//! Full-text search: conversations by their messages, customers by names, addresses and numbers.
+//!
+//! One document a message and one a customer. SQLite: FTS5 without content, its rowid the message's id, so that the
+//! newest come first and reading stops when the page is full. PostgreSQL: tsvector. Words are folded here, so both
+//! engines find the same.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+mod store;
+mod words;
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::ids::Id;
-use crate::{Result, Tx};
+use crate::time::from_ms;
+use crate::{Can, Error, Page, Result, Tx, Who};
+pub use words::{fold, words};
 
-/// Lower case without accents, so that "José" is found by "jose".
-pub fn fold(text: &str) -> String {
-    text.trim().nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+/// A conversation that was found, by its newest message that matched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    pub conversation_id: Id,
+    pub message_id: Id,
+    pub number: i64,
+    pub subject: String,
+    pub customer_id: Id,
+    pub customer_name: String,
+    /// One line around the first word that matched.
+    pub snippet: String,
+    pub at: Timestamp,
 }
 
-/// What a customer is found by; an empty text takes them out.
-pub fn index_customer(_tx: &mut Tx, _customer_id: Id, _text: &str) -> Result<()> {
+/// A customer that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Found {
+    pub customer_id: Id,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// Puts a message into the index; `document` is `words(…)` of all it can be found by.
+pub fn index_message(tx: &mut Tx, message_id: Id, document: &[String]) -> Result<()> {
+    if document.is_empty() { Ok(()) } else { store::put_message(tx, message_id, document) }
+}
+
+pub fn remove_message(tx: &mut Tx, message_id: Id) -> Result<()> {
+    store::delete_message(tx, message_id)
+}
+
+/// What a customer is found by from now on (names, addresses, phone numbers); an empty text takes them out.
+pub fn index_customer(tx: &mut Tx, customer_id: Id, text: &str) -> Result<()> {
+    store::delete_customer(tx, customer_id)?;
+    let document = words(text);
+    if document.is_empty() { Ok(()) } else { store::put_customer(tx, customer_id, &document) }
+}
+
+/// What a message can be found by.
+pub fn document(subject: &str, people: &[&str], body: &str) -> Vec<String> {
+    let body = body.split_at_checked(MOST_TEXT).map_or(body, |(start, _)| start);
+    let mut all = words(subject);
+    for person in people {
+        all.extend(words(person));
+    }
+    all.extend(words(body));
+    all
+}
+
+/// Bytes of a body that are searched; where the cut would fall into a letter the whole is taken.
+const MOST_TEXT: usize = 256 * 1024;
+/// Messages looked at in one statement while a page fills up.
+const STRIDE: i64 = 100;
+
+/// Conversations with a message that has all of the words, newest first. Words are found in any case and with or
+/// without accents; `"words in quotes"` stand behind each other; `begin*` may go on.
+pub fn conversations(tx: &mut Tx, who: &Who, query: &str, cursor: Option<&str>, limit: i64) -> Result<Page<Hit>> {
+    who.may(Can::Read)?;
+    let terms = words::terms(query);
+    let limit = usize::try_from(limit.clamp(1, 200)).unwrap_or(50);
+    let start = match cursor {
+        Some(text) => Some(text.parse::<Id>().map_err(|_| Error::invalid("cursor", "problem-cursor"))?),
+        None => None,
+    };
+    let mut page = Page { items: Vec::new(), next: None };
+    if terms.is_empty() {
+        return Ok(page);
+    }
+    let (mut seen, mut below) = (HashSet::new(), start.unwrap_or(Id(i64::MAX)));
+    loop {
+        let stride = STRIDE.min(i64::try_from(limit).unwrap_or(STRIDE) + 10);
+        let rows = store::messages(tx, &terms, below, stride)?;
+        let last = i64::try_from(rows.len()).unwrap_or(0) < stride;
+        for row in rows {
+            below = row.message_id;
+            if !seen.insert(row.conversation_id) {
+                continue;
+            }
+            if let Some(start) = start
+                && store::matches_since(tx, &terms, row.conversation_id, start)?
+            {
+                continue; // shown on a page before this one
+            }
+            if page.items.len() == limit {
+                page.next = page.items.last().map(|hit: &Hit| hit.message_id.to_string());
+                return Ok(page);
+            }
+            page.items.push(row.into_hit(&terms));
+        }
+        if last {
+            return Ok(page);
+        }
+    }
+}
+
+/// Customers by the beginnings of all the words: names, addresses, phone numbers. Best for a field that completes.
+pub fn customers(tx: &mut Tx, who: &Who, query: &str, limit: i64) -> Result<Vec<Found>> {
+    who.may(Can::Read)?;
+    let mut terms = words::terms(query);
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    for term in &mut terms {
+        term.prefix = true;
+    }
+    store::customers(tx, &terms, limit.clamp(1, 200))
+}
+
+/// Makes the index of this workspace anew from its rows: after a restore or a move to the other engine.
+pub fn rebuild(tx: &mut Tx) -> Result<()> {
+    store::clear(tx)?;
+    let mut after = Id(i64::MIN);
+    loop {
+        let batch = store::message_texts(tx, after, 500)?;
+        for text in &batch {
+            after = text.message_id;
+            let people = [text.from_name.as_str(), &text.from_email, &text.to_line, &text.cc_line];
+            index_message(tx, text.message_id, &document(&text.subject, &people, &text.body))?;
+        }
+        if batch.is_empty() {
+            break;
+        }
+    }
+    for customer_id in store::customer_ids(tx)? {
+        if let Some(text) = store::customer_text(tx, customer_id)? {
+            index_customer(tx, customer_id, &text)?;
+        }
+    }
     Ok(())
+}
+
+impl store::MessageRow {
+    fn into_hit(self, terms: &[words::Term]) -> Hit {
+        let in_subject = words::snippet(&self.message_subject, terms);
+        let snippet = match words::matched(&self.body, terms) {
+            false if words::matched(&self.message_subject, terms) => in_subject,
+            _ => words::snippet(&self.body, terms),
+        };
+        Hit {
+            conversation_id: self.conversation_id,
+            message_id: self.message_id,
+            number: self.number,
+            subject: self.subject,
+            customer_id: self.customer_id,
+            customer_name: self.customer_name,
+            snippet,
+            at: from_ms(self.at),
+        }
+    }
 }

@@ -91,6 +91,7 @@ pub struct Ids(Arc<Mutex<Source>>);
 struct Source {
     random: SmallRng,
     last: i64,
+    last_past: i64,
 }
 
 impl fmt::Debug for Ids {
@@ -105,18 +106,21 @@ impl Ids {
     }
 
     pub fn seeded(seed: u64) -> Ids {
-        Ids(Arc::new(Mutex::new(Source { random: SmallRng::seed_from_u64(seed), last: 0 })))
+        Ids(Arc::new(Mutex::new(Source { random: SmallRng::seed_from_u64(seed), last: 0, last_past: 0 })))
     }
 
-    /// A new id of this time; ids of one process and one time grow.
+    /// A new id of this time; ids of one process and one time grow. Ids of the past (imported mail) are a row of their
+    /// own, so that those of now still grow when the two take turns.
     pub fn next(&self, now: Timestamp) -> Id {
         let mut source = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let random: i64 = source.random.random_range(0..(1 << RANDOM_BITS));
         let mut id = Id::first_of(now).0 | random;
-        if source.last >= id && source.last >> RANDOM_BITS == id >> RANDOM_BITS {
-            id = source.last + 1 + random % 64;
+        let past = id >> RANDOM_BITS < source.last >> RANDOM_BITS;
+        let last = if past { &mut source.last_past } else { &mut source.last };
+        if *last >= id && *last >> RANDOM_BITS == id >> RANDOM_BITS {
+            id = *last + 1 + random % 64;
         }
-        source.last = id;
+        *last = id;
         Id(id)
     }
 
@@ -149,6 +153,17 @@ mod tests {
         assert!("nonsense".parse::<Id>().is_err());
         assert!("zzzzzzzzzzzzz".parse::<Id>().is_err(), "more than 63 bits");
         assert!("uuuuuuuuuuuuu".parse::<Id>().is_err(), "u is not in the alphabet");
+    }
+
+    #[test]
+    fn ids_of_the_past_between_them_leave_those_of_now_apart() {
+        let ids = Ids::seeded(3);
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let mut seen = std::collections::HashSet::new();
+        for second in 0..20_000 {
+            assert!(seen.insert(ids.next(now)));
+            assert!(seen.insert(ids.next(crate::time::plus_ms(now, -second * 1000 - 1))));
+        }
     }
 
     #[test]

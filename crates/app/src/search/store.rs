@@ -200,7 +200,9 @@ pub fn customers(tx: &mut Tx, terms: &[Term], limit: i64) -> Result<Vec<Found>> 
 pub fn customer_text(tx: &mut Tx, customer_id: Id) -> Result<Option<String>> {
     let workspace_id = tx.workspace_id;
     let name: Option<String> = tx.maybe(
-        sql!("select name from customer where workspace_id = $1 and customer_id = $2 and merged_into_id is null"),
+        sql!(
+            "select name || ' ' || note from customer where workspace_id = $1 and customer_id = $2 and merged_into_id is null"
+        ),
         params![workspace_id, customer_id],
         |row| row.get(0),
     )?;

@@ -16,6 +16,7 @@ mod size;
 mod sql;
 mod templates;
 mod tree;
+mod words;
 
 use tree::assert_none;
 
@@ -90,4 +91,14 @@ fn no_path_of_one_machine() {
 #[test]
 fn pages_speak_through_the_words() {
     assert_none(&templates::literal_words(), "put the text into crates/i18n/words/en/NOUN.ftl and name its key");
+}
+
+#[test]
+fn every_text_that_is_asked_for_exists() {
+    assert_none(&words::missing(), "add the text to crates/i18n/words/en/NOUN.ftl, or correct the key");
+}
+
+#[test]
+fn no_text_is_written_twice() {
+    assert_none(&words::written_twice(), "keep one, and give both callers the same arguments");
 }

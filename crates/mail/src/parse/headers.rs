@@ -161,7 +161,7 @@ fn delivered_to(message: &Message<'_>) -> Vec<String> {
 
 /// Milliseconds since 1970 UTC; `None` for what is no date. A leap second counts as the second before it.
 fn milliseconds(date: &DateTime) -> Option<i64> {
-    let mut date = date.clone();
+    let mut date = *date;
     date.second = date.second.min(59);
     let sensible = date.is_valid() && (1970..=2200).contains(&date.year);
     sensible.then(|| date.to_timestamp().checked_mul(1000)).flatten()

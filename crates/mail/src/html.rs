@@ -1,3 +1,0 @@
-pub fn to_text(html: &str) -> String {
-    html.to_owned()
-}

@@ -15,7 +15,7 @@ fn new(name: &str, email: &str) -> NewCustomer {
 
 fn write<T: Send + 'static>(kept: &TestKept, mut f: impl FnMut(&mut Tx, &Who) -> app::Result<T> + Send + 'static) -> T {
     let who = kept.owner.clone();
-    kept.kept.write_now(kept.workspace_id, move |tx| f(tx, &who)).unwrap()
+    kept.write(move |tx| f(tx, &who)).unwrap()
 }
 
 fn refused<T: Send + std::fmt::Debug + 'static>(
@@ -23,7 +23,7 @@ fn refused<T: Send + std::fmt::Debug + 'static>(
     mut f: impl FnMut(&mut Tx, &Who) -> app::Result<T> + Send + 'static,
 ) -> Error {
     let who = kept.owner.clone();
-    kept.kept.write_now(kept.workspace_id, move |tx| f(tx, &who)).unwrap_err()
+    kept.write(move |tx| f(tx, &who)).unwrap_err()
 }
 
 fn make(kept: &TestKept, name: &'static str, email: &'static str) -> Id {
@@ -128,8 +128,7 @@ fn the_list_is_by_name_and_its_pages_fit_together() {
         let mut cursor: Option<String> = None;
         loop {
             let from = cursor.clone();
-            let page =
-                write(&kept, move |tx, who| customers::list(tx, who, &Filter::default(), from.as_deref(), 2));
+            let page = write(&kept, move |tx, who| customers::list(tx, who, &Filter::default(), from.as_deref(), 2));
             names.extend(page.items.into_iter().map(|customer| customer.name));
             cursor = page.next;
             if cursor.is_none() {
@@ -192,7 +191,10 @@ fn contacts_and_preferences_come_and_go() {
         let error = refused(&kept, move |tx, who| {
             customers::add_contact(tx, who, acme, NewContact { name: "Kim".to_owned(), ..NewContact::default() })
         });
-        assert!(matches!(&error, Error::Invalid(fields) if fields[0].problem == "problem-contact-unreachable"), "{error}");
+        assert!(
+            matches!(&error, Error::Invalid(fields) if fields[0].problem == "problem-contact-unreachable"),
+            "{error}"
+        );
 
         write(&kept, move |tx, who| customers::make_first(tx, who, sam.id));
         let customer = write(&kept, move |tx, who| customers::get(tx, who, acme)).customer;
@@ -211,9 +213,8 @@ fn contacts_and_preferences_come_and_go() {
         let ended = write(&kept, move |tx, who| customers::end_preference(tx, who, wish.id));
         assert!(ended.ended_at.is_some());
         assert_eq!(write(&kept, move |tx, who| customers::end_preference(tx, who, wish.id)), ended);
-        let empty = refused(&kept, move |tx, who| {
-            customers::record_preference(tx, who, acme, &NewPreference::default())
-        });
+        let empty =
+            refused(&kept, move |tx, who| customers::record_preference(tx, who, acme, &NewPreference::default()));
         assert!(matches!(&empty, Error::Invalid(fields) if fields.len() == 2), "{empty}");
     }
 }
@@ -226,7 +227,11 @@ fn merging_two_customers_loses_nothing() {
         let third = make(&kept, "A. Lee", "lee@old.example");
         let due = app::time::plus_ms(kept.clock.now(), 3_600_000);
         let promise = write(&kept, move |tx, who| {
-            let change = Change { time_zone: Some(Some("America/Chicago".to_owned())), note: Some("Likes mornings".to_owned()), ..Change::default() };
+            let change = Change {
+                time_zone: Some(Some("America/Chicago".to_owned())),
+                note: Some("Likes mornings".to_owned()),
+                ..Change::default()
+            };
             customers::update(tx, who, other, change)?;
             let wish = NewPreference { about: "By".to_owned(), words: "phone me".to_owned(), said_by: String::new() };
             customers::record_preference(tx, who, other, &wish)?;
@@ -267,9 +272,11 @@ fn merging_two_customers_loses_nothing() {
         let shown = write(&kept, |tx, who| customers::list(tx, who, &Filter::default(), None, 50));
         assert_eq!(shown.items.len(), 1);
 
-        for (one, two, rule) in
-            [(keep, keep, "customer-merge-with-itself"), (keep, other, "customer-merged-already"), (other, keep, "customer-merged-already")]
-        {
+        for (one, two, rule) in [
+            (keep, keep, "customer-merge-with-itself"),
+            (keep, other, "customer-merged-already"),
+            (other, keep, "customer-merged-already"),
+        ] {
             let error = refused(&kept, move |tx, who| customers::merge(tx, who, one, two));
             assert!(matches!(&error, Error::Refused(refused) if refused.rule == rule), "{error}");
         }
@@ -283,10 +290,18 @@ fn merging_two_customers_loses_nothing() {
 fn doubles_are_seen_by_phone_and_by_the_name_of_their_address() {
     for kept in each_database() {
         let ann = write(&kept, |tx, who| {
-            customers::create(tx, who, NewCustomer { phone: Some("(212) 555-0143".to_owned()), ..new("Ann Lee", "annlee@a.example") })
+            customers::create(
+                tx,
+                who,
+                NewCustomer { phone: Some("(212) 555-0143".to_owned()), ..new("Ann Lee", "annlee@a.example") },
+            )
         });
         let phone = write(&kept, |tx, who| {
-            customers::create(tx, who, NewCustomer { phone: Some("+1 212 555 0143".to_owned()), ..new("Dr. Green", "") })
+            customers::create(
+                tx,
+                who,
+                NewCustomer { phone: Some("+1 212 555 0143".to_owned()), ..new("Dr. Green", "") },
+            )
         });
         let mail_name = make(&kept, "Lee, A.", "annlee+shop@b.example");
         make(&kept, "Somebody Else", "annlee@c.example");
@@ -303,7 +318,7 @@ fn the_timeline_has_what_was_promised_newest_first() {
     for kept in each_database() {
         let ann = make(&kept, "Ann", "ann@example.com");
         for (i, words) in ["first", "second", "third"].into_iter().enumerate() {
-            let due = app::time::plus_ms(kept.clock.now(), 7_200_000 - i64::try_from(i).unwrap());
+            let due = app::time::plus_ms(kept.clock.now(), 7_200_000 - 120_000 * i64::try_from(i).unwrap());
             write(&kept, move |tx, who| {
                 let promise = NewPromise {
                     customer_id: ann,
@@ -356,7 +371,7 @@ fn an_import_merges_by_address_and_a_second_one_changes_nothing() {
         let first = run();
         assert_eq!((first.read, first.created, first.merged, first.unchanged), (6, 2, 1, 0));
         let why: Vec<(u64, &str)> = first.refused.iter().map(|(line, field)| (*line, field.problem)).collect();
-        assert_eq!(why, [(4, "problem-email"), (5, "problem-csv-nobody"), (6, "problem-csv-torn-row")]);
+        assert_eq!(why, [(4, "problem-mail-address"), (5, "problem-csv-nobody"), (6, "problem-csv-torn-row")]);
         let known = write(&kept, move |tx, who| customers::get(tx, who, ann));
         assert_eq!(known.customer.name, "Ann Lee", "we only had the address before");
         assert_eq!((known.customer.note.as_str(), known.customer.locale.as_deref()), ("Prefers mornings", Some("es")));
@@ -373,10 +388,8 @@ fn an_import_merges_by_address_and_a_second_one_changes_nothing() {
 
 #[test]
 fn exports_of_the_programs_are_taken() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/contacts_csv");
-    if !folder.is_dir() {
-        return; // the shared data is not beside every checkout
-    }
+    let Some(shared) = testkit::shared_data() else { return };
+    let folder = shared.join("contacts_csv");
     for kept in each_database() {
         for (name, rows) in [
             ("google_2024_header.csv", 0),
@@ -392,6 +405,10 @@ fn exports_of_the_programs_are_taken() {
             });
             assert_eq!((counts.read, counts.refused.len()), (rows, 0), "{name}");
         }
-        assert_eq!(write(&kept, |tx, _| counters::get(tx, counters::CUSTOMERS)), 2, "the two files tell of the same two");
+        assert_eq!(
+            write(&kept, |tx, _| counters::get(tx, counters::CUSTOMERS)),
+            2,
+            "the two files tell of the same two"
+        );
     }
 }

@@ -133,9 +133,13 @@ fn delimiter(text: &str) -> char {
 enum At {
     CellStart,
     Plain,
-    Quoted { since_line: u64 },
+    Quoted {
+        since_line: u64,
+    },
     /// After a quotation mark inside a quoted cell: the cell's end, or the first half of a doubled mark.
-    Mark { since_line: u64 },
+    Mark {
+        since_line: u64,
+    },
 }
 
 /// Rows by the rules of RFC 4180, strictly: marks that don't pair up would swallow rows or mix up cells, and the common

@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use super::csv::Draft;
-use super::rules::{Contact, Customer, NewContact, NewCustomer, Stage, check_email, check_phone, digits, email_key};
+use super::rules::{Contact, Customer, NewContact, NewCustomer, Stage, check_phone, digits, email_key};
 use super::{index, store, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::search::fold;
+use crate::workspaces::checks;
 use crate::{Can, Result, Tx, Who, counters};
 
 /// What became of the rows: `read = created + merged + unchanged + refused`.
@@ -56,7 +57,7 @@ fn checked(draft: &Draft) -> Result<(Draft, NewCustomer), Field> {
         return Err(Field::new("name", "problem-csv-nobody"));
     }
     for email in &draft.emails {
-        check_email("email", email)?;
+        checks::email("email", email)?;
     }
     for phone in &draft.phones {
         check_phone("phone", phone)?;

@@ -1,8 +1,5 @@
 # What can be wrong with a customer, a contact, a preference, a file of contacts.
-problem-email = "{ $value }" is not a mail address. Write it as name@example.com, one address only.
 problem-phone = "{ $value }" is not a phone number. Write at least three digits.
-problem-locale = "{ $value }" is not a language. Write a short form such as en, es or en-GB.
-problem-time-zone = There is no time zone "{ $value }". Write it as a place, such as America/Chicago.
 problem-customer-kind = Choose person or organisation.
 problem-customer-stage = Choose prospect, start_up, steady, at_risk or ended.
 problem-customer-owner = There is nobody of us with this id who works here now. Choose somebody from the list.

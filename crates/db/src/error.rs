@@ -72,10 +72,13 @@ impl Error {
 
     pub(crate) fn sqlite(sql: &str, error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
-        let rusqlite::Error::SqliteFailure(failure, text) = error else {
-            return Self::other(sql, error);
+        let (failure, message) = match error {
+            rusqlite::Error::SqliteFailure(failure, text) => {
+                (failure, text.clone().unwrap_or_else(|| failure.to_string()))
+            }
+            rusqlite::Error::SqlInputError { error: failure, msg, .. } => (failure, msg.clone()),
+            _ => return Self::other(sql, error),
         };
-        let message = text.clone().unwrap_or_else(|| failure.to_string());
         match (failure.code, failure.extended_code) {
             (_, rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
                 Self::Unique { on: unique_columns(&message) }

@@ -47,6 +47,13 @@ impl Target {
         Ok(Self { config, tls, address })
     }
 
+    /// One statement on a connection of its own, outside any transaction.
+    #[cfg(feature = "testing")]
+    pub(crate) fn run_alone(&self, statement: &str) -> Result<(), Error> {
+        let mut session = self.connect()?;
+        session.client.batch_execute(statement).map_err(|error| Error::postgres(statement, &error))
+    }
+
     fn connect(&self) -> Result<Session, Error> {
         let connected = self.config.connect(self.tls.clone()).and_then(|mut client| {
             client.batch_execute(SETTINGS)?;
@@ -217,12 +224,19 @@ impl Session {
         }
         let result = (|| {
             let mut rows = self.client.query_raw(&statement, params.iter().map(|param| Bound(param.to_param())))?;
+            let mut stopped = None;
+            // Read to the end in any case: an error that comes after the last row wanted ends the transaction too.
             while let Some(row) = rows.next()? {
-                match f(&Row(Cells::Postgres(&row))) {
-                    Ok(ControlFlow::Continue(())) => {}
-                    Ok(ControlFlow::Break(())) => break,
-                    Err(error) => return Ok(Err(error)),
+                if stopped.is_none() {
+                    stopped = match f(&Row(Cells::Postgres(&row))) {
+                        Ok(ControlFlow::Continue(())) => None,
+                        Ok(ControlFlow::Break(())) => Some(Ok(0)),
+                        Err(error) => Some(Err(error)),
+                    };
                 }
+            }
+            if let Some(stopped) = stopped {
+                return Ok(stopped);
             }
             Ok(Ok(rows.rows_affected().unwrap_or(0)))
         })();

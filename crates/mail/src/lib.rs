@@ -7,7 +7,11 @@
 //!
 //! This room knows no database and no other room of ours.
 
+pub mod compose;
 mod head;
 pub mod html;
 pub mod parse;
+pub mod smtp;
 pub mod source;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -13,6 +13,8 @@ use std::fmt;
 
 use mail_parser::{Message, MessageParser};
 
+pub(crate) use attachments::safe_name;
+pub(crate) use headers::one_line;
 pub use identity::{essence, made_up_message_id};
 
 /// A person or mailbox as written in a header.

@@ -1,1 +1,108 @@
-fn main() {}
+//! `kept`: the one binary. Data on stdout, all else on stderr; errors are a line and a hint.
+
+mod backup;
+mod cli;
+mod config;
+mod deliver;
+mod doctor;
+mod import;
+mod jobs;
+mod lock;
+mod out;
+mod place;
+mod reference;
+mod restore;
+mod serve;
+mod setup;
+mod staff;
+mod token;
+mod trouble;
+mod workers;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use cli::{Cli, Verb};
+use place::Place;
+use trouble::{Result, Trouble};
+
+fn main() -> ExitCode {
+    let done = Cli::try_parse().map_err(misread).and_then(|cli| match cli {
+        cli if cli.verb.needs_no_place() => run_anywhere(cli),
+        cli => run(cli),
+    });
+    match done {
+        Ok(code) => code,
+        Err(trouble) => {
+            out::trouble(&trouble);
+            ExitCode::from(trouble.exit_code)
+        }
+    }
+}
+
+impl Verb {
+    fn needs_no_place(&self) -> bool {
+        matches!(self, Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version)
+    }
+}
+
+fn run_anywhere(cli: Cli) -> Result<ExitCode> {
+    match cli.verb {
+        Verb::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "kept", &mut text);
+            out::text(&String::from_utf8_lossy(&text))?;
+        }
+        Verb::Reference { folder, check } => reference::write(&folder, check)?,
+        _ => out::line(&format!("kept {} (tables: version {})", env!("CARGO_PKG_VERSION"), place::known_version()))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let place = Place::find(&cli)?;
+    start_log(&place.config.log)?;
+    match cli.verb {
+        Verb::Serve(verb) => serve::run(&place, &verb)?,
+        Verb::Setup(verb) => setup::run(&place, &verb)?,
+        Verb::Token(verb) => token::run(&place, &verb)?,
+        Verb::Import(verb) => import::run(&place, &verb)?,
+        Verb::Backup(verb) => backup::run(&place, &verb)?,
+        Verb::Restore(verb) => restore::run(&place, &verb)?,
+        Verb::Doctor(verb) => return doctor::run(&place, &verb),
+        Verb::Jobs(verb) => jobs::run(&place, &verb)?,
+        Verb::Staff(verb) => staff::run(&place, &verb)?,
+        Verb::Config(cli::Config::Show { json }) => place.show(json)?,
+        Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The command line could not be understood: clap's words in our shape. Help and version go out as they are.
+fn misread(error: clap::Error) -> Trouble {
+    if !error.use_stderr() || error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        error.exit();
+    }
+    let text = error.render().to_string();
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let what = lines().take_while(|line| !line.starts_with("tip:") && !line.starts_with("Usage:"));
+    let what = what.collect::<Vec<_>>().join(" ");
+    let tip = lines().find_map(|line| line.strip_prefix("tip: "));
+    let usage = lines().find_map(|line| line.strip_prefix("Usage: "));
+    let hint = match (tip, usage) {
+        (Some(tip), _) => tip.to_owned(),
+        (None, Some(usage)) => format!("write it as: {usage}"),
+        (None, None) => "`kept --help` shows all verbs, `kept VERB --help` one of them".to_owned(),
+    };
+    Trouble { exit_code: 2, ..Trouble::new(what.trim_start_matches("error: "), hint) }
+}
+
+fn start_log(level: &str) -> Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(level).map_err(|error| {
+        Trouble::new(format!("\"{level}\" is no level to log at: {error}"), "write error, warn, info or debug")
+    })?;
+    let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour).compact().init();
+    Ok(())
+}

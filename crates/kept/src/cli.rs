@@ -1,0 +1,272 @@
+//! The verbs of the command line, as `kept --help` shows them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "kept",
+    version,
+    about = "Kept: the customer-service system of a business that keeps its word",
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Begin with:  kept serve        (opens ./kept-data, prints the address and a set-up link)\n       or:  kept serve --demo  (a living practice to look around in)"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub flags: Flags,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Taken by every verb.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Flags {
+    /// The data folder: the SQLite database and kept.toml are in it [default: ./kept-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The database, instead of the one in the data folder: sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, global = true, value_name = "URL")]
+    pub db: Option<String>,
+    /// How much to log to stderr: error, warn, info, debug [default: warn]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// Which business, by id or name, where the database holds several
+    #[arg(long, global = true, value_name = "WORKSPACE", hide_short_help = true)]
+    pub workspace: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Start Kept: pages, API, and the workers for mail and timers
+    Serve(Serve),
+    /// Set up the business and its first person without a browser
+    Setup(Box<Setup>),
+    /// Tokens for the API
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(Token),
+    /// Bring the past: mails and customers
+    #[command(subcommand, arg_required_else_help = true)]
+    Import(Import),
+    /// Write everything into one file, while Kept runs
+    Backup(Backup),
+    /// Bring a backup back, into an empty place
+    Restore(Restore),
+    /// Look whether everything is well, with a hint where it is not
+    Doctor(Doctor),
+    /// Mails and timers that did not go
+    #[command(subcommand, arg_required_else_help = true)]
+    Jobs(Jobs),
+    /// The people who work with Kept
+    #[command(subcommand, arg_required_else_help = true)]
+    Staff(Staff),
+    /// The configuration
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(Config),
+    /// Completions for a shell: kept completions bash > /etc/bash_completion.d/kept
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        shell: clap_complete::Shell,
+    },
+    /// Write docs/reference from the program itself
+    #[command(hide = true)]
+    Reference {
+        /// The folder to write into
+        #[arg(default_value = "docs/reference")]
+        folder: PathBuf,
+        /// Write nothing; fail when a file there is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// The version of Kept and of its tables
+    Version,
+}
+
+#[derive(Args, Clone)]
+pub struct Serve {
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// A living demo workspace in a folder of its own; the log-in is printed
+    #[arg(long)]
+    pub demo: bool,
+    /// Where customers and staff reach Kept, as they type it [default: http:// and the address above]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Setup {
+    /// The name of the business, as customers know it
+    #[arg(long, value_name = "NAME")]
+    pub business: String,
+    /// Its time zone, such as America/New_York or Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: String,
+    /// The mail address of the first person, who becomes owner
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+    /// Read the pass phrase from the first line of stdin (else it is asked for)
+    #[arg(long)]
+    pub passphrase_stdin: bool,
+    /// The name of the first person [default: from the mail address]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What the business does: practice, field service, bookkeeping, …
+    #[arg(long, default_value = "")]
+    pub trade: String,
+    /// Three letters of ISO 4217
+    #[arg(long, default_value = "USD")]
+    pub currency: String,
+    /// The language of the business: en or es, with a country where it matters (en-US)
+    #[arg(long, default_value = "en-US")]
+    pub locale: String,
+    /// Opening hours, blocks with commas, days with semicolons: "mon-thu 8-12,13-17; fri 8-12:30"
+    #[arg(long, default_value = "mon-fri 9-17", value_name = "HOURS")]
+    pub hours: String,
+    /// A day when the business is closed, 2026-12-25; may be given several times
+    #[arg(long = "holiday", value_name = "DAY")]
+    pub holidays: Vec<String>,
+    /// The address that customers write to; with --smtp-host it is the mail account
+    #[arg(long, value_name = "ADDRESS", requires = "smtp_host")]
+    pub mail_address: Option<String>,
+    /// The name customers see beside it [default: the business]
+    #[arg(long, value_name = "NAME", requires = "mail_address")]
+    pub mail_name: Option<String>,
+    /// The server that takes our mail
+    #[arg(long, value_name = "HOST", requires = "mail_address")]
+    pub smtp_host: Option<String>,
+    /// Its port [default: 465 for tls, 587 for starttls, 25 for none]
+    #[arg(long, value_name = "PORT", requires = "smtp_host")]
+    pub smtp_port: Option<u16>,
+    /// How the connection is kept private: tls, starttls or none
+    #[arg(long, default_value = "starttls", value_name = "KIND")]
+    pub smtp_security: String,
+    /// The user name there; its password is read from KEPT_SMTP_PASSWORD
+    #[arg(long, value_name = "USER", requires = "smtp_host")]
+    pub smtp_user: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Token {
+    /// Make a token; it is the last word on stdout and is shown only this once
+    Create {
+        /// Whose token it is: it may do what this person may
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// read, or read,write
+        #[arg(long, default_value = "read,write", value_delimiter = ',')]
+        scopes: Vec<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// All tokens (never their secret part)
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// End a token at once
+    Revoke {
+        /// Its id, from `kept token list`
+        id: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Import {
+    /// Mails: mbox, Maildir, .eml files and folders of them; a second run adds nothing
+    Mail {
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// End with one line of JSON on stdout
+        #[arg(long)]
+        json: bool,
+    },
+    /// Customers from a contact export (CSV); merged by mail address
+    Customers {
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+        /// Show the mapping and what would happen; write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// End with one line of JSON on stdout
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args)]
+pub struct Backup {
+    pub file: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    pub file: PathBuf,
+    /// Also where a database is already; the old one is kept beside it
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Doctor {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Jobs {
+    /// What waits or failed: mails to send, timers, mail that came in
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Try again now
+    Retry {
+        /// An id from `kept jobs list`, or `all`
+        #[arg(value_name = "ID|all")]
+        id: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Staff {
+    /// Add a person
+    Add {
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// owner, manager, agent or auditor
+        #[arg(long, default_value = "agent")]
+        role: String,
+        /// Read the pass phrase from the first line of stdin (else it is asked for)
+        #[arg(long)]
+        passphrase_stdin: bool,
+    },
+    /// Everyone
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Config {
+    /// Each value and where it came from; secrets stay hidden
+    Show {
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,139 @@
+//! `kept serve`: the pages, the API and the workers, until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use app::{Kept, workspaces};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::Serve;
+use crate::lock::{self, Lock};
+use crate::place::{Place, make_folder};
+use crate::trouble::{Result, Trouble};
+use crate::{out, workers};
+
+/// How long open pages may finish after the signal to stop.
+const STOP_MS: u64 = 5_000;
+
+pub fn run(place: &Place, verb: &Serve) -> Result<()> {
+    let demo = if verb.demo { Some(demo_place(place)?) } else { None };
+    let place = demo.as_ref().unwrap_or(place);
+    let mut lock = lock_folder(place)?; // held until this function ends
+    let listener = listen(&place.config.listen)?;
+    let address = listener.local_addr().map_err(|error| cant_listen(&place.config.listen, &error))?;
+    let public_url = place.config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    if let Some(lock) = &mut lock {
+        // The words in it are a courtesy.
+        let _unsigned = lock.sign(&format!("process {} at {public_url}", std::process::id()));
+    }
+    let kept = place.open_or_make()?;
+    let seal_key = place.seal_key(true)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Trouble::new(format!("no threads could be started: {error}"), "look how many processes this user may have")
+    })?;
+    if verb.demo {
+        demo_log_in(&kept)?;
+    }
+    let settings = web::Settings { public_url: public_url.clone(), seal_key: seal_key.clone() };
+    let done = runtime.block_on(async {
+        greet(&kept, &public_url).await?;
+        workers::start(&kept, &seal_key, &public_url);
+        answer(kept, settings, listener).await
+    });
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    done
+}
+
+/// The folder of its own where the demo lives.
+fn demo_place(place: &Place) -> Result<Place> {
+    let data = place.config.data.join("demo");
+    let given = crate::config::Given { data: Some(data), db: None, ..place.given.clone() };
+    Place::of(given, None)
+}
+
+fn demo_log_in(_kept: &Kept) -> Result<()> {
+    Err(Trouble::new("the demo is not built into this version yet", "start without --demo"))
+}
+
+/// One server on one SQLite file; on PostgreSQL as many as you like.
+fn lock_folder(place: &Place) -> Result<Option<Lock>> {
+    let Some(folder) = lock::folder_of(&place.config.db) else { return Ok(None) };
+    make_folder(&folder)?;
+    lock::take(&folder).map(Some)
+}
+
+fn listen(address: &str) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address).map_err(|error| cant_listen(address, &error))?;
+    listener.set_nonblocking(true).map_err(|error| cant_listen(address, &error))?;
+    Ok(listener)
+}
+
+fn cant_listen(address: &str, error: &std::io::Error) -> Trouble {
+    use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
+    let (why, hint) = match error.kind() {
+        AddrInUse => (
+            "another program listens there already".to_owned(),
+            "stop that one, or take another port: kept serve --listen 127.0.0.1:8081",
+        ),
+        AddrNotAvailable => {
+            ("this machine has no such address".to_owned(), "use 127.0.0.1:8080, or 0.0.0.0:8080 for all addresses")
+        }
+        PermissionDenied => {
+            ("this user may not use that port".to_owned(), "take a port above 1023: kept serve --listen 127.0.0.1:8080")
+        }
+        _ => (error.to_string(), "write an address and a port, for example 127.0.0.1:8080"),
+    };
+    Trouble::new(format!("can't listen on {address}: {why}"), hint)
+}
+
+/// The address, and the way in where nobody has come in yet.
+async fn greet(kept: &Kept, public_url: &str) -> Result<()> {
+    if workspaces::all_ids(kept).await?.is_empty() {
+        let token = workspaces::setup_link(kept).await?;
+        out::note("Kept is new here. Set it up with this link; it is good once, for 30 minutes:");
+        out::line(&format!("{public_url}/setup/{token}"))?;
+        out::note("(or without a browser: kept setup --help)");
+    }
+    out::note(&format!("Kept listens on {public_url} (stop it with ctrl-c)"));
+    Ok(())
+}
+
+async fn answer(kept: Kept, settings: web::Settings, listener: TcpListener) -> Result<()> {
+    let failed = |error: std::io::Error| Trouble::new(format!("the server stopped: {error}"), "start it again");
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+    let state = web::Web::new(kept, settings);
+    state.start();
+    let service = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, mut stopping) = tokio::sync::watch::channel(false);
+    let stopped = async move {
+        told_to_stop().await;
+        out::note("stopping");
+        // Nobody listens any more when the server has ended by itself.
+        let _ended = stop.send(true);
+    };
+    let server = axum::serve(listener, service).with_graceful_shutdown(stopped).into_future();
+    let too_long = async move {
+        let _ended = stopping.wait_for(|told| *told).await;
+        tokio::time::sleep(Duration::from_millis(STOP_MS)).await;
+    };
+    tokio::select! {
+        done = server => done.map_err(failed),
+        // Live pages never end by themselves; what was answered is in the database.
+        () = too_long => Ok(()),
+    }
+}
+
+async fn told_to_stop() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

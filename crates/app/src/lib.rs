@@ -15,6 +15,7 @@ pub mod journal;
 pub mod kept;
 pub mod links;
 pub mod migrations;
+pub mod notices;
 pub mod outbox;
 pub mod policy;
 pub mod promises;

@@ -1,11 +1,11 @@
 //! A workspace to try things in.
 
+use app::customers::{self, NewCustomer};
 use app::ids::INSTALLATION;
-use app::time::ms;
 use app::workspaces::{self, NewStaff, NewWorkspace, SealKey, passphrase, staff};
 use app::{Clock, Id, Ids, Kept, Result, Role, Timestamp, Tx, Who, jobs, timers};
+use db::Engine;
 use db::testing::{Fresh, fresh_databases, fresh_sqlite};
-use db::{Engine, params, sql};
 
 /// When every test begins: Tuesday 24 November 2026, 09:00 in New York.
 pub const START: &str = "2026-11-24T14:00:00Z";
@@ -126,28 +126,10 @@ impl TestKept {
         Who::staff(self.workspace_id, made.id, role)
     }
 
-    /// A customer with one contact. Written as rows, so that it needs no verb of the customers (they have tests of their own).
+    /// A customer with one contact.
     pub fn customer(&self, name: &str, email: &str) -> Id {
-        let (name, email) = (name.to_owned(), email.to_owned());
-        self.write(move |tx| insert_customer(tx, &name, &email)).expect("a customer")
+        let new = NewCustomer { name: name.to_owned(), email: Some(email.to_owned()), ..NewCustomer::default() };
+        let owner = self.owner.clone();
+        self.write(move |tx| customers::create(tx, &owner, new.clone())).expect("a customer").id
     }
-}
-
-fn insert_customer(tx: &mut Tx, name: &str, email: &str) -> Result<Id> {
-    let (workspace_id, customer_id, contact_id, now) = (tx.workspace_id, tx.new_id(), tx.new_id(), ms(tx.now));
-    tx.run(
-        sql!(
-            "insert into customer (workspace_id, customer_id, kind, name, name_key, stage, note, created_at, updated_at)
-             values ($1, $2, 'person', $3, $4, 'steady', '', $5, $5)"
-        ),
-        params![workspace_id, customer_id, name, name.to_lowercase(), now],
-    )?;
-    tx.run(
-        sql!(
-            "insert into contact (workspace_id, contact_id, customer_id, name, email, email_key, role, first_contact, created_at)
-             values ($1, $2, $3, $4, $5, $6, '', $7, $8)"
-        ),
-        params![workspace_id, contact_id, customer_id, name, email, email.to_lowercase(), true, now],
-    )?;
-    Ok(customer_id)
 }

@@ -1,0 +1,107 @@
+//! The words of mails to ourselves, put together at the moment of sending, and the line under mails to customers.
+
+use db::{params, sql};
+use i18n::{Arg, Words};
+
+use crate::ids::Id;
+use crate::outbox::StaffMail;
+use crate::promises::{Promise, State, store};
+use crate::workspaces::{self, staff};
+use crate::{Result, Tx};
+
+/// A mail to one of us, ready to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffNotice {
+    pub to_name: String,
+    pub to_email: String,
+    pub subject: String,
+    pub body: String,
+}
+
+/// The words of a staff mail in the reader's language and zone. `link_base` is the address of the site, without a slash
+/// at the end. `None`: there is nothing to say any more (it was done meanwhile, or they left), so nothing is sent.
+pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Option<StaffNotice>> {
+    let reader = staff::get(tx, mail.staff_id)?;
+    let promise = store::load(tx, mail.subject_id)?;
+    if !reader.active || !is_still_so(&mail.kind, &promise) {
+        return Ok(None);
+    }
+    let words = workspaces::words(tx, reader.locale.as_deref(), reader.time_zone.as_deref())?;
+    let customer = customer_name(tx, promise.customer_id)?;
+    let owner = match promise.owner_id == reader.id {
+        true => words.t("notice-owner-you").to_string(),
+        false => words.with("notice-owner", &[("owner", Arg::from(staff::get(tx, promise.owner_id)?.name))]),
+    };
+    let told = told(&words, &promise, &customer);
+    let link = format!("{}/promises/{}", link_base.trim_end_matches('/'), promise.id);
+    let args = [
+        ("name", Arg::from(&reader.name)),
+        ("words", Arg::from(&promise.words)),
+        ("customer", Arg::from(&customer)),
+        ("by", Arg::from(words.moment_full(promise.by))),
+        ("owner", Arg::from(owner)),
+        ("told", Arg::from(told)),
+        ("link", Arg::from(link)),
+    ];
+    let short = [("words", Arg::from(in_one_line(&promise.words))), ("customer", Arg::from(in_one_line(&customer)))];
+    Ok(Some(StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject: words.with(&format!("notice-{}-subject", mail.kind), &short),
+        body: words.with(&format!("notice-{}-body", mail.kind), &args),
+    }))
+}
+
+/// Nobody is paged about a thing that another has already done.
+fn is_still_so(kind: &str, promise: &Promise) -> bool {
+    match kind {
+        "promise-broken" => promise.state == State::Broken && promise.made_right_at.is_none(),
+        "promise-notice-failed" => {
+            let unsettled = promise.state == State::Open || promise.state == State::Broken;
+            unsettled && promise.told_at.is_none() && promise.made_right_at.is_none()
+        }
+        _ => promise.state == State::Open,
+    }
+}
+
+/// Whether the customer knows, in a sentence.
+fn told(words: &Words, promise: &Promise, customer: &str) -> String {
+    match promise.told_at {
+        Some(at) => {
+            let how = format!("notice-how-{}", promise.told_how.replace('_', "-"));
+            let how = if words.has(&how) { words.t(&how).to_string() } else { promise.told_how.clone() };
+            let args =
+                [("customer", customer.into()), ("at", Arg::from(words.moment_full(at))), ("how", Arg::from(how))];
+            words.with("notice-told", &args)
+        }
+        None => words.with("notice-not-told", &[("customer", customer.into())]),
+    }
+}
+
+fn customer_name(tx: &mut Tx, customer_id: Id) -> Result<String> {
+    let workspace_id = tx.workspace_id;
+    let name: Option<String> = tx.maybe(
+        sql!("select name from customer where workspace_id = $1 and customer_id = $2"),
+        params![workspace_id, customer_id],
+        |row| row.get(0),
+    )?;
+    Ok(name.unwrap_or_default())
+}
+
+/// At most 70 letters in one line, for a subject.
+fn in_one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    if line.chars().count() <= 70 {
+        return line;
+    }
+    let short: String = line.chars().take(69).collect();
+    format!("{}…", short.trim_end())
+}
+
+/// The lines under each mail to a customer: their page, by its signed link.
+pub fn customer_footer(tx: &mut Tx, words: &Words, url: &str) -> Result<String> {
+    let workspace_id = tx.workspace_id;
+    let business: String =
+        tx.row(sql!("select name from workspace where workspace_id = $1"), params![workspace_id], |row| row.get(0))?;
+    Ok(words.with("notice-customer-footer", &[("business", Arg::from(business)), ("url", url.into())]))
+}

@@ -14,6 +14,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Id(pub i64);
 
 const RANDOM_BITS: u32 = 21;
+/// How far ids made in one millisecond may run ahead of it: 64,000 of them and more.
+const RUN_OVER_MS: i64 = 2;
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The installation itself: where its keys live.
@@ -115,12 +117,18 @@ impl Ids {
         let mut source = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let random: i64 = source.random.random_range(0..(1 << RANDOM_BITS));
         let mut id = Id::first_of(now).0 | random;
-        let past = id >> RANDOM_BITS < source.last >> RANDOM_BITS;
-        let last = if past { &mut source.last_past } else { &mut source.last };
-        if *last >= id && *last >> RANDOM_BITS == id >> RANDOM_BITS {
-            id = *last + 1 + random % 64;
+        // So many in one millisecond that they ran over into the next are not the past.
+        let behind_ms = |last: i64| (last >> RANDOM_BITS) - (id >> RANDOM_BITS);
+        let past = behind_ms(source.last) > RUN_OVER_MS;
+        let last = if past { source.last_past } else { source.last };
+        if last >= id && behind_ms(last) <= RUN_OVER_MS {
+            id = last + 1 + random % 64;
         }
-        *last = id;
+        if past {
+            source.last_past = id;
+        } else {
+            source.last = id;
+        }
         Id(id)
     }
 

@@ -1,4 +1,5 @@
 //! Signed links: what we made opens, what anybody changed does not.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // test helpers
 
 use app::links::{self, PortalLink, Signed, Verified};
 use app::{Id, customers};

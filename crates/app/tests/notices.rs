@@ -1,4 +1,5 @@
 //! Mails to ourselves about promises, and the line under mails to customers.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // test helpers
 
 use app::notices;
 use app::outbox::StaffMail;

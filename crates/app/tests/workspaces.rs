@@ -1,4 +1,5 @@
 //! The door of the house: set-up, staff, log-in, tokens, mail accounts, notifications.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // test helpers
 
 use app::ids::INSTALLATION;
 use app::workspaces::tokens::{self, Scope};

@@ -33,7 +33,7 @@ fn bare(path: &std::path::Path) -> Result<(f64, f64), Box<dyn std::error::Error>
         for member in 0..CALLERS {
             conn.prepare_cached("savepoint s")?.execute([])?;
             for part in 0..4 {
-                let id = (group * CALLERS + member) * 4 + part;
+                let id = (member * (WRITES / CALLERS) + group) * 4 + part;
                 conn.prepare_cached("insert into t (id, words) values (?1, ?2)")?.execute((id, "we call you back"))?;
             }
             conn.prepare_cached("release s")?.execute([])?;

@@ -105,6 +105,8 @@ pub(crate) struct Queue {
 struct Waiting {
     jobs: VecDeque<Box<dyn Job>>,
     closed: bool,
+    /// Threads asleep in `pop`: without any, a push need not ask the kernel to wake one.
+    asleep: usize,
 }
 
 impl Queue {
@@ -119,8 +121,11 @@ impl Queue {
             return job.answer(Err(Error::Closed));
         }
         waiting.jobs.push_back(job);
+        let asleep = waiting.asleep > 0;
         drop(waiting);
-        self.arrived.notify_one();
+        if asleep {
+            self.arrived.notify_one();
+        }
     }
 
     /// Waits for a job. None: the queue is closed and empty.
@@ -133,7 +138,9 @@ impl Queue {
             if waiting.closed {
                 return None;
             }
+            waiting.asleep = waiting.asleep.saturating_add(1);
             waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            waiting.asleep = waiting.asleep.saturating_sub(1);
         }
     }
 
@@ -141,8 +148,8 @@ impl Queue {
         self.lock().jobs.pop_front()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lock().jobs.is_empty()
+    pub(crate) fn len(&self) -> usize {
+        self.lock().jobs.len()
     }
 
     /// What waits is still done; nothing new is taken.

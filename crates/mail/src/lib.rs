@@ -11,6 +11,7 @@ pub mod compose;
 mod head;
 pub mod html;
 pub mod parse;
+pub mod reply;
 pub mod smtp;
 pub mod source;
 #[cfg(feature = "testing")]

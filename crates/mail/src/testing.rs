@@ -172,7 +172,7 @@ class Handler:
         taken += 1
         name = os.path.join(folder, str(taken))
         with open(name + ".json", "w") as f:
-            json.dump({"from": envelope.mail_from, "to": envelope.rcpt_tos}, f)
+            json.dump({"from": (envelope.mail_from or "").strip("<>"), "to": envelope.rcpt_tos}, f)
         with open(name + ".part", "wb") as f:
             f.write(envelope.original_content)
         os.rename(name + ".part", name + ".eml")

@@ -1,4 +1,5 @@
 //! Real conversations with a real SMTP server.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use mail::compose::{Outgoing, Part, build};
 use mail::parse::{Address, parse};

@@ -1,5 +1,5 @@
 //! Where the real data of the tests lies.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::path::PathBuf;
 

@@ -182,6 +182,7 @@ create table conversation (
   message_count BIGINT not null,
   snippet TEXT not null,             -- first words of the last message
   last_direction TEXT not null,
+  tag_names TEXT not null default '', -- the names of its tags, one a line: lists show them without a join
   last_message_at BIGINT not null,
   unanswered_since_at BIGINT,        -- the first message of theirs that no human has answered yet
   created_at BIGINT not null,
@@ -193,6 +194,8 @@ create table conversation (
 );
 create unique index conversation_number on conversation (workspace_id, number);
 create index conversation_list on conversation (workspace_id, category, last_message_at, conversation_id);
+create index conversation_all on conversation (workspace_id, last_message_at, conversation_id);
+create index conversation_unassigned on conversation (workspace_id, category, last_message_at, conversation_id) where assignee_id is null;
 create index conversation_assignee on conversation (workspace_id, assignee_id, category, last_message_at, conversation_id);
 create index conversation_customer on conversation (workspace_id, customer_id, last_message_at, conversation_id);
 create index conversation_unanswered on conversation (workspace_id, unanswered_since_at, conversation_id) where unanswered_since_at is not null;
@@ -273,6 +276,7 @@ create table message (
 create index message_conversation on message (workspace_id, conversation_id, at, message_id);
 create index message_customer on message (workspace_id, customer_id, at, message_id);
 create index message_rfc_id on message (workspace_id, rfc_id) where rfc_id is not null;
+create index message_in_reply_to on message (workspace_id, in_reply_to) where in_reply_to <> '';
 
 create table attachment (
   workspace_id BIGINT not null,

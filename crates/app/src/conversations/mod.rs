@@ -1,9 +1,329 @@
-//! Conversations and their messages.
+//! Conversations: what was said between a customer and us, by whatever channel, and how it stands.
+
+mod delivery;
+mod files;
+mod import;
+mod inbound;
+mod letter;
+mod messages;
+pub mod rules;
+mod sort;
+mod store;
+mod talk;
 
 use db::{params, sql};
+use serde_json::{Value, json};
+
+pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent, outgoing, retry_message};
+pub use files::{attachment_bytes, raw_of};
+pub use import::{Counts, import};
+pub use inbound::{
+    SetAside, Stored, process, process_anyway, process_waiting, set_aside, set_aside_list, set_aside_raw, store_raw,
+};
+pub use letter::ParsedInput;
+pub use messages::{Attachment, Message};
+pub use rules::{Category, Channel, Direction};
+pub use store::{Assignee, Conversation, Filter, Status};
+pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 
 use crate::ids::Id;
-use crate::{Error, Result, Tx, Who};
+use crate::journal::{self, About};
+use crate::{Can, Error, Page, Result, Tx, Who, counters, customers, workspaces};
+use rules::{MAX_SUBJECT, MAX_TAG, Standing, cursor, one_line, parse_cursor};
+
+/// A conversation to be begun by us. `first` is what is said first, by the conversation's channel.
+#[derive(Debug, Clone)]
+pub struct NewConversation {
+    pub customer_id: Id,
+    pub subject: String,
+    pub channel: Channel,
+    pub first: Option<First>,
+}
+
+/// Begins a conversation. By mail the first message is queued to be sent; by any other channel it is recorded.
+pub fn start(tx: &mut Tx, who: &Who, new: NewConversation) -> Result<Conversation> {
+    who.may(Can::Talk)?;
+    let customer_id = match customers::surviving(tx, new.customer_id) {
+        Err(Error::NotFound(_)) => return Err(Error::invalid("customer_id", "problem-unknown-customer")),
+        known => known?,
+    };
+    if new.subject.chars().count() > MAX_SUBJECT {
+        return Err(Error::invalid("subject", "problem-subject-too-long"));
+    }
+    let subject = one_line(&new.subject);
+    let opening = Opening { channel: new.channel, ..Opening::of(customer_id, &subject) };
+    let id = open(tx, who, opening)?;
+    match new.first {
+        None => {}
+        Some(first) if new.channel == Channel::Mail && first.direction == Direction::Outbound => {
+            talk::reply(tx, who, id, first.into_reply())?;
+        }
+        Some(first) => {
+            talk::record(tx, who, id, new.channel, first.direction, &first.text)?;
+        }
+    }
+    store::load(tx, id)
+}
+
+/// What a new conversation begins with.
+struct Opening<'a> {
+    customer_id: Id,
+    subject: &'a str,
+    channel: Channel,
+    mailbox_id: Option<Id>,
+    standing: Standing,
+    at: jiff::Timestamp,
+    /// Whether the journal says so: not for each of thousands of past ones.
+    told: bool,
+}
+
+impl<'a> Opening<'a> {
+    fn of(customer_id: Id, subject: &'a str) -> Opening<'a> {
+        Opening {
+            customer_id,
+            subject,
+            channel: Channel::Mail,
+            mailbox_id: None,
+            standing: Standing { category: Category::Open, unanswered_since: None },
+            at: jiff::Timestamp::MAX,
+            told: true,
+        }
+    }
+}
+
+/// A new conversation without a message: its row, its number, its place in the count.
+fn open(tx: &mut Tx, who: &Who, opening: Opening) -> Result<Id> {
+    let id = tx.new_id();
+    let number = counters::add(tx, counters::CONVERSATION_NUMBER, 1)?;
+    let standing = opening.standing;
+    let new = store::New {
+        id,
+        number,
+        customer_id: opening.customer_id,
+        mailbox_id: opening.mailbox_id,
+        subject: messages::storable(&one_line(opening.subject)).into_owned(),
+        channel: opening.channel,
+        standing,
+        status_id: status_of(tx, standing.category)?,
+        assignee_id: None,
+        at: opening.at.min(tx.now),
+    };
+    store::insert(tx, &new)?;
+    count(tx, None, standing.category)?;
+    if opening.told {
+        let about = About { subject_id: id, customer_id: Some(new.customer_id), conversation_id: Some(id) };
+        let details = json!({"number": number, "subject": new.subject, "channel": new.channel});
+        journal::write(tx, who, "conversation.started", about, &details)?;
+    }
+    Ok(id)
+}
+
+/// The first status of a category: what a conversation gets when nobody chose one.
+fn status_of(tx: &mut Tx, category: Category) -> Result<Id> {
+    let found = store::statuses(tx)?.into_iter().find(|status| status.category == category);
+    found.map(|status| status.id).ok_or_else(|| Error::Internal(format!("no status is {}", category.as_str())))
+}
+
+/// Keeps the counters as exact as the rows.
+fn count(tx: &mut Tx, before: Option<Category>, after: Category) -> Result<()> {
+    if before == Some(after) {
+        return Ok(());
+    }
+    for (category, by) in [(before, -1), (Some(after), 1)] {
+        match category {
+            Some(Category::Open) => counters::add(tx, counters::CONVERSATIONS_OPEN, by)?,
+            Some(Category::Waiting) => counters::add(tx, counters::CONVERSATIONS_WAITING, by)?,
+            Some(Category::Resolved) | None => 0,
+        };
+    }
+    Ok(())
+}
+
+/// As `stand`, without a word in the journal: mail of the past.
+fn stand_quietly(tx: &mut Tx, before: &Conversation, after: Standing) -> Result<()> {
+    if before.standing() == after {
+        return Ok(());
+    }
+    let status_id =
+        if before.category == after.category { before.status_id } else { status_of(tx, after.category)? };
+    store::set_standing(tx, before.id, after, status_id)?;
+    count(tx, Some(before.category), after.category)
+}
+
+/// How a conversation stands from now on. Its status stays as long as its category does, or is `status_id`.
+fn stand(tx: &mut Tx, who: &Who, before: &Conversation, after: Standing, status_id: Option<Id>) -> Result<()> {
+    if before.standing() == after && status_id.is_none_or(|id| id == before.status_id) {
+        return Ok(());
+    }
+    let status_id = match status_id {
+        Some(id) => id,
+        None if before.category == after.category => before.status_id,
+        None => status_of(tx, after.category)?,
+    };
+    store::set_standing(tx, before.id, after, status_id)?;
+    count(tx, Some(before.category), after.category)?;
+    if status_id != before.status_id {
+        let details = json!({"status_id": status_id, "category": after.category, "before": before.category});
+        write(tx, who, "conversation.status_changed", before, before.id, &details)?;
+    }
+    Ok(())
+}
+
+fn write(tx: &mut Tx, who: &Who, kind: &str, of: &Conversation, subject_id: Id, details: &Value) -> Result<()> {
+    let about = About { subject_id, customer_id: Some(of.customer_id), conversation_id: Some(of.id) };
+    journal::write(tx, who, kind, about, details)
+}
+
+pub fn get(tx: &mut Tx, who: &Who, id: Id) -> Result<Conversation> {
+    who.may(Can::Read)?;
+    store::load(tx, id)
+}
+
+/// By the number people name it by.
+pub fn by_number(tx: &mut Tx, who: &Who, number: i64) -> Result<Option<Conversation>> {
+    who.may(Can::Read)?;
+    store::by_number(tx, number)
+}
+
+/// Newest message first.
+pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, after: Option<&str>, limit: i64) -> Result<Page<Conversation>> {
+    who.may(Can::Read)?;
+    let after = after.map(place).transpose()?;
+    let limit = limit.clamp(1, 200);
+    let mut filter = filter.clone();
+    if let Some(customer_id) = filter.customer_id {
+        filter.customer_id = Some(customers::surviving(tx, customer_id).unwrap_or(customer_id));
+    }
+    let items = store::list(tx, &filter, who.staff_id(), after, limit + 1)?;
+    Ok(page(items, limit, |last| cursor(crate::time::ms(last.last_message_at), last.id)))
+}
+
+fn place(text: &str) -> Result<(i64, Id)> {
+    parse_cursor(text).ok_or_else(|| Error::invalid("cursor", "problem-cursor"))
+}
+
+/// A page of at most `limit`, from one more than that.
+fn page<T>(mut items: Vec<T>, limit: i64, cursor: impl Fn(&T) -> String) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(50);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = if more { items.last().map(cursor) } else { None };
+    Page { items, next }
+}
+
+/// Conversations in which they wait for a human answer, those that wait longest first: for Today.
+pub fn unanswered(tx: &mut Tx, who: &Who, limit: i64) -> Result<Vec<Conversation>> {
+    who.may(Can::Read)?;
+    store::unanswered(tx, limit.clamp(1, 200))
+}
+
+/// The newest messages of a conversation (at most 300), oldest first, with their attachments.
+pub fn thread(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Message>> {
+    who.may(Can::Read)?;
+    customer_of(tx, id)?;
+    let mut thread = messages::newest(tx, id, (i64::MAX, Id(i64::MAX)), 300)?;
+    thread.reverse();
+    messages::attach(tx, id, &mut thread)?;
+    Ok(thread)
+}
+
+/// All messages of a conversation in pages, oldest first, with their attachments.
+pub fn messages(tx: &mut Tx, who: &Who, id: Id, after: Option<&str>, limit: i64) -> Result<Page<Message>> {
+    who.may(Can::Read)?;
+    customer_of(tx, id)?;
+    let after = after.map(place).transpose()?.unwrap_or((i64::MIN, Id(i64::MIN)));
+    let limit = limit.clamp(1, 200);
+    let items = messages::oldest(tx, id, after, limit + 1)?;
+    let mut page = page(items, limit, |last| cursor(crate::time::ms(last.at), last.id));
+    messages::attach(tx, id, &mut page.items)?;
+    Ok(page)
+}
+
+pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
+    who.may(Can::Read)?;
+    let mut message = messages::load(tx, message_id)?;
+    message.attachments = messages::attachments_of(tx, message_id)?;
+    Ok(message)
+}
+
+/// Whose it is now; `None`: nobody's.
+pub fn assign(tx: &mut Tx, who: &Who, id: Id, to: Option<Id>) -> Result<Conversation> {
+    who.may(Can::Talk)?;
+    let before = store::load(tx, id)?;
+    if let Some(staff_id) = to
+        && !workspaces::is_active_staff(tx, staff_id)?
+    {
+        return Err(Error::invalid("assignee_id", "problem-unknown-assignee"));
+    }
+    if before.assignee_id != to {
+        store::set_assignee(tx, id, to)?;
+        let details = json!({"assignee_id": to, "before": before.assignee_id});
+        write(tx, who, "conversation.assigned", &before, id, &details)?;
+    }
+    store::load(tx, id)
+}
+
+/// What a conversation is set to: a status of the business, or the first one of a category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    Status(Id),
+    Category(Category),
+}
+
+pub fn set_status(tx: &mut Tx, who: &Who, id: Id, to: To) -> Result<Conversation> {
+    who.may(Can::Talk)?;
+    let before = store::load(tx, id)?;
+    let known = store::statuses(tx)?;
+    let status = known.into_iter().find(|status| match to {
+        To::Status(id) => status.id == id,
+        To::Category(category) => status.category == category,
+    });
+    let status = status.ok_or_else(|| Error::invalid("status_id", "problem-unknown-status"))?;
+    stand(tx, who, &before, before.standing().set(status.category), Some(status.id))?;
+    store::load(tx, id)
+}
+
+/// All statuses, in the order the business gave them.
+pub fn statuses(tx: &mut Tx, who: &Who) -> Result<Vec<Status>> {
+    who.may(Can::Read)?;
+    store::statuses(tx)
+}
+
+/// How many conversations are open, and how many wait: counted as they change, never by counting rows.
+pub fn counts(tx: &mut Tx, who: &Who) -> Result<(i64, i64)> {
+    who.may(Can::Read)?;
+    Ok((counters::get(tx, counters::CONVERSATIONS_OPEN)?, counters::get(tx, counters::CONVERSATIONS_WAITING)?))
+}
+
+/// Adds a tag; one that does not exist yet is made.
+pub fn tag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
+    who.may(Can::Talk)?;
+    let before = store::load(tx, id)?;
+    let name = one_line(name);
+    if name.is_empty() || name.chars().count() > MAX_TAG {
+        return Err(Error::Invalid(vec![crate::Field::new("tag", "problem-tag").with("max", MAX_TAG)]));
+    }
+    let tag_id = store::tag_id(tx, &name)?;
+    if store::tag(tx, id, tag_id)? {
+        write(tx, who, "conversation.tagged", &before, id, &json!({"tag": name}))?;
+    }
+    store::load(tx, id)
+}
+
+pub fn untag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
+    who.may(Can::Talk)?;
+    let before = store::load(tx, id)?;
+    if store::untag(tx, id, name)? {
+        write(tx, who, "conversation.untagged", &before, id, &json!({"tag": name}))?;
+    }
+    store::load(tx, id)
+}
+
+/// The names of all tags.
+pub fn tags(tx: &mut Tx, who: &Who) -> Result<Vec<String>> {
+    who.may(Can::Read)?;
+    store::tags(tx)
+}
 
 pub fn customer_of(tx: &mut Tx, conversation_id: Id) -> Result<Id> {
     let workspace_id = tx.workspace_id;
@@ -24,17 +344,4 @@ pub fn is_sent(tx: &mut Tx, message_id: Id) -> Result<bool> {
         |row| row.get(0),
     )?;
     Ok(state.as_deref() == Some("sent"))
-}
-
-/// Queues a notice to a customer as a message of the conversation (a new one when there is none); gives the message.
-/// `subject` and `body` are in the customer's language already.
-pub fn send_notice(
-    _tx: &mut Tx,
-    _who: &Who,
-    _customer_id: Id,
-    _conversation_id: Option<Id>,
-    _subject: &str,
-    _body: &str,
-) -> Result<Id> {
-    Err(Error::Internal("not yet".to_owned()))
 }

@@ -1,0 +1,163 @@
+//! Mail on its way out: what the delivery worker needs to send a message, and what became of it.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::messages::{self, Message};
+use super::rules::addresses;
+use super::talk::{NewAttachment, mailbox_of};
+use super::{store, write};
+use crate::ids::Id;
+use crate::time::ms;
+use crate::{Can, Error, Result, Tx, Who, customers, outbox};
+
+/// A name and an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    pub email: String,
+}
+
+/// A file to be sent.
+pub type Enclosed = NewAttachment;
+
+/// All that is needed to write the mail of a message.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub message_id: Id,
+    pub conversation_id: Id,
+    pub number: i64,
+    /// Whose page the mail links to.
+    pub customer_id: Id,
+    /// The language and zone of the lines Kept adds.
+    pub words: i18n::Words,
+    pub mailbox_id: Id,
+    pub from: Person,
+    pub to: Vec<Person>,
+    pub cc: Vec<Person>,
+    pub subject: String,
+    pub text: String,
+    /// Message-ID without `<>`, fixed when the message was written.
+    pub rfc_id: String,
+    pub in_reply_to: Option<String>,
+    /// Message-IDs of the thread, oldest first, without `<>`.
+    pub references: Vec<String>,
+    pub attachments: Vec<Enclosed>,
+    /// `person`, or `notice` when Kept wrote it: then the mail says that no human did (RFC 3834).
+    pub kind: String,
+    pub at: Timestamp,
+}
+
+/// What to send. `Conflict` when the message is not waiting to be sent (any more).
+pub fn outgoing(tx: &mut Tx, message_id: Id) -> Result<Outgoing> {
+    let message = messages::load(tx, message_id)?;
+    if message.state != "queued" {
+        return Err(Error::Conflict("sending of this message"));
+    }
+    let of = store::load(tx, message.conversation_id)?;
+    let mailbox = mailbox_of(tx, of.mailbox_id)?;
+    let references = references(tx, &message)?;
+    let people = |line: &str| -> Vec<Person> {
+        addresses(line).into_iter().map(|(name, email)| Person { name, email }).collect()
+    };
+    Ok(Outgoing {
+        message_id,
+        conversation_id: of.id,
+        number: of.number,
+        customer_id: of.customer_id,
+        words: customers::words(tx, of.customer_id)?,
+        mailbox_id: mailbox.id,
+        from: Person { name: mailbox.name, email: mailbox.address },
+        to: people(&message.to),
+        cc: people(&message.cc),
+        rfc_id: message.rfc_id.clone().ok_or(Error::NotFound("message"))?,
+        in_reply_to: references.last().cloned(),
+        references,
+        attachments: enclosed(tx, message_id)?,
+        subject: message.subject,
+        text: message.text,
+        kind: message.kind,
+        at: message.at,
+    })
+}
+
+/// The mails before this one, oldest first; last the one it answers.
+fn references(tx: &mut Tx, message: &Message) -> Result<Vec<String>> {
+    let heard = messages::rfc_ids(tx, message.conversation_id, (ms(message.at), message.id))?;
+    let answers = messages::in_reply_to(tx, message.id)?;
+    let mut ids: Vec<String> = heard.into_iter().rev().map(|(rfc_id, _)| rfc_id).filter(|id| *id != answers).collect();
+    if !answers.is_empty() {
+        ids.push(answers);
+    }
+    Ok(ids)
+}
+
+fn enclosed(tx: &mut Tx, message_id: Id) -> Result<Vec<Enclosed>> {
+    let mut all = Vec::new();
+    for attachment in messages::attachments_of(tx, message_id)? {
+        let content = messages::held(tx, attachment.id)?.content.unwrap_or_default();
+        all.push(Enclosed { name: attachment.name, media_type: attachment.media_type, content });
+    }
+    Ok(all)
+}
+
+/// What became of a row of the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivered {
+    Sent,
+    /// It will be tried again by itself.
+    Again,
+    /// It waits for a person. Whoever told a customer something by this message has to know
+    /// (`promises::notice_failed`); `None` for mail that is no message.
+    Failed(Option<Id>),
+}
+
+fn message_of(row: &outbox::Row) -> Option<Id> {
+    (row.kind == "message").then_some(row.subject_id)
+}
+
+/// The other side took it; `answer` is what its server said.
+pub fn mark_sent(tx: &mut Tx, row: &outbox::Row, answer: &str) -> Result<Delivered> {
+    outbox::sent(tx, row.id)?;
+    if let Some(message_id) = message_of(row) {
+        let now = tx.now;
+        messages::set_state(tx, message_id, "sent", "", Some(now))?;
+        tell(tx, message_id, "message.sent", &json!({"answer": answer}))?;
+    }
+    Ok(Delivered::Sent)
+}
+
+/// It did not go: for now, or for good (`permanent`, or tried often enough).
+pub fn mark_failed(tx: &mut Tx, row: &outbox::Row, permanent: bool, reason: &str) -> Result<Delivered> {
+    let dead = outbox::failed(tx, row, permanent, reason)?;
+    let message_id = message_of(row);
+    if let Some(message_id) = message_id {
+        messages::set_state(tx, message_id, if dead { "failed" } else { "queued" }, reason, None)?;
+        if dead {
+            tell(tx, message_id, "message.failed", &json!({"reason": reason}))?;
+        }
+    }
+    Ok(if dead { Delivered::Failed(message_id) } else { Delivered::Again })
+}
+
+fn tell(tx: &mut Tx, message_id: Id, kind: &str, details: &serde_json::Value) -> Result<()> {
+    let message = messages::load(tx, message_id)?;
+    let of = store::load(tx, message.conversation_id)?;
+    let who = Who::kept(tx.workspace_id);
+    write(tx, &who, kind, &of, message_id, details)
+}
+
+/// Sends a message that failed once more, as the same mail.
+pub fn retry_message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<()> {
+    who.may(Can::Talk)?;
+    let message = messages::load(tx, message_id)?;
+    let of = store::load(tx, message.conversation_id)?;
+    let Some(rfc_id) = message.rfc_id.filter(|_| message.state == "failed") else {
+        return Err(Error::refused("conversation-message-not-failed"));
+    };
+    if !outbox::retry_subject(tx, message_id)? {
+        outbox::put(tx, "message", message_id, &rfc_id, "{}")?;
+    }
+    messages::set_state(tx, message_id, "queued", "", None)?;
+    write(tx, who, "message.queued", &of, message_id, &json!({"again": true}))
+}

@@ -7,9 +7,12 @@ use super::{address_is_free, index, store, surviving, write};
 use crate::ids::Id;
 use crate::{Can, Error, Result, Tx, Who};
 
-pub fn contact(tx: &mut Tx, who: &Who, id: Id) -> Result<Contact> {
+/// A contact, if it is one of this customer's.
+pub fn contact_of(tx: &mut Tx, who: &Who, customer_id: Id, id: Id) -> Result<Contact> {
     who.may(Can::Read)?;
-    store::contact_by_id(tx, id)
+    let customer_id = surviving(tx, customer_id)?;
+    let contact = store::contact_by_id(tx, id)?;
+    if contact.customer_id == customer_id { Ok(contact) } else { Err(Error::NotFound("contact")) }
 }
 
 /// The first one added is the first contact.
@@ -73,9 +76,12 @@ fn changed(tx: &mut Tx, who: &Who, kind: &str, id: Id, customer_id: Id, name: &s
     write(tx, who, kind, id, customer_id, &json!({"name": name}))
 }
 
-pub fn preference(tx: &mut Tx, who: &Who, id: Id) -> Result<Preference> {
+/// A preference, if it is one of this customer's.
+pub fn preference_of(tx: &mut Tx, who: &Who, customer_id: Id, id: Id) -> Result<Preference> {
     who.may(Can::Read)?;
-    store::preference_by_id(tx, id)
+    let customer_id = surviving(tx, customer_id)?;
+    let preference = store::preference_by_id(tx, id)?;
+    if preference.customer_id == customer_id { Ok(preference) } else { Err(Error::NotFound("preference")) }
 }
 
 /// What the customer asked for, in the words they used.

@@ -13,7 +13,8 @@ use db::{params, sql};
 use serde_json::{Value, json};
 
 pub use contacts::{
-    add_contact, contact, end_preference, make_first, preference, record_preference, remove_contact, update_contact,
+    add_contact, contact_of, end_preference, make_first, preference_of, record_preference, remove_contact,
+    update_contact,
 };
 pub use import::{Counts, import};
 pub use merge::{Double, doubles, merge};
@@ -21,7 +22,7 @@ pub use rules::{
     Change, Contact, Customer, Kind, Known, Likeness, NewContact, NewCustomer, NewPreference, Preference, Stage, digits,
 };
 pub use store::Filter;
-pub use timeline::{Happening, Item, Promised, Said, open_promises, timeline};
+pub use timeline::{Happening, Item, Promised, Said, timeline};
 
 use crate::error::{Field, Refused};
 use crate::ids::Id;

@@ -302,6 +302,16 @@ pub enum Likeness {
     SameMailName,
 }
 
+impl Likeness {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Likeness::SamePhone => "same_phone",
+            Likeness::SameName => "same_name",
+            Likeness::SameMailName => "same_mail_name",
+        }
+    }
+}
+
 /// Names that share a word of three letters or more, or are the same but for white space.
 pub fn similar_names(one: &str, other: &str) -> bool {
     let (one, other) = (fold(one), fold(other));

@@ -86,21 +86,6 @@ pub fn timeline(tx: &mut Tx, who: &Who, id: Id, cursor: Option<&str>, limit: i64
     Ok(Page { items, next })
 }
 
-/// The promises that are open, soonest first, and the broken ones that nobody made right.
-pub fn open_promises(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Item>> {
-    who.may(Can::Read)?;
-    let (workspace_id, id) = (tx.workspace_id, super::surviving(tx, id)?);
-    Ok(tx.rows(
-        sql!(concat!(
-            promises!(),
-            " and (promise.state = 'open' or (promise.state = 'broken' and promise.made_right_at is null))
-              order by promise.by_at, promise.promise_id limit 200"
-        )),
-        params![workspace_id, id],
-        promise,
-    )?)
-}
-
 fn read_cursor(cursor: &str) -> Result<(i64, Id)> {
     let wrong = || Error::invalid("after", "problem-cursor");
     let (at, id) = cursor.split_once('.').ok_or_else(wrong)?;

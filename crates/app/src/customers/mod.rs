@@ -41,6 +41,12 @@ pub fn surviving(tx: &mut Tx, id: Id) -> Result<Id> {
     Ok(merged.ok_or(Error::NotFound("customer"))?.unwrap_or(id))
 }
 
+/// What the customer is called.
+pub fn name(tx: &mut Tx, id: Id) -> Result<String> {
+    let id = surviving(tx, id)?;
+    Ok(store::load(tx, id)?.name)
+}
+
 /// The customer's own language and time zone (the workspace's where they have none).
 pub fn words(tx: &mut Tx, customer_id: Id) -> Result<i18n::Words> {
     let workspace_id = tx.workspace_id;

@@ -36,8 +36,6 @@ pub(crate) enum Message {
 pub(crate) struct Language {
     bundle: FluentBundle<FluentResource>,
     messages: BTreeMap<String, Message>,
-    /// The file each key stands in, for tests.
-    pub(crate) files: BTreeMap<String, String>,
     /// What is wrong with the files; a test holds it empty.
     pub(crate) faults: Vec<String>,
 }
@@ -46,7 +44,7 @@ impl Language {
     fn read(name: &str) -> Language {
         let mut bundle = FluentBundle::new_concurrent(vec![name.parse().unwrap_or_default()]);
         bundle.set_use_isolating(false);
-        let mut language = Language { bundle, messages: BTreeMap::new(), files: BTreeMap::new(), faults: Vec::new() };
+        let mut language = Language { bundle, messages: BTreeMap::new(), faults: Vec::new() };
         let files = WORDS.get_dir(name).map(Dir::files).into_iter().flatten();
         for file in files.filter(|file| file.path().extension().is_some_and(|ending| ending == "ftl")) {
             let path = file.path().display().to_string();
@@ -74,7 +72,6 @@ impl Language {
                 for part in &message.attributes {
                     self.messages.insert(format!("{key}.{}", part.id.name), ready(&part.value));
                 }
-                self.files.insert(key, path.to_owned());
             }
         }
         if let Err(errors) = self.bundle.add_resource(resource) {
@@ -135,5 +132,48 @@ fn ready(pattern: &fluent_syntax::ast::Pattern<&str>) -> Message {
     match parts.as_slice() {
         [Part::Text(text)] => Message::Text(text.clone()),
         _ => Message::Parts(parts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_reads_without_faults_and_says_nothing_twice() {
+        assert_eq!(english().faults, Vec::<String>::new());
+        assert_eq!(spanish().faults, Vec::<String>::new());
+        let stray: Vec<&str> = spanish().keys().filter(|key| !english().has(key)).collect();
+        assert!(stray.is_empty(), "only in Spanish: {stray:?}");
+    }
+
+    #[test]
+    fn a_text_has_the_same_gaps_in_every_language() {
+        let gaps = |message: &Message| match message {
+            Message::Parts(parts) => {
+                let names = parts.iter().filter_map(|part| match part {
+                    Part::Gap(name) => Some(name.clone()),
+                    Part::Text(_) => None,
+                });
+                names.collect::<std::collections::BTreeSet<String>>()
+            }
+            _ => Default::default(),
+        };
+        for key in spanish().keys() {
+            if let (Some(own @ Message::Parts(_)), Some(first @ Message::Parts(_))) =
+                (spanish().get(key), english().get(key))
+            {
+                assert_eq!(gaps(own), gaps(first), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_is_found() {
+        let mut language = Language::read("none");
+        language.add("a.ftl", "one = 1\n .hint = { $what ->\n  [one] x\n *[other] y\n }\none = 2\nbroken = {\n");
+        assert_eq!(language.faults.len(), 2, "{:?}", language.faults);
+        assert!(language.has("one.hint"));
+        assert_eq!(language.choose("one.hint", &[("what", 1i64.into())]), "x");
     }
 }

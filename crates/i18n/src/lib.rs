@@ -1,8 +1,8 @@
 //! Every word that Kept shows to a person, in their language, with dates in their zone.
 //!
 //! The texts are Fluent files in `words/<language>/<noun>.ftl`; a new file needs no code. English is complete, what
-//! another language lacks is shown in English. A key is `<noun>-<what>`, in kebab case; an attribute of
-//! a text, such as the hint that goes with a rule, is `<noun>-<what>.hint`.
+//! another language lacks is shown in English. A key is `<noun>-<what>`, in kebab case; what to do
+//! next about `rule-…` stands beside it as `rule-…-hint`. An attribute of a text is `<noun>-<what>.<attribute>`.
 
 mod dates;
 mod language;

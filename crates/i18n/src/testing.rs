@@ -40,7 +40,8 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
 /// The keys a text asks for, each with its line.
 fn keys_in(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
-    for call in ["t(", "with("] {
+    // `with` is also the name of other things that take a word; a key for it has a hyphen.
+    for (call, needs_hyphen) in [("t(", false), ("with(", true)] {
         for (at, _) in text.match_indices(call) {
             let (before, after) = text.split_at_checked(at).unwrap_or_default();
             let inside_a_word = before.chars().next_back().is_some_and(|last| last.is_alphanumeric() || last == '_');
@@ -50,7 +51,7 @@ fn keys_in(text: &str) -> Vec<(usize, &str)> {
             }
             let Some((key, _)) = argument.strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
             let looks_like_a_key =
-                key.contains('-') && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+                key.contains('-') && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
             if looks_like_a_key {
                 found.push((before.lines().count().max(1), key));
             }

@@ -70,7 +70,7 @@ pub struct Reading {
 }
 
 impl Typed {
-    /// The key of the text that says it. Gaps: `text`, or `local`, `by`, `from` as the page writes times.
+    /// The key of the text that says it; it has no gaps.
     pub fn key(&self) -> &'static str {
         match self {
             Typed::Empty => "problem-window-empty",

@@ -50,8 +50,9 @@ fn keys_in(text: &str) -> Vec<(usize, &str)> {
                 continue;
             }
             let Some((key, _)) = argument.strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
+            let named = !key.is_empty() && (key.contains('-') || !needs_hyphen);
             let looks_like_a_key =
-                key.contains('-') && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+                named && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
             if looks_like_a_key {
                 found.push((before.lines().count().max(1), key));
             }
@@ -70,5 +71,6 @@ mod tests {
             "let a = words.t(\"today-title\");\nx.insert(\"not-a-key\");\nwords.with(\n    \"notice-body\", &[])";
         assert_eq!(keys_in(rust), [(1, "today-title"), (3, "notice-body")]);
         assert_eq!(keys_in("<h1>{{ w.t(\"portal-title\") }}</h1>"), [(1, "portal-title")]);
+        assert_eq!(keys_in("Field::new(x).with(\"max\", 3); words.t(\"brand\")"), [(1, "brand")]);
     }
 }

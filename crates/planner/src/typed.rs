@@ -55,7 +55,7 @@ pub enum Typed {
     /// The clock shows this time twice.
     ExistsTwice {
         local: DateTime,
-        readings: [Reading; 2],
+        readings: Box<[Reading; 2]>,
     },
 }
 

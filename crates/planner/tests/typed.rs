@@ -194,9 +194,9 @@ fn a_time_the_clock_skips_is_answered_with_the_two_beside_it() {
 #[test]
 fn a_time_the_clock_shows_twice_asks_which() {
     let Err(Typed::ExistsTwice { readings, .. }) = read_at("2026-10-30T10:00", "Sunday 01:30") else { panic!() };
-    let [first, second] = &readings;
+    let [first, second] = readings.as_ref();
     assert_eq!((first.offset.as_str(), second.offset.as_str()), ("-04:00", "-05:00"));
-    for reading in &readings {
+    for reading in readings.iter() {
         assert_eq!(read_at("2026-10-30T10:00", &reading.typed).unwrap().by, reading.at);
     }
     for said in ["Sunday 01:30 -05:00", "Sunday 01:30 GMT-5", "2026-11-01T01:30-05:00"] {

@@ -92,16 +92,16 @@ mod tests {
 
     use super::*;
 
-    fn percent(k: u32, n: u32) -> (i64, i64) {
+    fn percent(k: u32, n: u32) -> String {
         let Interval { low, high } = wilson(k, n);
-        ((low * 100.0).round() as i64, (high * 100.0).round() as i64)
+        format!("{:.0}–{:.0} %", low * 100.0, high * 100.0)
     }
 
     #[test]
     fn the_examples_of_measures_md() {
-        assert_eq!(percent(5, 5), (57, 100));
-        assert_eq!(percent(9, 10), (60, 98));
-        assert_eq!(percent(45, 50), (79, 96));
+        assert_eq!(percent(5, 5), "57–100 %");
+        assert_eq!(percent(9, 10), "60–98 %");
+        assert_eq!(percent(45, 50), "79–96 %");
     }
 
     #[test]

@@ -13,6 +13,9 @@ const JUST_GONE_DAYS: i32 = 90;
 /// How many days ahead "end of day" looks for one that is open.
 const OPEN_WITHIN_DAYS: i32 = 60;
 
+/// Hour, to 24, and minute.
+type WallTime = (i8, i8);
+
 pub(super) struct Calendar<'a> {
     pub text: &'a str,
     pub now: Timestamp,
@@ -174,7 +177,7 @@ impl Calendar<'_> {
     }
 
     /// The earliest begin and the latest end of any weekday.
-    fn usual_day(&self) -> (Option<(i8, i8)>, Option<(i8, i8)>) {
+    fn usual_day(&self) -> (Option<WallTime>, Option<WallTime>) {
         let blocks = || self.hours.week.iter().flatten();
         let end = |time: Time| if time == Time::midnight() { (24, 0) } else { (time.hour(), time.minute()) };
         let begin = blocks().map(|block| (block.0.hour(), block.0.minute())).min();
@@ -225,7 +228,7 @@ impl Calendar<'_> {
         })
     }
 
-    fn pick_range(&self, date: Date, from: Hour, by: Hour) -> ((i8, i8), (i8, i8)) {
+    fn pick_range(&self, date: Date, from: Hour, by: Hour) -> (WallTime, WallTime) {
         let plain = |hour: Hour| (hour.hour, hour.minute);
         let later = |hour: Hour| (hour.hour + 12, hour.minute);
         let mut first = self.pick(date, from);
@@ -247,7 +250,7 @@ impl Calendar<'_> {
     }
 
     /// A bare "3" is the one that lies in the opening hours; if both or neither do, the one between 7:00 and 18:59.
-    fn pick(&self, date: Date, hour: Hour) -> (i8, i8) {
+    fn pick(&self, date: Date, hour: Hour) -> WallTime {
         let (early, late) = ((hour.hour, hour.minute), (hour.hour + 12, hour.minute));
         if !hour.open {
             return early;
@@ -261,7 +264,7 @@ impl Calendar<'_> {
     }
 
     /// Whether a wall time lies between the first opening and the last closing, both included.
-    fn in_hours(&self, date: Date, (hour, minute): (i8, i8)) -> bool {
+    fn in_hours(&self, date: Date, (hour, minute): WallTime) -> bool {
         let Ok(time) = Time::new(hour, minute, 0, 0) else { return false };
         let Ok(ts) = self.zone.to_timestamp(date.to_datetime(time)) else { return false };
         let there = self.hours.zone.to_datetime(ts);
@@ -274,7 +277,7 @@ impl Calendar<'_> {
     }
 
     /// The instant of a wall time, 24:00 being the end of the day.
-    fn instant(&self, date: Date, (hour, minute): (i8, i8), choice: Option<Choice>) -> Result<Timestamp, Typed> {
+    fn instant(&self, date: Date, (hour, minute): WallTime, choice: Option<Choice>) -> Result<Timestamp, Typed> {
         let not_understood = |_| Typed::NotUnderstood { text: self.text.to_owned() };
         let (date, hour) = if hour == 24 { (date.tomorrow().map_err(not_understood)?, 0) } else { (date, hour) };
         let local = date.to_datetime(Time::new(hour, minute, 0, 0).map_err(not_understood)?);
@@ -300,7 +303,7 @@ impl Calendar<'_> {
             offset: offset_text(self.zone.to_offset(at)),
             typed: format!("{} {word}", self.text),
         };
-        Typed::ExistsTwice { local, readings: [reading(earlier, "first"), reading(later, "second")] }
+        Typed::ExistsTwice { local, readings: Box::new([reading(earlier, "first"), reading(later, "second")]) }
     }
 
     fn skipped(&self, local: DateTime, earlier: Timestamp, later: Timestamp) -> Typed {

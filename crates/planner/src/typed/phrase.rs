@@ -1,8 +1,11 @@
 //! What was said, before it is laid on a calendar.
 
+mod dates;
+mod lengths;
+
 use jiff::civil::Weekday;
 
-use super::names::{Unit, is_filler, month, number, unit, weekday};
+use super::names::{is_filler, weekday};
 use super::tokens::Token;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -307,82 +310,6 @@ impl Reader<'_> {
         }
     }
 
-    fn date(&mut self) -> Option<Day> {
-        if let Some((year, 4)) = self.number(0) {
-            ['-', '/'].into_iter().find(|sign| self.sign(1, *sign) && self.sign(3, *sign))?;
-            let (month, day) = (self.small(2)?, self.small(4)?);
-            self.at += 5;
-            return Some(Day::Date { year: Some(year), month, day });
-        }
-        if self.number(0).is_some() { self.date_from_number() } else { self.date_from_month() }
-    }
-
-    /// "24 Nov 2026", "24th of November", "24 de noviembre", "11/24/2026", "24.11.2026", "24th".
-    fn date_from_number(&mut self) -> Option<Day> {
-        let first = self.small(0)?;
-        if self.sign(1, '/') || (self.sign(1, '.') && self.sign(3, '.')) {
-            let dotted = self.sign(1, '.');
-            let second = self.small(2)?;
-            self.at += 3;
-            let year = if self.sign(0, '/') || self.sign(0, '.') { Some(self.year_after_sign()?) } else { None };
-            let day_first = dotted || (self.day_first && second <= 12) || first > 12;
-            let (day, month) = if day_first { (first, second) } else { (second, first) };
-            return Some(Day::Date { year, month, day });
-        }
-        self.at += 1;
-        let ordinal = self.eat(&["st", "nd", "rd", "th"]);
-        let before = self.at;
-        let _ = self.eat(&["of", "de"]);
-        let Some(month) = month(self.word(0)) else {
-            self.at = before;
-            return ordinal.then_some(Day::OfMonth { day: first });
-        };
-        self.at += 1;
-        Some(Day::Date { year: self.year(), month, day: first })
-    }
-
-    /// "Nov 24", "November 24th, 2026".
-    fn date_from_month(&mut self) -> Option<Day> {
-        let word = self.word(0);
-        let month = month(word)?;
-        // "mar 9" is Tuesday at nine where people write the day first, and the ninth of March where they do not.
-        if word == "mar" && self.day_first {
-            return None;
-        }
-        let day = self.small(1)?;
-        if self.sign(2, ':') {
-            return None;
-        }
-        self.at += 2;
-        let _ = self.eat(&["st", "nd", "rd", "th"]);
-        Some(Day::Date { year: self.year(), month, day })
-    }
-
-    fn year(&mut self) -> Option<i16> {
-        let skip = usize::from(self.sign(0, ',') || matches!(self.word(0), "de" | "del"));
-        let (year, digits) = self.number(skip)?;
-        if digits != 4 {
-            return None;
-        }
-        self.at += skip + 1;
-        Some(year)
-    }
-
-    fn year_after_sign(&mut self) -> Option<i16> {
-        let (year, digits) = self.number(1)?;
-        self.at += 2;
-        match digits {
-            4 => Some(year),
-            2 => Some(2000 + year),
-            _ => None,
-        }
-    }
-
-    fn small(&self, ahead: usize) -> Option<i8> {
-        let (value, digits) = self.number(ahead)?;
-        if digits <= 2 { i8::try_from(value).ok() } else { None }
-    }
-
     fn clock(&mut self) -> Option<Clock> {
         let from = self.hour()?;
         let second = self.attempt(|reader| {
@@ -477,73 +404,5 @@ impl Reader<'_> {
         } else {
             None
         }
-    }
-
-    /// "2 h" and nothing else.
-    fn bare_length(&mut self) -> Option<()> {
-        self.length()?;
-        (self.at == self.tokens.len()).then_some(())
-    }
-
-    /// "2 h", "90 min", "half an hour", "1 h 30", "an hour and a half", "3 days", "2 working days".
-    fn length(&mut self) -> Option<()> {
-        const MINUTE_MS: i64 = 60_000;
-        let (hundredths, half_unit) = self.amount()?;
-        let mut open = self.eat(&["working", "business"]);
-        let unit = unit(self.word(0))?;
-        self.at += 1;
-        open = self.eat(&["laborables", "habiles", "laborable", "habil"]) || open;
-        let whole = (hundredths % 100 == 0 && !half_unit).then_some(hundredths / 100);
-        let minutes = match unit {
-            Unit::Minute => hundredths.checked_mul(MINUTE_MS)? / 100,
-            Unit::Hour => hundredths.checked_mul(60 * MINUTE_MS)? / 100 + self.more_minutes() * MINUTE_MS,
-            Unit::Day if open => return set(&mut self.phrase.day, Day::InOpen { days: whole? }),
-            Unit::Day => return set(&mut self.phrase.day, Day::In { days: whole? }),
-            Unit::Week => return set(&mut self.phrase.day, Day::In { days: whole?.checked_mul(7)? }),
-        };
-        set(if open { &mut self.phrase.in_open_ms } else { &mut self.phrase.in_ms }, minutes)
-    }
-
-    /// Hundredths of the unit that follows, and whether it was a half.
-    fn amount(&mut self) -> Option<(i64, bool)> {
-        if self.eat(&["half", "media", "medio"]) {
-            let _ = self.eat(&["an", "a"]);
-            return Some((50, true));
-        }
-        if let Some((value, _)) = self.number(0) {
-            self.at += 1;
-            let mut hundredths = i64::from(value) * 100;
-            if (self.sign(0, '.') || self.sign(0, ','))
-                && let Some((part, digits @ 1..=2)) = self.number(1)
-            {
-                hundredths += i64::from(part) * if digits == 1 { 10 } else { 1 };
-                self.at += 2;
-            }
-            return Some((hundredths, false));
-        }
-        let _ = self.word(1) == "couple" && self.eat(&["a"]);
-        let n = number(self.word(0))?;
-        self.at += 1;
-        let _ = self.eat(&["of"]);
-        Some((n * 100, false))
-    }
-
-    /// What follows whole hours: "30", "30 min", "and a half", "y media".
-    fn more_minutes(&mut self) -> i64 {
-        let found = self.attempt(|reader| {
-            let joined = reader.eat(&["and", "y"]);
-            if joined && reader.eat_any(&[&["a", "half"], &["half"], &["media"]]) {
-                return Some(30);
-            }
-            let minutes = reader.small(0).filter(|minutes| *minutes < 60)?;
-            reader.at += 1;
-            if unit(reader.word(0)) == Some(Unit::Minute) {
-                reader.at += 1;
-            } else if reader.at < reader.tokens.len() || joined {
-                return None;
-            }
-            Some(i64::from(minutes))
-        });
-        found.unwrap_or(0)
     }
 }

@@ -47,7 +47,7 @@ fn check(now: &str, lines: &str) {
 }
 
 #[test]
-fn english() {
+fn english_days_and_hours() {
     check(
         "2026-11-24T10:06",
         "
@@ -83,6 +83,15 @@ fn english() {
         by 9 => Wed 11-25 09:00
         10:30 => Tue 11-24 10:30
         10:00 => Wed 11-25 10:00
+        ",
+    );
+}
+
+#[test]
+fn english_parts_of_days_and_dates() {
+    check(
+        "2026-11-24T10:06",
+        "
         end of day => Tue 11-24 17:00
         eod Friday => Fri 11-27 17:00
         end of Friday => Fri 11-27 17:00

@@ -2,6 +2,8 @@
 //! `web` reads requests, calls the verbs of `app`, and shows what came of it. It never names the database.
 
 pub mod core;
+pub mod promises;
+pub mod today;
 
 use axum::Router;
 
@@ -9,6 +11,6 @@ pub use core::{Settings, Web};
 
 /// The whole site. `web.start()` must run for live pages.
 pub fn router(web: Web) -> Router {
-    let routes = Router::new().merge(core::routes());
+    let routes = Router::new().merge(core::routes()).merge(today::routes()).merge(promises::routes());
     core::finish(routes, web)
 }

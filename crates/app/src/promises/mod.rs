@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use rules::{Kind, Move, Promise, State};
-pub use store::Filter;
+pub use store::{Filter, Shown};
 
 use crate::error::Field;
 use crate::ids::Id;
@@ -136,15 +136,36 @@ pub fn get(tx: &mut Tx, who: &Who, id: Id) -> Result<Promise> {
     store::load(tx, id)
 }
 
+/// As `get`, with the names that pages show.
+pub fn get_shown(tx: &mut Tx, who: &Who, id: Id) -> Result<Shown> {
+    who.may(Can::Read)?;
+    store::load_shown(tx, id)
+}
+
 /// A page of promises; `cursor` as the page before gave it.
 pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Promise>> {
     who.may(Can::Read)?;
     let after = cursor.map(read_cursor).transpose()?;
-    let mut items = store::list(tx, filter, after, limit + 1)?;
-    let more = items.len() > usize::try_from(limit).unwrap_or(0);
-    items.truncate(usize::try_from(limit).unwrap_or(0));
-    let next = items.last().filter(|_| more).map(|last| format!("{}.{}", crate::time::ms(last.by), last.id));
-    Ok(Page { items, next })
+    let items = store::list(tx, filter, after, limit + 1)?;
+    Ok(page(items, limit, |promise| promise))
+}
+
+/// As `list`, with the names that pages show.
+pub fn list_shown(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Shown>> {
+    who.may(Can::Read)?;
+    let after = cursor.map(read_cursor).transpose()?;
+    let items = store::list_shown(tx, filter, after, limit + 1)?;
+    Ok(page(items, limit, |shown| &shown.promise))
+}
+
+/// One more than `limit` was asked for, to know whether there is a next page.
+fn page<T>(mut items: Vec<T>, limit: i64, promise: impl Fn(&T) -> &Promise) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let cursor = |last: &T| format!("{}.{}", crate::time::ms(promise(last).by), promise(last).id);
+    let next = items.last().filter(|_| more).map(cursor);
+    Page { items, next }
 }
 
 fn read_cursor(cursor: &str) -> Result<(i64, Id)> {
@@ -172,8 +193,8 @@ pub fn keep(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Promise> {
     Ok(promise)
 }
 
-/// Moved, before it is due and once; gives the promise that follows it.
-pub fn move_to(tx: &mut Tx, who: &Who, id: Id, to: Move) -> Result<Promise> {
+/// Moved, before it is due and once; gives it and the promise that follows it.
+pub fn move_to(tx: &mut Tx, who: &Who, id: Id, to: Move) -> Result<(Promise, Promise)> {
     who.may(Can::KeepPromises)?;
     let new_id = tx.new_id();
     let (mut moved, next) = store::load(tx, id)?.move_to(to, new_id, tx.now)?;
@@ -192,7 +213,7 @@ pub fn move_to(tx: &mut Tx, who: &Who, id: Id, to: Move) -> Result<Promise> {
         &next,
         json!({"words": next.words, "by": next.by, "owner_id": next.owner_id, "moved_from_id": id}),
     )?;
-    Ok(next)
+    Ok((moved, next))
 }
 
 /// The customer no longer wants it.

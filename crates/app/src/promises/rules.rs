@@ -158,6 +158,18 @@ impl Promise {
         self.state == State::Open && now > self.by
     }
 
+    /// How much of the time between the making and `by` is over, in percent, 0 to 100.
+    pub fn time_gone_percent(&self, now: Timestamp) -> i64 {
+        let (horizon, gone) = (ms(self.by) - ms(self.made_at), ms(now) - ms(self.made_at));
+        if horizon <= 0 { 100 } else { (gone.saturating_mul(100) / horizon).clamp(0, 100) }
+    }
+
+    /// Open, the customer has heard nothing, and 80 % of the time or all but 30 minutes of it is gone.
+    pub fn is_at_risk(&self, now: Timestamp) -> bool {
+        let soon = ms(self.by) - ms(now) <= 30 * 60_000 && self.time_gone_percent(now) >= 50;
+        self.state == State::Open && self.told_at.is_none() && (soon || self.time_gone_percent(now) >= 80)
+    }
+
     fn must_be_open(&self, now: Timestamp) -> Result<(), Refused> {
         match self.state {
             State::Open if now <= self.by => Ok(()),

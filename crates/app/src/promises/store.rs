@@ -9,9 +9,10 @@ use crate::{Error, Result, Tx};
 
 macro_rules! columns {
     () => {
-        "promise_id, customer_id, conversation_id, words, kind, owner_id, from_at, by_at, state, source, made_at, made_by_id, \
-         told_at, told_how, notice_id, kept_at, evidence, moved_at, move_reason, moved_to_id, moved_from_id, moves, \
-         released_at, release_reason, broken_at, late_kept_at, made_right_at, made_right"
+        "p.promise_id, p.customer_id, p.conversation_id, p.words, p.kind, p.owner_id, p.from_at, p.by_at, p.state, \
+         p.source, p.made_at, p.made_by_id, p.told_at, p.told_how, p.notice_id, p.kept_at, p.evidence, p.moved_at, \
+         p.move_reason, p.moved_to_id, p.moved_from_id, p.moves, p.released_at, p.release_reason, p.broken_at, \
+         p.late_kept_at, p.made_right_at, p.made_right"
     };
 }
 
@@ -115,7 +116,7 @@ pub fn update(tx: &mut Tx, p: &Promise) -> Result<()> {
 pub fn load(tx: &mut Tx, id: Id) -> Result<Promise> {
     let workspace_id = tx.workspace_id;
     tx.maybe(
-        sql!(concat!("select ", columns!(), " from promise where workspace_id = $1 and promise_id = $2")),
+        sql!(concat!("select ", columns!(), " from promise p where workspace_id = $1 and promise_id = $2")),
         params![workspace_id, id],
         promise,
     )?
@@ -129,7 +130,7 @@ pub fn of_notice(tx: &mut Tx, notice_id: Id) -> Result<Vec<Promise>> {
         sql!(concat!(
             "select ",
             columns!(),
-            " from promise where workspace_id = $1 and notice_id = $2 order by promise_id"
+            " from promise p where workspace_id = $1 and notice_id = $2 order by promise_id"
         )),
         params![workspace_id, notice_id],
         promise,
@@ -149,15 +150,56 @@ pub struct Filter {
     pub latest_first: bool,
 }
 
+/// A promise with the names a page shows beside it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub promise: Promise,
+    pub customer_name: String,
+    pub owner_name: String,
+    pub conversation_number: Option<i64>,
+}
+
+fn shown(row: &Row<'_>) -> Result<Shown, db::Error> {
+    Ok(Shown {
+        promise: promise(row)?,
+        customer_name: row.get(28)?,
+        owner_name: row.get(29)?,
+        conversation_number: row.get(30)?,
+    })
+}
+
+const NAMES: &str = ", c.name, s.name, v.number from promise p \
+    join customer c on c.workspace_id = p.workspace_id and c.customer_id = p.customer_id \
+    join staff s on s.workspace_id = p.workspace_id and s.staff_id = p.owner_id \
+    left join conversation v on v.workspace_id = p.workspace_id and v.conversation_id = p.conversation_id";
+
 /// `after` is (by in ms, id) of the last one of the page before.
 pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) -> Result<Vec<Promise>> {
-    let mut text = format!("select {} from promise where workspace_id = $1", columns!());
+    let (sql, values) = select(tx.workspace_id, " from promise p", filter, after, limit);
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&sql, &params, promise)?)
+}
+
+pub fn load_shown(tx: &mut Tx, id: Id) -> Result<Shown> {
+    let text = format!("select {}{NAMES} where p.workspace_id = $1 and p.promise_id = $2", columns!());
     let workspace_id = tx.workspace_id;
+    tx.maybe(&Sql::built(text), params![workspace_id, id], shown)?.ok_or(Error::NotFound("promise"))
+}
+
+/// As `list`, with names.
+pub fn list_shown(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) -> Result<Vec<Shown>> {
+    let (sql, values) = select(tx.workspace_id, NAMES, filter, after, limit);
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&sql, &params, shown)?)
+}
+
+fn select(workspace_id: Id, from: &str, filter: &Filter, after: Option<(i64, Id)>, limit: i64) -> (Sql, Vec<db::Value>) {
+    let mut text = format!("select {}{from} where p.workspace_id = $1", columns!());
     let mut values: Vec<db::Value> = vec![db::Value::Int(workspace_id.0)];
     let mut equals = |column: &str, value: Option<db::Value>| {
         if let Some(value) = value {
             values.push(value);
-            text.push_str(&format!(" and {column} = ${}", values.len()));
+            text.push_str(&format!(" and p.{column} = ${}", values.len()));
         }
     };
     equals("customer_id", filter.customer_id.map(|id| db::Value::Int(id.0)));
@@ -166,18 +208,17 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) 
     equals("state", filter.state.map(|state| db::Value::Text(state.as_str().to_owned())));
     equals("kind", filter.kind.map(|kind| db::Value::Text(kind.as_str().to_owned())));
     if filter.not_made_right {
-        text.push_str(" and state = 'broken' and made_right_at is null");
+        text.push_str(" and p.state = 'broken' and p.made_right_at is null");
     }
     let (beyond, order) = if filter.latest_first { ("<", "desc") } else { (">", "asc") };
     if let Some((by_ms, id)) = after {
         values.push(db::Value::Int(by_ms));
         values.push(db::Value::Int(id.0));
-        text.push_str(&format!(" and (by_at, promise_id) {beyond} (${}, ${})", values.len() - 1, values.len()));
+        text.push_str(&format!(" and (p.by_at, p.promise_id) {beyond} (${}, ${})", values.len() - 1, values.len()));
     }
     values.push(db::Value::Int(limit));
-    text.push_str(&format!(" order by by_at {order}, promise_id {order} limit ${}", values.len()));
-    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
-    Ok(tx.rows(&Sql::built(text), &params, promise)?)
+    text.push_str(&format!(" order by p.by_at {order}, p.promise_id {order} limit ${}", values.len()));
+    (Sql::built(text), values)
 }
 
 /// Promises that fell due (kept or broken) between two moments: (kept, all). Two counts on one index, no join.
@@ -186,7 +227,7 @@ pub fn kept_of(tx: &mut Tx, since_ms: i64, until_ms: i64) -> Result<(i64, i64)> 
     Ok(tx.row(
         sql!(
             "select coalesce(sum(case when state = 'kept' then 1 else 0 end), 0), count(*)
-             from promise where workspace_id = $1 and state in ('kept', 'broken') and by_at > $2 and by_at <= $3"
+             from promise p where workspace_id = $1 and state in ('kept', 'broken') and by_at > $2 and by_at <= $3"
         ),
         params![workspace_id, since_ms, until_ms],
         |row| Ok((row.get(0)?, row.get(1)?)),

@@ -7,6 +7,7 @@
 //! what failed into a page or `application/problem+json`.
 
 pub mod api;
+pub mod body;
 pub mod failure;
 pub mod form;
 pub mod layout;

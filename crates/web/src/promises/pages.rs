@@ -1,0 +1,259 @@
+//! The list of promises, one promise, and its verbs.
+
+use app::promises::{self, Filter, Move, Promise, Shown, State, Warning};
+use app::{Error, Id, customers, journal, workspaces};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use i18n::Arg;
+use serde::Deserialize;
+
+use super::view::{self, Chip, Line};
+use super::when;
+use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
+
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    show: String,
+    after: Option<String>,
+}
+
+/// The tabs of the list: what each shows.
+const TABS: [&str; 5] = ["mine", "open", "broken", "kept", "all"];
+
+#[derive(Template)]
+#[template(path = "promises/list.html")]
+struct ListPage {
+    page: Layout,
+    tabs: Vec<(&'static str, String)>,
+    show: &'static str,
+    lines: Vec<Line>,
+    next: Option<String>,
+}
+
+pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let show = TABS.into_iter().find(|tab| *tab == asked.show).unwrap_or("open");
+    let who = visit.who.clone();
+    let filter = filter_of(show, visit.who.staff_id());
+    let shown = visit
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| promises::list_shown(tx, &who, &filter, asked.after.as_deref(), 50))
+        .await?;
+    let now = visit.web.now();
+    let page = ListPage {
+        tabs: TABS.into_iter().map(|tab| (tab, visit.words.t(&format!("promises-tab-{tab}")).into_owned())).collect(),
+        show,
+        lines: shown.items.iter().map(|shown| view::line(&visit.words, shown, now)).collect(),
+        next: shown.next,
+        page: visit.page("promises", visit.words.t("promises-title")),
+    };
+    Ok(Html(page.render().unwrap_or_default()).into_response())
+}
+
+fn filter_of(show: &str, me: Option<Id>) -> Filter {
+    match show {
+        "mine" => Filter { state: Some(State::Open), owner_id: me, ..Filter::default() },
+        "broken" => Filter { not_made_right: true, ..Filter::default() },
+        "kept" => Filter { state: Some(State::Kept), latest_first: true, ..Filter::default() },
+        "all" => Filter { latest_first: true, ..Filter::default() },
+        _ => Filter { state: Some(State::Open), ..Filter::default() },
+    }
+}
+
+#[derive(Template)]
+#[template(path = "promises/one.html")]
+struct OnePage {
+    page: Layout,
+    promise: Promise,
+    shown: Shown,
+    chip: Chip,
+    window: String,
+    theirs: Option<String>,
+    said: String,
+    kind: String,
+    history: Vec<(String, String, String)>,
+    can_mail: bool,
+    told_ways: Vec<(&'static str, String)>,
+    form: Form,
+    problems: Problems,
+    readings: Vec<(String, String)>,
+    refusal: Option<(String, String)>,
+    /// Which of the forms to show open.
+    doing: String,
+}
+
+/// What went wrong with a verb on this page, to be shown on it.
+#[derive(Default)]
+struct Trouble {
+    form: Form,
+    problems: Problems,
+    readings: Vec<(String, String)>,
+    refusal: Option<(String, String)>,
+    doing: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Doing {
+    #[serde(default, rename = "do")]
+    doing: String,
+}
+
+pub async fn one(visit: Visit, Path(id): Path<String>, Query(doing): Query<Doing>) -> Result<Response, Failure> {
+    let trouble = Trouble { doing: doing.doing, ..Trouble::default() };
+    show(&visit, parse_id(&id)?, StatusCode::OK, trouble).await
+}
+
+pub(super) fn parse_id(text: &str) -> Result<Id, Error> {
+    text.parse().map_err(|_| Error::NotFound("promise"))
+}
+
+async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    let (shown, customer_words, entries, staff, can_mail) = visit
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| {
+            let shown = promises::get_shown(tx, &who, id)?;
+            let words = customers::words(tx, shown.promise.customer_id)?;
+            let entries = journal::of_subject(tx, id)?;
+            let staff = workspaces::staff_names(tx)?;
+            let can_mail = app::conversations::can_mail(tx, shown.promise.customer_id)?;
+            Ok((shown, words, entries, staff, can_mail))
+        })
+        .await?;
+    let (words, now) = (&visit.words, visit.web.now());
+    let promise = shown.promise.clone();
+    let theirs = (customer_words.zone() != words.zone()).then(|| {
+        let ours = i18n::Words::new(words.locale().as_str(), customer_words.zone());
+        ours.moment_full(promise.by)
+    });
+    let name_of = |actor: &str| match actor.split_once(':') {
+        Some(("staff", id)) => staff.iter().find(|(staff_id, _)| staff_id.to_string() == id).map(|(_, name)| name.clone()),
+        Some(_) => Some(shown.customer_name.clone()),
+        None => None,
+    };
+    let history = entries
+        .iter()
+        .map(|entry| {
+            let actor = name_of(&entry.actor).unwrap_or_else(|| words.t("actor-kept").into_owned());
+            let what = words.t(&format!("journal-{}", entry.kind.replace(['.', '_'], "-"))).into_owned();
+            let detail = ["evidence", "reason", "words"].iter().find_map(|key| entry.details.get(key)?.as_str()).unwrap_or("");
+            (words.moment(entry.at, now), words.with("journal-line", &[("actor", Arg::from(actor)), ("what", Arg::from(what))]), detail.to_owned())
+        })
+        .collect();
+    let page = OnePage {
+        chip: view::chip(words, &promise, now),
+        window: full_window(words, &promise),
+        theirs,
+        said: view::said(words, &promise, now),
+        kind: words.t(&format!("promise-kind-{}", promise.kind.as_str().replace('_', "-"))).into_owned(),
+        history,
+        can_mail,
+        told_ways: promises::TOLD_BY_US
+            .into_iter()
+            .map(|how| (how, words.t(&format!("told-how-{}", how.replace('_', "-"))).into_owned()))
+            .collect(),
+        form: trouble.form,
+        problems: trouble.problems,
+        readings: trouble.readings,
+        refusal: trouble.refusal,
+        doing: trouble.doing,
+        page: visit.page("promises", promise.words.clone()),
+        promise,
+        shown,
+    };
+    Ok((status, Html(page.render().unwrap_or_default())).into_response())
+}
+
+/// The window read back in full.
+pub(super) fn full_window(words: &i18n::Words, promise: &Promise) -> String {
+    match promise.from {
+        Some(from) => words.with(
+            "promise-window-full",
+            &[("from", Arg::from(words.moment_full(from))), ("by", Arg::from(words.moment_full(promise.by)))],
+        ),
+        None => words.with("promise-by-full", &[("by", Arg::from(words.moment_full(promise.by)))]),
+    }
+}
+
+/// After a verb: to the promise (or back to where the form says), or the page again with what was refused.
+async fn answer(visit: &Visit, id: Id, doing: &str, form: Form, done: Result<Promise, Error>) -> Result<Response, Failure> {
+    let failure = match done {
+        Ok(_) if form.get("back") == "today" => return Ok(see_other(urls::TODAY)),
+        Ok(promise) => return Ok(see_other(urls::with_id(urls::PROMISE, promise.id))),
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Failure::from(error),
+        Err(other) => return Err(Failure::from(other)),
+    };
+    let mut trouble = Trouble { form, doing: doing.to_owned(), ..Trouble::default() };
+    match &*failure.0 {
+        Error::Invalid(fields) => trouble.problems = Problems::new(&visit.words, fields),
+        _ => trouble.refusal = Some((failure.detail(&visit.words), failure.hint(&visit.words))),
+    }
+    show(visit, id, failure.status(), trouble).await
+}
+
+pub async fn keep(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, evidence) = (parse_id(&id)?, visit.who.clone(), form.get("evidence").to_owned());
+    let done = visit.web.kept.write(who.workspace_id, move |tx| promises::keep(tx, &who, id, &evidence)).await;
+    answer(&visit, id, "keep", form, done).await
+}
+
+pub async fn release(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, reason) = (parse_id(&id)?, visit.who.clone(), form.get("reason").to_owned());
+    let done = visit.web.kept.write(who.workspace_id, move |tx| promises::release(tx, &who, id, &reason)).await;
+    answer(&visit, id, "release", form, done).await
+}
+
+pub async fn make_right(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, words) = (parse_id(&id)?, visit.who.clone(), form.get("words").to_owned());
+    let done = visit.web.kept.write(who.workspace_id, move |tx| promises::make_right(tx, &who, id, &words)).await;
+    answer(&visit, id, "make-right", form, done).await
+}
+
+pub async fn move_to(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who) = (parse_id(&id)?, visit.who.clone());
+    let window = match typed(&visit, form.get("when")).await? {
+        Ok(window) => window,
+        Err(wrong) => return not_understood(&visit, id, "move", form, wrong).await,
+    };
+    let to = Move { from: window.from, by: window.by, reason: form.get("reason").to_owned(), agreed: form.has("agreed") };
+    let done = visit.web.kept.write(who.workspace_id, move |tx| promises::move_to(tx, &who, id, to.clone())).await;
+    let done = done.map(|(_, next)| next);
+    answer(&visit, id, "move", form, done).await
+}
+
+pub async fn warn(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who) = (parse_id(&id)?, visit.who.clone());
+    let window = match typed(&visit, form.get("when")).await? {
+        Ok(window) => window,
+        Err(wrong) => return not_understood(&visit, id, "warn", form, wrong).await,
+    };
+    let warning = Warning { reason: form.get("reason").to_owned(), new_by: window.by, how: form.get("how").to_owned() };
+    let done = visit.web.kept.write(who.workspace_id, move |tx| promises::warn(tx, &who, id, &warning)).await;
+    answer(&visit, id, "warn", form, done).await
+}
+
+async fn not_understood(visit: &Visit, id: Id, doing: &str, form: Form, wrong: when::Wrong) -> Result<Response, Failure> {
+    let trouble = Trouble {
+        problems: Problems::new(&visit.words, &[wrong.field]),
+        readings: readings(visit, &wrong.readings),
+        form,
+        refusal: None,
+        doing: doing.to_owned(),
+    };
+    show(visit, id, StatusCode::UNPROCESSABLE_ENTITY, trouble).await
+}
+
+/// What to type, and how it reads, for a time that the clock skips or shows twice.
+pub(super) fn readings(visit: &Visit, readings: &[planner::typed::Reading]) -> Vec<(String, String)> {
+    readings.iter().map(|reading| (reading.typed.clone(), visit.words.moment_full(reading.at))).collect()
+}
+
+/// Reads a typed window in the visitor's zone and the workspace's hours.
+pub(super) async fn typed(visit: &Visit, text: &str) -> Result<Result<planner::typed::Window, when::Wrong>, Failure> {
+    let hours = visit.web.kept.read(visit.who.workspace_id, workspaces::hours).await?;
+    Ok(when::read(text, &visit.words, &hours, visit.web.now()))
+}

@@ -1,0 +1,157 @@
+//! Promises soonest first, broken ones that nobody made right, conversations nobody answered.
+
+use app::promises::{self, Filter, Shown, State};
+use app::{conversations, time};
+use askama::Template;
+use axum::response::Html;
+use i18n::{Arg, Words};
+
+use crate::core::{Failure, Layout, Visit};
+use crate::promises::view::{self, Line};
+
+#[derive(Template)]
+#[template(path = "today/today.html")]
+struct TodayPage {
+    page: Layout,
+    greeting: String,
+    lead: String,
+    kept_rate: Rate,
+    due_today: usize,
+    due_more: bool,
+    at_risk: usize,
+    broken: Vec<Line>,
+    open: Vec<Line>,
+    more: bool,
+    unanswered: Vec<Unanswered>,
+    unanswered_more: bool,
+}
+
+/// A share with its count and interval, in words; "not known yet" under five.
+struct Rate {
+    big: String,
+    small: String,
+}
+
+struct Unanswered {
+    id: app::Id,
+    number: i64,
+    subject: String,
+    customer: String,
+    waits: String,
+}
+
+const OPEN_SHOWN: i64 = 25;
+const BROKEN_SHOWN: i64 = 10;
+const UNANSWERED_SHOWN: i64 = 12;
+
+pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
+    let who = visit.who.clone();
+    let (open, broken, unanswered, (kept, due)) = visit
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| {
+            let open = Filter { state: Some(State::Open), ..Filter::default() };
+            let broken = Filter { not_made_right: true, ..Filter::default() };
+            Ok((
+                promises::list_shown(tx, &who, &open, None, OPEN_SHOWN)?,
+                promises::list_shown(tx, &who, &broken, None, BROKEN_SHOWN)?,
+                conversations::unanswered(tx, &who, UNANSWERED_SHOWN + 1)?,
+                promises::kept_of_last_days(tx, &who, 30)?,
+            ))
+        })
+        .await?;
+    let (words, now) = (&visit.words, visit.web.now());
+    let today = words.day(now, now);
+    let due_today = open.items.iter().filter(|shown| words.day(shown.promise.by, now) == today).count();
+    let due_more = open.next.is_some() && due_today == open.items.len();
+    let at_risk = open.items.iter().filter(|shown| shown.promise.is_at_risk(now)).count();
+    let name = visit.staff.name.split_whitespace().next().unwrap_or_default().to_owned();
+    let unanswered_more = unanswered.len() > usize::try_from(UNANSWERED_SHOWN).unwrap_or(0);
+    let lines = |items: &[Shown]| items.iter().map(|shown| view::line(words, shown, now)).collect::<Vec<Line>>();
+    let page = TodayPage {
+        greeting: words.with("today-greeting", &[("greeting", Arg::from(words.greeting(now))), ("name", Arg::from(name))]),
+        lead: lead(words, &words.date_long(now), due_today, at_risk, broken.items.len()),
+        kept_rate: rate(words, kept, due),
+        due_today,
+        due_more,
+        at_risk,
+        broken: lines(&broken.items),
+        open: lines(&open.items),
+        more: open.next.is_some(),
+        unanswered: unanswered
+            .into_iter()
+            .take(usize::try_from(UNANSWERED_SHOWN).unwrap_or(0))
+            .map(|listed| Unanswered {
+                id: listed.id,
+                number: listed.number,
+                subject: listed.subject,
+                customer: listed.customer_name,
+                waits: words.duration(listed.unanswered_since_at.map_or(0, |since| time::ms(now) - time::ms(since))),
+            })
+            .collect(),
+        unanswered_more,
+        page: visit.page("today", words.t("today-title")),
+    };
+    Ok(Html(page.render().unwrap_or_default()))
+}
+
+/// A count as an argument of a text.
+pub fn number(number: usize) -> Arg<'static> {
+    Arg::from(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn lead(words: &Words, date: &str, due: usize, at_risk: usize, broken: usize) -> String {
+    let mut parts = vec![date.to_owned(), words.with("today-lead-due", &[("n", number(due))])];
+    if at_risk > 0 {
+        parts.push(words.with("today-lead-risk", &[("n", number(at_risk))]));
+    }
+    if broken > 0 {
+        parts.push(words.with("today-lead-broken", &[("n", number(broken))]));
+    }
+    parts.join(" · ")
+}
+
+/// k of n with its Wilson interval; under five no percentage is shown.
+fn rate(words: &Words, kept: i64, due: i64) -> Rate {
+    let (k, n) = (u64::try_from(kept).unwrap_or(0), u64::try_from(due).unwrap_or(0));
+    let of = words.with("today-k-of-n", &[("k", Arg::from(kept)), ("n", Arg::from(due))]);
+    if due < 5 {
+        return Rate { big: words.t("today-not-known").into_owned(), small: of };
+    }
+    let interval = stats::wilson(k, n);
+    let percent = |share: f64| words.percent(share);
+    let small = words.with(
+        "today-interval",
+        &[("of", Arg::from(of)), ("low", Arg::from(percent(interval.low))), ("high", Arg::from(percent(interval.high)))],
+    );
+    Rate { big: words.percent(stats::Rate { k, n }.share().unwrap_or(0.0)), small }
+}
+
+#[derive(Template)]
+#[template(path = "today/keys.html")]
+struct KeysPage {
+    page: Layout,
+    keys: Vec<(&'static str, String)>,
+}
+
+/// What each key does.
+const KEYS: [(&str, &str); 12] = [
+    ("g t", "key-today"),
+    ("g c", "key-conversations"),
+    ("g p", "key-promises"),
+    ("g k", "key-customers"),
+    ("g s", "key-settings"),
+    ("/", "key-search"),
+    ("p", "key-promise"),
+    ("j", "key-down"),
+    ("k", "key-up"),
+    ("r", "key-reply"),
+    ("n", "key-note"),
+    ("?", "key-help"),
+];
+
+pub async fn keys(visit: Visit) -> Html<String> {
+    let keys = KEYS.into_iter().map(|(key, text)| (key, visit.words.t(text).into_owned())).collect();
+    let page = KeysPage { page: visit.page("", visit.words.t("keys-title")), keys };
+    Html(page.render().unwrap_or_default())
+}

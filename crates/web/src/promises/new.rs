@@ -58,7 +58,8 @@ async fn show(
             let conversation = conversation_id.map(|id| conversations::get(tx, &who, id)).transpose()?;
             let customer_id = conversation.as_ref().map(|found| found.customer_id).or(customer_id);
             let customer = customer_id.map(|id| customers::get(tx, &who, id)).transpose()?;
-            Ok((customer, conversation, workspaces::staff_names(tx)?))
+            let staff = workspaces::staff::list(tx, &who)?;
+            Ok((customer, conversation, staff.into_iter().filter(|one| one.active).map(|one| (one.id, one.name)).collect()))
         })
         .await?;
     let me = visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default();

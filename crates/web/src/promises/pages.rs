@@ -119,8 +119,9 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
             let shown = promises::get_shown(tx, &who, id)?;
             let words = customers::words(tx, shown.promise.customer_id)?;
             let entries = journal::of_subject(tx, id)?;
-            let staff = workspaces::staff_names(tx)?;
-            let can_mail = app::conversations::can_mail(tx, shown.promise.customer_id)?;
+            let staff = workspaces::staff::names(tx)?;
+            let known = customers::get(tx, &who, shown.promise.customer_id)?;
+            let can_mail = known.customer.email.is_some() && !workspaces::mailboxes::all(tx)?.is_empty();
             Ok((shown, words, entries, staff, can_mail))
         })
         .await?;
@@ -131,7 +132,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         ours.moment_full(promise.by)
     });
     let name_of = |actor: &str| match actor.split_once(':') {
-        Some(("staff", id)) => staff.iter().find(|(staff_id, _)| staff_id.to_string() == id).map(|(_, name)| name.clone()),
+        Some(("staff", id)) => id.parse().ok().and_then(|id: Id| staff.get(&id).cloned()),
         Some(_) => Some(shown.customer_name.clone()),
         None => None,
     };

@@ -23,7 +23,7 @@ fn wrong(typed: Typed, words: &Words, now: Timestamp) -> Wrong {
         Typed::Empty => (field, Vec::new()),
         Typed::NotUnderstood { text } | Typed::NoSuchDate { text } => (field.with("text", text), Vec::new()),
         Typed::OtherWeekday { said, date } => {
-            let noon = date.at(12, 0, 0, 0).to_zoned(words.zone().clone()).map(|zoned| zoned.timestamp());
+            let noon = words.zone().to_timestamp(date.at(12, 0, 0, 0));
             let day = noon.map_or_else(|_| date.to_string(), |noon| words.date_long(noon));
             (field.with("said", format!("{said:?}")).with("date", day), Vec::new())
         }

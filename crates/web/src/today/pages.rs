@@ -96,35 +96,33 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
 }
 
 /// A count as an argument of a text.
-pub fn number(number: usize) -> Arg<'static> {
-    Arg::from(i64::try_from(number).unwrap_or(i64::MAX))
+pub fn number(number: &usize) -> Arg<'static> {
+    Arg::from(i64::try_from(*number).unwrap_or(i64::MAX))
 }
 
 fn lead(words: &Words, date: &str, due: usize, at_risk: usize, broken: usize) -> String {
-    let mut parts = vec![date.to_owned(), words.with("today-lead-due", &[("n", number(due))])];
+    let mut parts = vec![date.to_owned(), words.with("today-lead-due", &[("n", number(&due))])];
     if at_risk > 0 {
-        parts.push(words.with("today-lead-risk", &[("n", number(at_risk))]));
+        parts.push(words.with("today-lead-risk", &[("n", number(&at_risk))]));
     }
     if broken > 0 {
-        parts.push(words.with("today-lead-broken", &[("n", number(broken))]));
+        parts.push(words.with("today-lead-broken", &[("n", number(&broken))]));
     }
     parts.join(" · ")
 }
 
 /// k of n with its Wilson interval; under five no percentage is shown.
 fn rate(words: &Words, kept: i64, due: i64) -> Rate {
-    let (k, n) = (u64::try_from(kept).unwrap_or(0), u64::try_from(due).unwrap_or(0));
+    let whole = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     let of = words.with("today-k-of-n", &[("k", Arg::from(kept)), ("n", Arg::from(due))]);
-    if due < 5 {
-        return Rate { big: words.t("today-not-known").into_owned(), small: of };
+    match stats::Rate::new(whole(kept), whole(due)).shown() {
+        stats::Shown::Share { share, interval, .. } => {
+            let (low, high) = (words.percent(interval.low), words.percent(interval.high));
+            let args = [("of", Arg::from(of)), ("low", Arg::from(low)), ("high", Arg::from(high))];
+            Rate { big: words.percent(share), small: words.with("today-interval", &args) }
+        }
+        stats::Shown::Unknown | stats::Shown::Counts { .. } => Rate { big: words.t("today-not-known").into_owned(), small: of },
     }
-    let interval = stats::wilson(k, n);
-    let percent = |share: f64| words.percent(share);
-    let small = words.with(
-        "today-interval",
-        &[("of", Arg::from(of)), ("low", Arg::from(percent(interval.low))), ("high", Arg::from(percent(interval.high)))],
-    );
-    Rate { big: words.percent(stats::Rate { k, n }.share().unwrap_or(0.0)), small }
 }
 
 #[derive(Template)]

@@ -2,6 +2,7 @@
 //! `web` reads requests, calls the verbs of `app`, and shows what came of it. It never names the database.
 
 pub mod core;
+pub mod portal;
 pub mod promises;
 pub mod today;
 
@@ -11,6 +12,6 @@ pub use core::{Settings, Web};
 
 /// The whole site. `web.start()` must run for live pages.
 pub fn router(web: Web) -> Router {
-    let routes = Router::new().merge(core::routes()).merge(today::routes()).merge(promises::routes());
+    let routes = Router::new().merge(core::routes()).merge(today::routes()).merge(promises::routes()).merge(portal::routes());
     core::finish(routes, web)
 }

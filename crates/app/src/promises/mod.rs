@@ -14,7 +14,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::timers::{self, Timer};
-use crate::{Can, Error, Page, Result, Tx, Who, conversations, counters, customers, workspaces};
+use crate::{Actor, Can, Error, Page, Result, Tx, Who, conversations, counters, customers, workspaces};
 use rules::{Point, check_window, check_words, next_point};
 
 /// A promise to be made. `owner_id` is the caller when left out.
@@ -156,6 +156,14 @@ pub fn list_shown(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>,
     let after = cursor.map(read_cursor).transpose()?;
     let items = store::list_shown(tx, filter, after, limit + 1)?;
     Ok(page(items, limit, |shown| &shown.promise))
+}
+
+/// What the customer's own page shows: everything promised to them, latest first, with the names of the owners.
+pub fn of_customer(tx: &mut Tx, who: &Who, limit: i64) -> Result<Vec<Shown>> {
+    who.may(Can::Answer)?;
+    let Actor::Customer(customer_id) = who.actor else { return Err(Error::Forbidden(Can::Answer)) };
+    let filter = Filter { customer_id: Some(customer_id), latest_first: true, ..Filter::default() };
+    store::list_shown(tx, &filter, None, limit)
 }
 
 /// One more than `limit` was asked for, to know whether there is a next page.

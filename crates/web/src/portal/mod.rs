@@ -1,0 +1,13 @@
+//! What the customer sees, by signed link and without an account: what was promised, what became of it, a way to answer.
+
+pub mod pages;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::core::{Web, urls};
+
+/// Open to whoever holds a link: the link is the permission, and `Can::Answer` is all it gives.
+pub fn routes() -> Router<Web> {
+    Router::new().route(urls::PORTAL, get(pages::show)).route(urls::PORTAL_ANSWER, post(pages::answer))
+}

@@ -1,6 +1,7 @@
 //! Pages and API. One folder a noun: `pages.rs`, `api.rs` and the templates beside them; `core` is what they stand on.
 //! `web` reads requests, calls the verbs of `app`, and shows what came of it. It never names the database.
 
+pub mod conversations;
 pub mod core;
 pub mod portal;
 pub mod promises;
@@ -12,6 +13,6 @@ pub use core::{Settings, Web};
 
 /// The whole site. `web.start()` must run for live pages.
 pub fn router(web: Web) -> Router {
-    let routes = Router::new().merge(core::routes()).merge(today::routes()).merge(promises::routes()).merge(portal::routes());
+    let routes = Router::new().merge(core::routes()).merge(today::routes()).merge(conversations::routes()).merge(promises::routes()).merge(portal::routes());
     core::finish(routes, web)
 }

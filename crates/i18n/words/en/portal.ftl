@@ -23,6 +23,7 @@ portal-private = This page is only for you: whoever has the link can read it, so
 portal-closed-title = This page is closed
 portal-expired = This link was made some time ago and has run out, so that nobody else can use it. Answer our last mail, or call us, and we will send you a new one.
 portal-altered = This link is not whole. It may have been cut off when it was copied. Please open it from our mail once more, or answer that mail and we will send you a new one.
+portal-answer-subject = Written on your page
 portal-nothing = There is no open promise to you right now.
 portal-broken-heading = We let you down.
 portal-broken-body = We did not do what we promised in time. We are sorry, and we will tell you how we make it right.

@@ -23,6 +23,7 @@ portal-private = Esta página es solo para usted: quien tenga el enlace puede le
 portal-closed-title = Esta página está cerrada
 portal-expired = Este enlace se hizo hace tiempo y ha caducado, para que nadie más pueda usarlo. Responda a nuestro último correo o llámenos, y le enviaremos uno nuevo.
 portal-altered = Este enlace no está completo. Quizá se cortó al copiarlo. Ábralo de nuevo desde nuestro correo, o respóndalo y le enviaremos uno nuevo.
+portal-answer-subject = Escrito en su página
 portal-nothing = Ahora mismo no hay ninguna promesa pendiente con usted.
 portal-broken-heading = Le hemos fallado.
 portal-broken-body = No hicimos a tiempo lo que le prometimos. Lo sentimos, y le diremos cómo lo vamos a reparar.

@@ -120,9 +120,9 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
     if problem.is_some() {
         return Ok(page(&web, opened, token, false, problem, text, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let (who, conversation_id) = (who.clone(), *conversation_id);
+    let (who, conversation_id, subject) = (who.clone(), *conversation_id, words.t("portal-answer-subject").into_owned());
     web.kept
-        .write(who.workspace_id, move |tx| conversations::web_answer(tx, &who, conversation_id, &text))
+        .write(who.workspace_id, move |tx| conversations::web_answer(tx, &who, conversation_id, &subject, &text))
         .await?;
     Ok(see_other(format!("{}?answered=yes", urls::with_id(urls::PORTAL, token))))
 }

@@ -1,0 +1,235 @@
+//! Conversations, messages and search by API: the same verbs, in JSON.
+
+use app::conversations::{self, Assignee, Category, Channel, Conversation, Direction, Filter, First, Message, NewConversation, NewReply, To};
+use app::{Error, Field, Id, Page, Tx, Who, search as searching};
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::thread::parse_id;
+use crate::core::body::{Body, Limit, created};
+use crate::core::{Call, Failure};
+
+/// `?category=&assignee_id=&customer_id=&tag=&channel=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    category: Option<String>,
+    assignee_id: Option<String>,
+    customer_id: Option<String>,
+    tag: Option<String>,
+    channel: Option<String>,
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+fn filter(asked: &Asked) -> Result<Filter, Error> {
+    let mut fields = Vec::new();
+    let mut known = |given: bool, found: bool, name: &str, problem: &'static str| {
+        if given && !found {
+            fields.push(Field::new(name, problem));
+        }
+    };
+    let category = asked.category.as_deref().and_then(Category::parse);
+    known(asked.category.is_some(), category.is_some(), "category", "problem-unknown-category");
+    let channel = asked.channel.as_deref().and_then(Channel::parse);
+    known(asked.channel.is_some(), channel.is_some(), "channel", "problem-unknown-channel");
+    let customer_id: Option<Id> = asked.customer_id.as_deref().and_then(|text| text.parse().ok());
+    known(asked.customer_id.is_some(), customer_id.is_some(), "customer_id", "problem-not-an-id");
+    let assignee = match asked.assignee_id.as_deref() {
+        None => Assignee::Anyone,
+        Some("me") => Assignee::Mine,
+        Some("none") => Assignee::Unassigned,
+        Some(text) => match text.parse() {
+            Ok(id) => Assignee::One(id),
+            Err(_) => {
+                known(true, false, "assignee_id", "problem-not-an-id");
+                Assignee::Anyone
+            }
+        },
+    };
+    if !fields.is_empty() {
+        return Err(Error::Invalid(fields));
+    }
+    Ok(Filter { category, assignee, customer_id, tag: asked.tag.clone(), channel })
+}
+
+pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Conversation>>, Failure> {
+    let (filter, limit, who) = (filter(&asked)?, Limit::read(asked.limit.as_deref())?, call.who.clone());
+    let page = call
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| conversations::list(tx, &who, &filter, asked.after.as_deref(), limit))
+        .await?;
+    Ok(Json(page))
+}
+
+pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    Ok(Json(call.web.kept.read(who.workspace_id, move |tx| conversations::get(tx, &who, id)).await?))
+}
+
+/// `{customer_id, subject, channel?, direction?, text?}`: with a text it is the first message.
+pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+    let mut read = body.reader();
+    let (customer_id, subject) = (read.id("customer_id"), read.text("subject"));
+    let channel = read.word_or("channel", Channel::parse, "problem-unknown-channel", Channel::Mail);
+    let natural = if channel == Channel::Mail { Direction::Outbound } else { Direction::Inbound };
+    let direction = read.word_or("direction", Direction::parse, "problem-unknown-direction", natural);
+    let text = read.maybe_text("text");
+    let cc = read.texts("cc");
+    read.done()?;
+    created(&call, &headers, &body, "/api/v1/conversations", move |tx, who| {
+        let first = text.clone().map(|text| First { direction, text, cc: cc.clone(), attachments: Vec::new() });
+        conversations::start(tx, who, NewConversation { customer_id, subject: subject.clone(), channel, first })
+    })
+    .await
+}
+
+/// `{assignee_id?, category?, status_id?, add_tags?, remove_tags?}`; `assignee_id: null` assigns nobody.
+pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Conversation>, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    let mut read = body.reader();
+    let assignee: Option<Option<Id>> = match body.0.get("assignee_id") {
+        None => None,
+        Some(Value::Null) => Some(None),
+        Some(_) => Some(read.maybe_id("assignee_id")),
+    };
+    let category = body.has("category").then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Open));
+    let status_id = read.maybe_id("status_id");
+    let (add, remove) = (read.texts("add_tags"), read.texts("remove_tags"));
+    read.done()?;
+    let changed = call
+        .web
+        .kept
+        .write(who.workspace_id, move |tx| {
+            if let Some(to) = assignee {
+                conversations::assign(tx, &who, id, to)?;
+            }
+            if let Some(to) = status_id.map(To::Status).or(category.map(To::Category)) {
+                conversations::set_status(tx, &who, id, to)?;
+            }
+            for name in &remove {
+                conversations::untag(tx, &who, id, name)?;
+            }
+            for name in &add {
+                conversations::tag(tx, &who, id, name)?;
+            }
+            conversations::get(tx, &who, id)
+        })
+        .await?;
+    Ok(Json(changed))
+}
+
+/// `?conversation_id=&after=&limit=`
+#[derive(Debug, Deserialize)]
+pub struct AskedMessages {
+    conversation_id: Option<String>,
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+pub async fn messages(
+    call: Call,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedMessages>,
+) -> Result<Json<Page<Message>>, Failure> {
+    let (id, limit, who) = (parse_id(&id)?, Limit::read(asked.limit.as_deref())?, call.who.clone());
+    let page = call
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| conversations::messages(tx, &who, id, asked.after.as_deref(), limit))
+        .await?;
+    Ok(Json(page))
+}
+
+pub async fn messages_of(call: Call, Query(asked): Query<AskedMessages>) -> Result<Json<Page<Message>>, Failure> {
+    let Some(id) = asked.conversation_id.clone() else {
+        return Err(Failure::from(Error::invalid("conversation_id", "problem-empty")));
+    };
+    messages(call, Path(id), Query(asked)).await
+}
+
+pub async fn message(call: Call, Path(id): Path<String>) -> Result<Json<Message>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.read(who.workspace_id, move |tx| conversations::message(tx, &who, id)).await?))
+}
+
+/// `{text, direction?: outbound|note|inbound, channel?, cc?, category?}`: an outbound mail is queued, a note kept among
+/// ourselves, anything else recorded as said.
+pub async fn say(call: Call, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+    say_in(call, parse_id(&id)?, headers, body).await
+}
+
+pub async fn say_to(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+    let mut read = body.reader();
+    let id = read.id("conversation_id");
+    read.done()?;
+    say_in(call, id, headers, body).await
+}
+
+async fn say_in(call: Call, id: Id, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+    let mut read = body.reader();
+    let text = read.text("text");
+    let direction = read.word_or("direction", Direction::parse, "problem-unknown-direction", Direction::Outbound);
+    let channel = read.word_or("channel", Channel::parse, "problem-unknown-channel", Channel::Mail);
+    let category = body.has("category").then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Waiting));
+    let cc = read.texts("cc");
+    read.done()?;
+    let at = "/api/v1/messages";
+    created(&call, &headers, &body, at, move |tx: &mut Tx, who: &Who| {
+        let message_id = match (direction, channel) {
+            (Direction::Note, _) => conversations::note(tx, who, id, &text)?,
+            (Direction::Outbound, Channel::Mail) => {
+                let new = NewReply { text: text.clone(), cc: cc.clone(), attachments: Vec::new(), category };
+                conversations::reply(tx, who, id, new)?
+            }
+            _ => conversations::record(tx, who, id, channel, direction, &text)?,
+        };
+        conversations::message(tx, who, message_id)
+    })
+    .await
+}
+
+pub async fn retry(call: Call, Path(id): Path<String>) -> Result<Json<Message>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    let message = call
+        .web
+        .kept
+        .write(who.workspace_id, move |tx| {
+            conversations::retry_message(tx, &who, id)?;
+            conversations::message(tx, &who, id)
+        })
+        .await?;
+    Ok(Json(message))
+}
+
+/// `?q=&after=&limit=`
+#[derive(Debug, Deserialize)]
+pub struct AskedSearch {
+    #[serde(default)]
+    q: String,
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+/// `{items, next, customers}`: conversations newest first, and the customers whose names or addresses match.
+pub async fn search(call: Call, Query(asked): Query<AskedSearch>) -> Result<Json<Value>, Failure> {
+    let (limit, who) = (Limit::read(asked.limit.as_deref())?, call.who.clone());
+    let (page, customers) = call
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| {
+            let customers = match asked.after {
+                None => searching::customers(tx, &who, &asked.q, 8)?,
+                Some(_) => Vec::new(),
+            };
+            Ok((searching::conversations(tx, &who, &asked.q, asked.after.as_deref(), limit)?, customers))
+        })
+        .await?;
+    Ok(Json(serde_json::json!({"items": page.items, "next": page.next, "customers": customers})))
+}

@@ -1,0 +1,54 @@
+//! Conversations: the lists, one thread, what is said in it; search; files. The same by API.
+
+pub mod api;
+pub mod files;
+pub mod new;
+pub mod pages;
+pub mod search;
+pub mod talk;
+pub mod thread;
+
+use app::Can;
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::core::{Web, api as token, staff, urls};
+
+pub fn routes() -> Router<Web> {
+    pages_routes().merge(api_routes())
+}
+
+fn pages_routes() -> Router<Web> {
+    Router::new()
+        .route(urls::CONVERSATIONS, staff(Can::Read, get(pages::list)))
+        .route(urls::CONVERSATIONS, staff(Can::Talk, post(new::start)))
+        .route(urls::CONVERSATION_NEW, staff(Can::Talk, get(new::form)))
+        .route(urls::CONVERSATION, staff(Can::Read, get(thread::one)))
+        .route(urls::CONVERSATION_REPLY, staff(Can::Talk, post(talk::reply)))
+        .route(urls::CONVERSATION_NOTE, staff(Can::Talk, post(talk::note)))
+        .route(urls::CONVERSATION_RECORD, staff(Can::Talk, post(talk::record)))
+        .route(urls::CONVERSATION_ASSIGN, staff(Can::Talk, post(talk::assign)))
+        .route(urls::CONVERSATION_STATUS, staff(Can::Talk, post(talk::status)))
+        .route(urls::CONVERSATION_TAGS, staff(Can::Talk, post(talk::tags)))
+        .route(urls::MESSAGE_RETRY, staff(Can::Talk, post(talk::retry)))
+        .route(urls::MESSAGE_RAW, staff(Can::Read, get(files::raw)))
+        .route(urls::ATTACHMENT, staff(Can::Read, get(files::attachment)))
+        .route(urls::SEARCH, staff(Can::Read, get(search::page)))
+        .route(urls::SET_ASIDE, staff(Can::LookAfter, get(files::set_aside)))
+        .route(urls::SET_ASIDE_PROCESS, staff(Can::LookAfter, post(files::process_anyway)))
+}
+
+fn api_routes() -> Router<Web> {
+    Router::new()
+        .route("/api/v1/conversations", token(Can::Read, get(api::list)))
+        .route("/api/v1/conversations", token(Can::Talk, post(api::start)))
+        .route("/api/v1/conversations/{id}", token(Can::Read, get(api::one)))
+        .route("/api/v1/conversations/{id}", token(Can::Talk, axum::routing::patch(api::change)))
+        .route("/api/v1/conversations/{id}/messages", token(Can::Read, get(api::messages)))
+        .route("/api/v1/conversations/{id}/messages", token(Can::Talk, post(api::say)))
+        .route("/api/v1/messages", token(Can::Read, get(api::messages_of)))
+        .route("/api/v1/messages", token(Can::Talk, post(api::say_to)))
+        .route("/api/v1/messages/{id}", token(Can::Read, get(api::message)))
+        .route("/api/v1/messages/{id}/retry", token(Can::Talk, post(api::retry)))
+        .route("/api/v1/search", token(Can::Read, get(api::search)))
+}

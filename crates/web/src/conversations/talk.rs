@@ -1,0 +1,128 @@
+//! What is said and done in a conversation.
+
+use app::conversations::{self, Category, Channel, Direction, NewAttachment, NewReply, To};
+use app::{Error, Id};
+use axum::extract::{Multipart, Path};
+use axum::response::Response;
+
+use super::thread::{Typed, again, parse_id};
+use crate::core::{Failure, Form, Visit, see_other, urls};
+
+fn back(id: Id) -> Response {
+    see_other(urls::with_id(urls::CONVERSATION, id))
+}
+
+/// The fields of a form with files.
+pub(super) struct WithFiles {
+    pub form: Form,
+    pub files: Vec<NewAttachment>,
+}
+
+pub(super) async fn read(mut parts: Multipart) -> Result<WithFiles, Failure> {
+    let wrong = |_| Failure::from(Error::invalid("body", "problem-form"));
+    let mut read = WithFiles { form: Form::default(), files: Vec::new() };
+    while let Some(part) = parts.next_field().await.map_err(wrong)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let file = part.file_name().map(str::to_owned);
+        let media_type = part.content_type().map(str::to_owned);
+        match file {
+            None => {
+                let text = part.text().await.map_err(wrong)?;
+                read.form.0.insert(name, text);
+            }
+            Some(file) => {
+                let content = part.bytes().await.map_err(wrong)?.to_vec();
+                if !file.is_empty() {
+                    let guessed = || mime_guess::from_path(&file).first_or_octet_stream().to_string();
+                    let media_type = media_type.unwrap_or_else(guessed);
+                    read.files.push(NewAttachment { name: file, media_type, content });
+                }
+            }
+        }
+    }
+    Ok(read)
+}
+
+pub async fn reply(visit: Visit, Path(id): Path<String>, parts: Multipart) -> Result<Response, Failure> {
+    let (id, who) = (parse_id(&id)?, visit.who.clone());
+    let WithFiles { form, files } = read(parts).await?;
+    let new = NewReply {
+        text: form.get("text").to_owned(),
+        cc: form.maybe("cc").into_iter().map(str::to_owned).collect(),
+        attachments: files,
+        category: Category::parse(form.get("category")),
+    };
+    let typed = Typed { doing: "reply", text: new.text.clone(), cc: form.get("cc").to_owned() };
+    let done = visit.web.kept.write(who.workspace_id, move |tx| conversations::reply(tx, &who, id, new.clone())).await;
+    match done {
+        Ok(message_id) => Ok(see_other(format!("{}#m-{message_id}", urls::with_id(urls::CONVERSATION, id)))),
+        Err(error) => again(&visit, id, typed, error).await,
+    }
+}
+
+pub async fn note(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, text) = (parse_id(&id)?, visit.who.clone(), form.get("text").to_owned());
+    let typed = Typed { doing: "note", text: text.clone(), cc: String::new() };
+    match visit.web.kept.write(who.workspace_id, move |tx| conversations::note(tx, &who, id, &text)).await {
+        Ok(_) => Ok(back(id)),
+        Err(error) => again(&visit, id, typed, error).await,
+    }
+}
+
+pub async fn record(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, text) = (parse_id(&id)?, visit.who.clone(), form.get("text").to_owned());
+    let channel = Channel::parse(form.get("channel")).ok_or(Error::invalid("channel", "problem-unknown-channel"))?;
+    let direction = Direction::parse(form.get("direction")).unwrap_or(Direction::Inbound);
+    let typed = Typed { doing: "record", text: text.clone(), cc: String::new() };
+    let done = visit
+        .web
+        .kept
+        .write(who.workspace_id, move |tx| conversations::record(tx, &who, id, channel, direction, &text))
+        .await;
+    match done {
+        Ok(_) => Ok(back(id)),
+        Err(error) => again(&visit, id, typed, error).await,
+    }
+}
+
+pub async fn assign(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, to) = (parse_id(&id)?, visit.who.clone(), form.id("staff_id")?);
+    visit.web.kept.write(who.workspace_id, move |tx| conversations::assign(tx, &who, id, to)).await?;
+    Ok(back(id))
+}
+
+pub async fn status(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who) = (parse_id(&id)?, visit.who.clone());
+    let to = form.id("status_id")?.ok_or(Error::invalid("status_id", "problem-unknown-status"))?;
+    visit.web.kept.write(who.workspace_id, move |tx| conversations::set_status(tx, &who, id, To::Status(to))).await?;
+    Ok(back(id))
+}
+
+pub async fn tags(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who) = (parse_id(&id)?, visit.who.clone());
+    let (add, remove) = (form.maybe("add").map(str::to_owned), form.maybe("remove").map(str::to_owned));
+    visit
+        .web
+        .kept
+        .write(who.workspace_id, move |tx| {
+            if let Some(name) = &remove {
+                conversations::untag(tx, &who, id, name)?;
+            }
+            if let Some(name) = &add {
+                conversations::tag(tx, &who, id, name)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(back(id))
+}
+
+pub async fn retry(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let message_id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = visit.who.clone();
+    visit.web.kept.write(who.workspace_id, move |tx| conversations::retry_message(tx, &who, message_id)).await?;
+    match form.id("conversation_id")? {
+        Some(id) => Ok(back(id)),
+        None => Ok(see_other(urls::CONVERSATIONS)),
+    }
+}

@@ -1,0 +1,225 @@
+//! One conversation with its thread: quoted text folded, HTML shown only sanitised, remote images only when asked for.
+
+use app::conversations::{self, Conversation, Direction, Message, Status};
+use app::promises::{self, Filter};
+use app::{Can, Error, Id, customers, workspaces};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::core::{Failure, Layout, Problems, Visit, security, urls};
+use crate::promises::view::{self, Line};
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The message to show as the HTML it came in.
+    html: Option<String>,
+    /// The message whose remote images to load.
+    images: Option<String>,
+}
+
+/// A message as the page shows it.
+struct Said {
+    id: Id,
+    class: &'static str,
+    from: String,
+    to: String,
+    how: String,
+    when: String,
+    text: String,
+    quoted: String,
+    signature: String,
+    html: Option<String>,
+    has_html: bool,
+    blocked_images: bool,
+    kind: Option<String>,
+    state: &'static str,
+    state_words: String,
+    state_reason: String,
+    raw: bool,
+    attachments: Vec<File>,
+}
+
+struct File {
+    id: Id,
+    name: String,
+    size: String,
+}
+
+#[derive(Template)]
+#[template(path = "conversations/one.html")]
+struct OnePage {
+    page: Layout,
+    one: Conversation,
+    said: Vec<Said>,
+    earlier: bool,
+    promises: Vec<Line>,
+    customer: customers::Known,
+    wants: Vec<(String, String)>,
+    staff: Vec<(Id, String)>,
+    statuses: Vec<Status>,
+    may_talk: bool,
+    typed: Typed,
+    problems: Problems,
+    refusal: Option<(String, String)>,
+}
+
+/// What somebody typed and could not be taken: shown again, nothing lost.
+#[derive(Default, Clone)]
+pub struct Typed {
+    /// `reply`, `note`, `record`.
+    pub doing: &'static str,
+    pub text: String,
+    pub cc: String,
+}
+
+pub async fn one(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    show(&visit, parse_id(&id)?, asked, StatusCode::OK, Typed::default(), None).await
+}
+
+pub(super) fn parse_id(text: &str) -> Result<Id, Error> {
+    text.parse().map_err(|_| Error::NotFound("conversation"))
+}
+
+/// The page again, with what was refused.
+pub(super) async fn again(visit: &Visit, id: Id, typed: Typed, error: Error) -> Result<Response, Failure> {
+    match error {
+        Error::Invalid(_) | Error::Refused(_) => {
+            let failure = Failure::from(error);
+            show(visit, id, Asked::default(), failure.status(), typed, Some(failure)).await
+        }
+        other => Err(Failure::from(other)),
+    }
+}
+
+async fn show(
+    visit: &Visit,
+    id: Id,
+    asked: Asked,
+    status: StatusCode,
+    typed: Typed,
+    failure: Option<Failure>,
+) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    let (one, messages, promised, customer, staff, statuses) = visit
+        .web
+        .kept
+        .read(who.workspace_id, move |tx| {
+            let one = conversations::get(tx, &who, id)?;
+            let of_this = Filter { conversation_id: Some(id), latest_first: true, ..Filter::default() };
+            Ok((
+                conversations::thread(tx, &who, id)?,
+                promises::list_shown(tx, &who, &of_this, None, 12)?,
+                customers::get(tx, &who, one.customer_id)?,
+                workspaces::staff::list(tx, &who)?,
+                conversations::statuses(tx, &who)?,
+                one,
+            ))
+        })
+        .await
+        .map(|(messages, promised, customer, staff, statuses, one)| (one, messages, promised, customer, staff, statuses))?;
+    let (words, now) = (&visit.words, visit.web.now());
+    let with_images = asked.images.is_some();
+    let earlier = i64::try_from(messages.len()).unwrap_or(i64::MAX) < one.message_count;
+    let wants = customer.preferences.iter().filter(|one| one.ended_at.is_none());
+    let (problems, refusal) = trouble(visit, failure);
+    let page = OnePage {
+        said: messages.into_iter().map(|message| said(visit, message, &asked)).collect(),
+        earlier,
+        promises: promised.items.iter().map(|shown| view::line(words, shown, now)).collect(),
+        wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
+        customer,
+        staff: staff.into_iter().filter(|one| one.active).map(|one| (one.id, one.name)).collect(),
+        statuses,
+        may_talk: visit.who.may(Can::Talk).is_ok(),
+        typed,
+        problems,
+        refusal,
+        page: visit.page("conversations", format!("#{} {}", one.number, one.subject)),
+        one,
+    };
+    let mut response = (status, Html(page.render().unwrap_or_default())).into_response();
+    if with_images {
+        let wider = header::HeaderValue::from_static(security::CSP_WITH_REMOTE_IMAGES);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, wider);
+    }
+    Ok(response)
+}
+
+fn trouble(visit: &Visit, failure: Option<Failure>) -> (Problems, Option<(String, String)>) {
+    match failure {
+        None => (Problems::none(), None),
+        Some(failure) => match &*failure.0 {
+            Error::Invalid(fields) => (Problems::new(&visit.words, fields), None),
+            _ => (Problems::none(), Some((failure.detail(&visit.words), failure.hint(&visit.words)))),
+        },
+    }
+}
+
+fn said(visit: &Visit, message: Message, asked: &Asked) -> Said {
+    let (words, now) = (&visit.words, visit.web.now());
+    let is = |wanted: &Option<String>| wanted.as_deref() == Some(message.id.to_string().as_str());
+    let with_images = is(&asked.images);
+    let clean = message.html.as_deref().filter(|_| is(&asked.html) || with_images).map(|html| {
+        let url = |cid: &str| {
+            let file = message.attachments.iter().find(|file| file.content_id.as_deref() == Some(cid))?;
+            Some(urls::with_id(urls::ATTACHMENT, file.id))
+        };
+        mail::html::sanitise(html, with_images, &url)
+    });
+    let folds = message.direction == Direction::Inbound && message.channel == conversations::Channel::Mail;
+    let parts = if folds {
+        mail::reply::split_text(&message.text)
+    } else {
+        mail::reply::Parts { reply: message.text.clone(), ..mail::reply::Parts::default() }
+    };
+    let (state, key) = match (message.direction, message.state.as_str()) {
+        (Direction::Outbound, "queued") => ("risk", "message-queued"),
+        (Direction::Outbound, "failed") => ("broken", "message-failed"),
+        (Direction::Outbound, _) => ("kept", "message-sent"),
+        _ => ("", ""),
+    };
+    Said {
+        id: message.id,
+        class: match message.direction {
+            Direction::Inbound => "theirs",
+            Direction::Outbound => "ours",
+            Direction::Note => "aside",
+            Direction::Event => "event",
+        },
+        from: if message.from_name.is_empty() { message.from_email.clone() } else { message.from_name.clone() },
+        to: message.to.clone(),
+        how: words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
+        when: words.moment(message.at, now),
+        text: parts.reply,
+        quoted: parts.quoted,
+        signature: parts.signature,
+        has_html: message.html.is_some(),
+        blocked_images: clean.as_ref().is_some_and(|clean| clean.remote_images > 0) && !with_images,
+        html: clean.map(|clean| clean.html),
+        kind: (!matches!(message.kind.as_str(), "person" | "notice" | ""))
+            .then(|| words.t(&format!("message-kind-{}", message.kind.replace('_', "-"))).into_owned()),
+        state,
+        state_words: if key.is_empty() { String::new() } else { words.t(key).into_owned() },
+        state_reason: message.state_reason.clone(),
+        raw: message.direction == Direction::Inbound && message.channel == conversations::Channel::Mail,
+        attachments: message
+            .attachments
+            .iter()
+            .map(|file| File { id: file.id, name: file.name.clone(), size: size(words, file.size) })
+            .collect(),
+    }
+}
+
+/// A file's size as people read it.
+fn size(words: &i18n::Words, bytes: i64) -> String {
+    let (n, key) = match bytes {
+        ..1_024 => (bytes, "size-bytes"),
+        1_024..1_048_576 => (bytes / 1_024, "size-kib"),
+        _ => (bytes / 1_048_576, "size-mib"),
+    };
+    words.with(key, &[("n", n.into())])
+}
+

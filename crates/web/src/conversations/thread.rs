@@ -58,7 +58,8 @@ struct OnePage {
     promises: Vec<Line>,
     customer: customers::Known,
     wants: Vec<(String, String)>,
-    staff: Vec<(Id, String)>,
+    /// Who it can be assigned to, and whether it is.
+    staff: Vec<(Id, String, bool)>,
     statuses: Vec<Status>,
     may_talk: bool,
     typed: Typed,
@@ -131,7 +132,11 @@ async fn show(
         promises: promised.items.iter().map(|shown| view::line(words, shown, now)).collect(),
         wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
         customer,
-        staff: staff.into_iter().filter(|one| one.active).map(|one| (one.id, one.name)).collect(),
+        staff: staff
+            .into_iter()
+            .filter(|person| person.active)
+            .map(|person| (person.id, person.name, one.assignee_id == Some(person.id)))
+            .collect(),
         statuses,
         may_talk: visit.who.may(Can::Talk).is_ok(),
         typed,

@@ -63,7 +63,10 @@ fn a_promise_is_kept_with_what_shows_it() {
         kept.later_ms(30 * MINUTE);
         let (who, id) = (kept.agent.clone(), promise.id);
         let done = kept.write(move |tx| promises::keep(tx, &who, id, " Called at 09:30 ")).unwrap();
-        assert_eq!((done.state, done.kept_at, done.evidence.as_str()), (State::Kept, Some(kept.now()), "Called at 09:30"));
+        assert_eq!(
+            (done.state, done.kept_at, done.evidence.as_str()),
+            (State::Kept, Some(kept.now()), "Called at 09:30")
+        );
         kept.later_ms(3 * HOUR);
         assert_eq!(now_is(&kept, id).state, State::Kept, "a kept promise never breaks");
         assert_eq!(kept.read(|tx| counters::get(tx, counters::PROMISES_OPEN)).unwrap(), 0);
@@ -85,7 +88,10 @@ fn at_its_minute_an_unkept_promise_is_broken_and_the_right_people_hear_of_it() {
         assert_eq!((last.kind.as_str(), &last.details["customer_told"]), ("promise.broken", &false.into()));
         for who in [kept.agent.clone(), kept.owner.clone()] {
             let heard = kept.read(move |tx| workspaces::notifications::unseen(tx, &who)).unwrap();
-            assert!(heard.iter().any(|one| one.kind == "promise-broken"), "nobody was told: owner and manager hear of it");
+            assert!(
+                heard.iter().any(|one| one.kind == "promise-broken"),
+                "nobody was told: owner and manager hear of it"
+            );
         }
     }
 }
@@ -143,7 +149,10 @@ fn a_promise_moves_once_before_it_is_due_with_reason_and_agreement() {
         assert_eq!(now_is(&kept, id).state, State::Open, "what is refused changes nothing");
 
         let (old, next) = moves(id, moved_to(later)).unwrap();
-        assert_eq!((old.state, old.moved_to_id, next.moved_from_id, next.by), (State::Moved, Some(next.id), Some(id), later));
+        assert_eq!(
+            (old.state, old.moved_to_id, next.moved_from_id, next.by),
+            (State::Moved, Some(next.id), Some(id), later)
+        );
         assert_eq!(rule(moves(next.id, moved_to(plus_ms(later, HOUR))).unwrap_err()), "promise-moved-once");
         assert_eq!(rule(moves(id, moved_to(later)).unwrap_err()), "promise-is-moved");
         kept.later_ms(2 * HOUR);
@@ -166,7 +175,10 @@ fn a_warning_counts_only_with_a_later_time_and_before_it_is_due() {
         };
         let later = plus_ms(kept.now(), 4 * HOUR);
         assert_eq!(field(warns("", later, "phone").unwrap_err()), [("reason".to_owned(), "problem-empty")]);
-        assert_eq!(field(warns("Late", promise.by, "phone").unwrap_err()), [("new_by".to_owned(), "problem-new-time-not-later")]);
+        assert_eq!(
+            field(warns("Late", promise.by, "phone").unwrap_err()),
+            [("new_by".to_owned(), "problem-new-time-not-later")]
+        );
         assert_eq!(field(warns("Late", later, "smoke").unwrap_err()), [("how".to_owned(), "problem-unknown-channel")]);
         let told = warns("The installer is ill", later, "phone").unwrap();
         assert_eq!((told.state, told.told_at, told.told_how.as_str()), (State::Open, Some(kept.now()), "phone"));
@@ -237,7 +249,8 @@ fn lists_come_in_pages_by_due_time_without_gaps_or_doubles() {
         let mut ids: Vec<Id> = (0..23).map(|n| made(&kept, ruth, HOUR + (n % 5) * MINUTE).id).collect();
         let (mut seen, mut cursor) = (Vec::new(), None);
         loop {
-            let (who, filter, after) = (kept.agent.clone(), Filter { customer_id: Some(ruth), ..Filter::default() }, cursor.clone());
+            let (who, filter, after) =
+                (kept.agent.clone(), Filter { customer_id: Some(ruth), ..Filter::default() }, cursor.clone());
             let page = kept.read(move |tx| promises::list(tx, &who, &filter, after.as_deref(), 5)).unwrap();
             seen.extend(page.items.iter().map(|promise| (promise.by, promise.id)));
             cursor = page.next;

@@ -13,6 +13,11 @@ pub use core::{Settings, Web};
 
 /// The whole site. `web.start()` must run for live pages.
 pub fn router(web: Web) -> Router {
-    let routes = Router::new().merge(core::routes()).merge(today::routes()).merge(conversations::routes()).merge(promises::routes()).merge(portal::routes());
+    let routes = Router::new()
+        .merge(core::routes())
+        .merge(today::routes())
+        .merge(conversations::routes())
+        .merge(promises::routes())
+        .merge(portal::routes());
     core::finish(routes, web)
 }

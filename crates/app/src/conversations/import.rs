@@ -63,11 +63,11 @@ fn is_about_this_mail(error: &db::Error) -> bool {
 }
 
 fn bring(tx: &mut Tx, house: &House, input: &ParsedInput) -> Result<Counts> {
-    let (stored, duplicate, aside) =
-        (Counts { stored: 1, ..Counts::default() }, Counts { duplicates: 1, ..Counts::default() }, Counts {
-            set_aside: 1,
-            ..Counts::default()
-        });
+    let (stored, duplicate, aside) = (
+        Counts { stored: 1, ..Counts::default() },
+        Counts { duplicates: 1, ..Counts::default() },
+        Counts { set_aside: 1, ..Counts::default() },
+    );
     if by_hash(tx, &input.raw_hash)?.is_some() {
         return Ok(duplicate);
     }

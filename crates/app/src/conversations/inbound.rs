@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::letter::{Letter, ParsedInput};
-use super::sort::{Filed, House, When, file};
 use super::messages::storable;
+use super::sort::{Filed, House, When, file};
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms, plus_ms};
@@ -70,9 +70,7 @@ pub(super) fn insert(tx: &mut Tx, input: &ParsedInput, state: &str, reason: &str
 pub(super) fn set_state(tx: &mut Tx, id: Id, state: &str, reason: &str, message_id: Option<Id>) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
-        sql!(
-            "update inbound set state = $3, reason = $4, message_id = $5 where workspace_id = $1 and inbound_id = $2"
-        ),
+        sql!("update inbound set state = $3, reason = $4, message_id = $5 where workspace_id = $1 and inbound_id = $2"),
         params![workspace_id, id, state, storable(reason), message_id],
     )?;
     Ok(())

@@ -144,8 +144,7 @@ fn stand_quietly(tx: &mut Tx, before: &Conversation, after: Standing) -> Result<
     if before.standing() == after {
         return Ok(());
     }
-    let status_id =
-        if before.category == after.category { before.status_id } else { status_of(tx, after.category)? };
+    let status_id = if before.category == after.category { before.status_id } else { status_of(tx, after.category)? };
     store::set_standing(tx, before.id, after, status_id)?;
     count(tx, Some(before.category), after.category)
 }

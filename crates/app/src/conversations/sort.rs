@@ -73,14 +73,7 @@ pub enum Filed {
 }
 
 /// Files a mail: finds or makes its customer and conversation, writes the message. `anyway`: a person said so.
-pub fn file(
-    tx: &mut Tx,
-    house: &House,
-    letter: &Letter,
-    inbound_id: Id,
-    when: When,
-    anyway: bool,
-) -> Result<Filed> {
+pub fn file(tx: &mut Tx, house: &House, letter: &Letter, inbound_id: Id, when: When, anyway: bool) -> Result<Filed> {
     let related = related(tx, letter)?;
     let ours = house.own.get(&letter.email_key()).copied();
     if let Some(same) = same_mail(&related, letter, ours.is_some()) {
@@ -223,7 +216,8 @@ fn thread_of(tx: &mut Tx, related: &[Related], letter: &Letter, key: &str) -> Re
         return Ok(None);
     }
     let mut candidates: Vec<&Related> = Vec::new();
-    let parents = letter.answers.iter().flat_map(|id| related.iter().filter(move |one| one.rfc_id.as_ref() == Some(id)));
+    let parents =
+        letter.answers.iter().flat_map(|id| related.iter().filter(move |one| one.rfc_id.as_ref() == Some(id)));
     let children = related.iter().filter(|one| one.in_reply_to == letter.rfc_id);
     let siblings = related.iter().filter(|one| letter.answers.contains(&one.in_reply_to));
     for one in parents.chain(children).chain(siblings) {
@@ -250,7 +244,9 @@ fn tie(tx: &mut Tx, one: &Related, letter: &Letter, key: &str, known: Option<Id>
     let workspace_id = tx.workspace_id;
     if let Some(domain) = own_domain(key) {
         let keys: Vec<String> = tx.rows(
-            sql!("select email_key from contact where workspace_id = $1 and customer_id = $2 and email_key is not null"),
+            sql!(
+                "select email_key from contact where workspace_id = $1 and customer_id = $2 and email_key is not null"
+            ),
             params![workspace_id, one.customer_id],
             |row| row.get(0),
         )?;
@@ -335,7 +331,8 @@ fn begin(tx: &mut Tx, filing: &Filing, customer_id: Id, mailbox_id: Option<Id>) 
     let id = open(tx, &who, opening)?;
     let message_id = put(tx, filing, id, customer_id)?;
     if filing.when == When::Now {
-        let about = crate::journal::About { subject_id: message_id, customer_id: Some(customer_id), conversation_id: Some(id) };
+        let about =
+            crate::journal::About { subject_id: message_id, customer_id: Some(customer_id), conversation_id: Some(id) };
         crate::journal::write(tx, &who, received(filing), about, &json!({"kind": filing.letter.mail.kind.as_str()}))?;
     }
     Ok(message_id)
@@ -367,7 +364,8 @@ fn go_on(tx: &mut Tx, filing: &Filing, conversation_id: Id) -> Result<Id> {
 fn standing_with_past(before: &Conversation, filing: &Filing, now: Timestamp) -> Standing {
     let standing = before.standing();
     let newest = filing.at >= before.last_message_at;
-    let answers = filing.direction == Direction::Outbound && standing.unanswered_since.is_some_and(|at| at <= filing.at);
+    let answers =
+        filing.direction == Direction::Outbound && standing.unanswered_since.is_some_and(|at| at <= filing.at);
     // A conversation that lives on is not put away because an old mail of it turns up.
     if newest && filing.at >= plus_ms(now, -OLD_MS) {
         standing.brought_in(Past { at: filing.at, direction: filing.direction, by_person: true }, now)

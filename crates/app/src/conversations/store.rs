@@ -261,14 +261,7 @@ pub fn set_standing(tx: &mut Tx, id: Id, standing: Standing, status_id: Id) -> R
             "update conversation set category = $3, status_id = $4, unanswered_since_at = $5, updated_at = $6
              where workspace_id = $1 and conversation_id = $2"
         ),
-        params![
-            workspace_id,
-            id,
-            standing.category.as_str(),
-            status_id,
-            maybe_ms(standing.unanswered_since),
-            now
-        ],
+        params![workspace_id, id, standing.category.as_str(), status_id, maybe_ms(standing.unanswered_since), now],
     )?;
     Ok(())
 }
@@ -403,7 +396,9 @@ fn name_tags(tx: &mut Tx, id: Id) -> Result<()> {
         |row| row.get(0),
     )?;
     tx.run(
-        sql!("update conversation set tag_names = $3, updated_at = $4 where workspace_id = $1 and conversation_id = $2"),
+        sql!(
+            "update conversation set tag_names = $3, updated_at = $4 where workspace_id = $1 and conversation_id = $2"
+        ),
         params![workspace_id, id, names.join("\n"), now],
     )?;
     Ok(())

@@ -80,7 +80,8 @@ fn check_reply(new: &NewReply) -> Result<()> {
         }
     }
     if new.attachments.iter().map(|file| file.content.len()).sum::<usize>() > MAX_ATTACHED {
-        problems.push(Field::new("attachments", "problem-attachments-too-large").with("max", MAX_ATTACHED / 1024 / 1024));
+        problems
+            .push(Field::new("attachments", "problem-attachments-too-large").with("max", MAX_ATTACHED / 1024 / 1024));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

@@ -275,8 +275,3 @@ fn write(tx: &mut Tx, who: &Who, kind: &str, subject_id: Id, customer_id: Id, de
     let about = About { subject_id, customer_id: Some(customer_id), conversation_id: None };
     journal::write(tx, who, kind, about, details)
 }
-
-/// What a customer is called.
-pub fn name(tx: &mut Tx, customer_id: Id) -> Result<String> {
-    store::load(tx, customer_id).map(|customer| customer.name)
-}

@@ -193,7 +193,13 @@ pub fn list_shown(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit:
     Ok(tx.rows(&sql, &params, shown)?)
 }
 
-fn select(workspace_id: Id, from: &str, filter: &Filter, after: Option<(i64, Id)>, limit: i64) -> (Sql, Vec<db::Value>) {
+fn select(
+    workspace_id: Id,
+    from: &str,
+    filter: &Filter,
+    after: Option<(i64, Id)>,
+    limit: i64,
+) -> (Sql, Vec<db::Value>) {
     let mut text = format!("select {}{from} where p.workspace_id = $1", columns!());
     let mut values: Vec<db::Value> = vec![db::Value::Int(workspace_id.0)];
     let mut equals = |column: &str, value: Option<db::Value>| {

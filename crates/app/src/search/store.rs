@@ -226,7 +226,9 @@ pub fn customer_text(tx: &mut Tx, customer_id: Id) -> Result<Option<String>> {
 pub fn customer_ids(tx: &mut Tx) -> Result<Vec<Id>> {
     let workspace_id = tx.workspace_id;
     Ok(tx.rows(
-        sql!("select customer_id from customer where workspace_id = $1 and merged_into_id is null order by customer_id"),
+        sql!(
+            "select customer_id from customer where workspace_id = $1 and merged_into_id is null order by customer_id"
+        ),
         params![workspace_id],
         |row| row.get(0),
     )?)

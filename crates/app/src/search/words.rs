@@ -200,7 +200,10 @@ mod tests {
         assert_eq!(fold("ＡＢＣ ﬁne"), "abc fine");
         assert_eq!(fold("İstanbul Łódź Ærø"), "istanbul lodz aero");
         assert_eq!(fold("한국 が"), "한국 が");
-        assert_eq!(words("Re: [desk] ann.lee@example.com — 2nd try"), ["re", "desk", "ann", "lee", "example", "com", "2nd", "try"]);
+        assert_eq!(
+            words("Re: [desk] ann.lee@example.com — 2nd try"),
+            ["re", "desk", "ann", "lee", "example", "com", "2nd", "try"]
+        );
         assert_eq!(words("東京タワー now").len(), 6);
     }
 

@@ -1,6 +1,8 @@
 //! Conversations, messages and search by API: the same verbs, in JSON.
 
-use app::conversations::{self, Assignee, Category, Channel, Conversation, Direction, Filter, First, Message, NewConversation, NewReply, To};
+use app::conversations::{
+    self, Assignee, Category, Channel, Conversation, Direction, Filter, First, Message, NewConversation, NewReply, To,
+};
 use app::{Error, Field, Id, Page, Tx, Who, search as searching};
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -97,7 +99,9 @@ pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
         Some(Value::Null) => Some(None),
         Some(_) => Some(read.maybe_id("assignee_id")),
     };
-    let category = body.has("category").then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Open));
+    let category = body
+        .has("category")
+        .then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Open));
     let status_id = read.maybe_id("status_id");
     let (add, remove) = (read.texts("add_tags"), read.texts("remove_tags"));
     read.done()?;
@@ -176,7 +180,9 @@ async fn say_in(call: Call, id: Id, headers: HeaderMap, body: Body) -> Result<Re
     let text = read.text("text");
     let direction = read.word_or("direction", Direction::parse, "problem-unknown-direction", Direction::Outbound);
     let channel = read.word_or("channel", Channel::parse, "problem-unknown-channel", Channel::Mail);
-    let category = body.has("category").then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Waiting));
+    let category = body
+        .has("category")
+        .then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Waiting));
     let cc = read.texts("cc");
     read.done()?;
     let at = "/api/v1/messages";

@@ -64,13 +64,19 @@ struct Aside {
 
 pub async fn set_aside(visit: Visit) -> Result<Html<String>, Failure> {
     let who = visit.who.clone();
-    let found = visit.web.kept.read(who.workspace_id, move |tx| conversations::set_aside_list(tx, &who, None, 200)).await?;
+    let found =
+        visit.web.kept.read(who.workspace_id, move |tx| conversations::set_aside_list(tx, &who, None, 200)).await?;
     let now = visit.web.now();
     let page = SetAsidePage {
         lines: found
             .items
             .into_iter()
-            .map(|one| Aside { id: one.id, origin: one.origin, reason: one.reason, when: visit.words.moment(one.received_at, now) })
+            .map(|one| Aside {
+                id: one.id,
+                origin: one.origin,
+                reason: one.reason,
+                when: visit.words.moment(one.received_at, now),
+            })
             .collect(),
         page: visit.page("settings", visit.words.t("set-aside-title")),
     };

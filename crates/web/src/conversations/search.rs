@@ -1,7 +1,7 @@
 //! Search over subjects, bodies and people.
 
-use app::search;
 use app::Id;
+use app::search;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;

@@ -120,7 +120,9 @@ async fn show(
             ))
         })
         .await
-        .map(|(messages, promised, customer, staff, statuses, one)| (one, messages, promised, customer, staff, statuses))?;
+        .map(|(messages, promised, customer, staff, statuses, one)| {
+            (one, messages, promised, customer, staff, statuses)
+        })?;
     let (words, now) = (&visit.words, visit.web.now());
     let with_images = asked.images.is_some();
     let earlier = i64::try_from(messages.len()).unwrap_or(i64::MAX) < one.message_count;
@@ -227,4 +229,3 @@ fn size(words: &i18n::Words, bytes: i64) -> String {
     };
     words.with(key, &[("n", n.into())])
 }
-

@@ -32,7 +32,8 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             Ok(Value::Object(object)) => Ok(Body(object)),
             Ok(_) => Err(Failure::from(Error::invalid("body", "problem-not-an-object"))),
             Err(error) => {
-                let field = Field::new("body", "problem-not-json").with("line", error.line()).with("column", error.column());
+                let field =
+                    Field::new("body", "problem-not-json").with("line", error.line()).with("column", error.column());
                 Err(Failure::from(Error::Invalid(vec![field])))
             }
         }
@@ -205,7 +206,8 @@ pub async fn created<T: Serialize>(
             Ok(answer)
         })
         .await?;
-    let id = serde_json::from_str::<Value>(&answer.body).ok().and_then(|value| value.get("id")?.as_str().map(str::to_owned));
+    let id =
+        serde_json::from_str::<Value>(&answer.body).ok().and_then(|value| value.get("id")?.as_str().map(str::to_owned));
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
         (header::LOCATION, format!("{at}/{}", id.unwrap_or_default())),

@@ -133,7 +133,9 @@ pub async fn no_such_page(request: Request) -> Response {
 
 /// A bug: said plainly, without a trace of the inside.
 pub fn panicked(error: Box<dyn Any + Send + 'static>) -> axum::http::Response<axum::body::Body> {
-    let cause = error.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| error.downcast_ref::<String>().cloned());
+    let cause =
+        error.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| error.downcast_ref::<String>().cloned());
     tracing::error!(cause = cause.unwrap_or_default(), "a handler panicked");
-    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Nothing was changed; please try again.\n").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Nothing was changed; please try again.\n")
+        .into_response()
 }

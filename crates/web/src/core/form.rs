@@ -29,7 +29,9 @@ impl Form {
     }
 
     pub fn id(&self, name: &str) -> Result<Option<app::Id>, app::Error> {
-        self.maybe(name).map(|text| text.parse().map_err(|_| app::Error::invalid(name, "problem-not-an-id"))).transpose()
+        self.maybe(name)
+            .map(|text| text.parse().map_err(|_| app::Error::invalid(name, "problem-not-an-id")))
+            .transpose()
     }
 
     pub fn has(&self, name: &str) -> bool {

@@ -52,7 +52,9 @@ pub async fn stream(visit: Visit) -> Sse<impl Stream<Item = Result<Event, Infall
                 Event::default().event("journal").id(heard.id.to_string()).data(data)
             }
             // Too much happened at once: say so without names, and pages fetch what they show.
-            Err(broadcast::error::RecvError::Lagged(_)) => Event::default().event("journal").data(r#"{"kind":"many.happened"}"#),
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                Event::default().event("journal").data(r#"{"kind":"many.happened"}"#)
+            }
             Err(broadcast::error::RecvError::Closed) => return None,
         };
         Some((Ok(event), receiver))

@@ -35,7 +35,10 @@ pub async fn same_origin_only(request: Request, next: Next) -> Response {
     if safe || by_token || comes_from_us(request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This form did not come from this site, so nothing was changed. Open the page again and send it from there.\n")
+    (
+        StatusCode::FORBIDDEN,
+        "This form did not come from this site, so nothing was changed. Open the page again and send it from there.\n",
+    )
         .into_response()
 }
 

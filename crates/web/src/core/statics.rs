@@ -40,5 +40,9 @@ pub async fn file(Path(path): Path<String>) -> Response {
     };
     let Some(contents) = contents else { return StatusCode::NOT_FOUND.into_response() };
     let kind = mime_guess::from_path(name).first_or_octet_stream().to_string();
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned())], contents).into_response()
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned())],
+        contents,
+    )
+        .into_response()
 }

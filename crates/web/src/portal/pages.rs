@@ -120,7 +120,8 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
     if problem.is_some() {
         return Ok(page(&web, opened, token, false, problem, text, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let (who, conversation_id, subject) = (who.clone(), *conversation_id, words.t("portal-answer-subject").into_owned());
+    let (who, conversation_id, subject) =
+        (who.clone(), *conversation_id, words.t("portal-answer-subject").into_owned());
     web.kept
         .write(who.workspace_id, move |tx| conversations::web_answer(tx, &who, conversation_id, &subject, &text))
         .await?;
@@ -198,5 +199,12 @@ fn line(words: &Words, shown: &Shown, now: app::Timestamp) -> Line {
         State::Broken => promise.made_right.clone(),
         _ => words.with("portal-owner", &[("name", Arg::from(first))]),
     };
-    Line { day: words.day(promise.by, now), time, words: promise.words.clone(), why, class, chip: words.t(key).into_owned() }
+    Line {
+        day: words.day(promise.by, now),
+        time,
+        words: promise.words.clone(),
+        why,
+        class,
+        chip: words.t(key).into_owned(),
+    }
 }

@@ -153,4 +153,3 @@ async fn verb(
     let (id, who) = (parse_id(&id)?, call.who.clone());
     Ok(Json(call.web.kept.write(who.workspace_id, move |tx| does(tx, &who, id)).await?))
 }
-

@@ -49,7 +49,8 @@ async fn show(
     readings: Vec<(String, String)>,
     candidates: Vec<(Id, String)>,
 ) -> Result<Response, Failure> {
-    let (customer_id, conversation_id) = (form.id("customer_id").ok().flatten(), form.id("conversation_id").ok().flatten());
+    let (customer_id, conversation_id) =
+        (form.id("customer_id").ok().flatten(), form.id("conversation_id").ok().flatten());
     let who = visit.who.clone();
     let (customer, conversation, staff) = visit
         .web
@@ -59,7 +60,11 @@ async fn show(
             let customer_id = conversation.as_ref().map(|found| found.customer_id).or(customer_id);
             let customer = customer_id.map(|id| customers::get(tx, &who, id)).transpose()?;
             let staff = workspaces::staff::list(tx, &who)?;
-            Ok((customer, conversation, staff.into_iter().filter(|one| one.active).map(|one| (one.id, one.name)).collect()))
+            Ok((
+                customer,
+                conversation,
+                staff.into_iter().filter(|one| one.active).map(|one| (one.id, one.name)).collect(),
+            ))
         })
         .await?;
     let me = visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default();
@@ -71,7 +76,12 @@ async fn show(
         owner: form.maybe("owner_id").map_or(me, str::to_owned),
         kinds: Kind::ALL
             .into_iter()
-            .map(|kind| (kind.as_str(), visit.words.t(&format!("promise-kind-{}", kind.as_str().replace('_', "-"))).into_owned()))
+            .map(|kind| {
+                (
+                    kind.as_str(),
+                    visit.words.t(&format!("promise-kind-{}", kind.as_str().replace('_', "-"))).into_owned(),
+                )
+            })
             .collect(),
         form,
         problems,
@@ -94,7 +104,8 @@ async fn whom(visit: &Visit, form: &Form) -> Result<Whom, Failure> {
     }
     let who = visit.who.clone();
     if let Some(conversation_id) = form.id("conversation_id")? {
-        let id = visit.web.kept.read(who.workspace_id, move |tx| conversations::customer_of(tx, conversation_id)).await?;
+        let id =
+            visit.web.kept.read(who.workspace_id, move |tx| conversations::customer_of(tx, conversation_id)).await?;
         return Ok(Whom::One(id));
     }
     let text = form.get("customer").to_owned();

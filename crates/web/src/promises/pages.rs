@@ -141,8 +141,13 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         .map(|entry| {
             let actor = name_of(&entry.actor).unwrap_or_else(|| words.t("actor-kept").into_owned());
             let what = words.t(&format!("journal-{}", entry.kind.replace(['.', '_'], "-"))).into_owned();
-            let detail = ["evidence", "reason", "words"].iter().find_map(|key| entry.details.get(key)?.as_str()).unwrap_or("");
-            (words.moment(entry.at, now), words.with("journal-line", &[("actor", Arg::from(actor)), ("what", Arg::from(what))]), detail.to_owned())
+            let detail =
+                ["evidence", "reason", "words"].iter().find_map(|key| entry.details.get(key)?.as_str()).unwrap_or("");
+            (
+                words.moment(entry.at, now),
+                words.with("journal-line", &[("actor", Arg::from(actor)), ("what", Arg::from(what))]),
+                detail.to_owned(),
+            )
         })
         .collect();
     let page = OnePage {
@@ -181,7 +186,13 @@ pub(super) fn full_window(words: &i18n::Words, promise: &Promise) -> String {
 }
 
 /// After a verb: to the promise (or back to where the form says), or the page again with what was refused.
-async fn answer(visit: &Visit, id: Id, doing: &str, form: Form, done: Result<Promise, Error>) -> Result<Response, Failure> {
+async fn answer(
+    visit: &Visit,
+    id: Id,
+    doing: &str,
+    form: Form,
+    done: Result<Promise, Error>,
+) -> Result<Response, Failure> {
     let failure = match done {
         Ok(_) if form.get("back") == "today" => return Ok(see_other(urls::TODAY)),
         Ok(promise) => return Ok(see_other(urls::with_id(urls::PROMISE, promise.id))),
@@ -220,7 +231,8 @@ pub async fn move_to(visit: Visit, Path(id): Path<String>, form: Form) -> Result
         Ok(window) => window,
         Err(wrong) => return not_understood(&visit, id, "move", form, wrong).await,
     };
-    let to = Move { from: window.from, by: window.by, reason: form.get("reason").to_owned(), agreed: form.has("agreed") };
+    let to =
+        Move { from: window.from, by: window.by, reason: form.get("reason").to_owned(), agreed: form.has("agreed") };
     let done = visit.web.kept.write(who.workspace_id, move |tx| promises::move_to(tx, &who, id, to.clone())).await;
     let done = done.map(|(_, next)| next);
     answer(&visit, id, "move", form, done).await
@@ -237,7 +249,13 @@ pub async fn warn(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Re
     answer(&visit, id, "warn", form, done).await
 }
 
-async fn not_understood(visit: &Visit, id: Id, doing: &str, form: Form, wrong: when::Wrong) -> Result<Response, Failure> {
+async fn not_understood(
+    visit: &Visit,
+    id: Id,
+    doing: &str,
+    form: Form,
+    wrong: when::Wrong,
+) -> Result<Response, Failure> {
     let trouble = Trouble {
         problems: Problems::new(&visit.words, &[wrong.field]),
         readings: readings(visit, &wrong.readings),

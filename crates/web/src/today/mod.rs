@@ -9,5 +9,7 @@ use axum::routing::get;
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
-    Router::new().route(urls::TODAY, staff(Can::Read, get(pages::today))).route(urls::KEYS, staff(Can::Read, get(pages::keys)))
+    Router::new()
+        .route(urls::TODAY, staff(Can::Read, get(pages::today)))
+        .route(urls::KEYS, staff(Can::Read, get(pages::keys)))
 }

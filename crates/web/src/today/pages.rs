@@ -69,7 +69,8 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
     let unanswered_more = unanswered.len() > usize::try_from(UNANSWERED_SHOWN).unwrap_or(0);
     let lines = |items: &[Shown]| items.iter().map(|shown| view::line(words, shown, now)).collect::<Vec<Line>>();
     let page = TodayPage {
-        greeting: words.with("today-greeting", &[("greeting", Arg::from(words.greeting(now))), ("name", Arg::from(name))]),
+        greeting: words
+            .with("today-greeting", &[("greeting", Arg::from(words.greeting(now))), ("name", Arg::from(name))]),
         lead: lead(words, &words.date_long(now), due_today, at_risk, broken.items.len()),
         kept_rate: rate(words, kept, due),
         due_today,
@@ -121,7 +122,9 @@ fn rate(words: &Words, kept: i64, due: i64) -> Rate {
             let args = [("of", Arg::from(of)), ("low", Arg::from(low)), ("high", Arg::from(high))];
             Rate { big: words.percent(share), small: words.with("today-interval", &args) }
         }
-        stats::Shown::Unknown | stats::Shown::Counts { .. } => Rate { big: words.t("today-not-known").into_owned(), small: of },
+        stats::Shown::Unknown | stats::Shown::Counts { .. } => {
+            Rate { big: words.t("today-not-known").into_owned(), small: of }
+        }
     }
 }
 

@@ -122,7 +122,11 @@ pub struct From {
 }
 
 /// Everything said and promised, newest first.
-pub async fn timeline(call: Call, Path(id): Path<String>, Query(from): Query<From>) -> Result<Json<Page<Item>>, Failure> {
+pub async fn timeline(
+    call: Call,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+) -> Result<Json<Page<Item>>, Failure> {
     let id = parse_id(&id)?;
     let limit = Limit::read(from.limit.as_deref())?;
     reads(call, move |tx, who| customers::timeline(tx, who, id, from.after.as_deref(), limit)).await
@@ -174,12 +178,9 @@ pub async fn update_contact(
     .await
 }
 
-pub async fn remove_contact(
-    call: Call,
-    Path((id, contact_id)): Path<(String, String)>,
-) -> Result<StatusCode, Failure> {
+pub async fn remove_contact(call: Call, Path((id, contact_id)): Path<(String, String)>) -> Result<StatusCode, Failure> {
     let (id, contact_id) = (parse_id(&id)?, parse_part(&contact_id, "contact")?);
-    writes(call, move |tx, who| {
+    let Json(()) = writes(call, move |tx, who| {
         customers::contact_of(tx, who, id, contact_id)?;
         customers::remove_contact(tx, who, contact_id)
     })
@@ -187,10 +188,7 @@ pub async fn remove_contact(
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub async fn make_first(
-    call: Call,
-    Path((id, contact_id)): Path<(String, String)>,
-) -> Result<Json<Contact>, Failure> {
+pub async fn make_first(call: Call, Path((id, contact_id)): Path<(String, String)>) -> Result<Json<Contact>, Failure> {
     let (id, contact_id) = (parse_id(&id)?, parse_part(&contact_id, "contact")?);
     writes(call, move |tx, who| {
         customers::contact_of(tx, who, id, contact_id)?;

@@ -2,7 +2,7 @@
 
 use app::customers::{self, Filter, NewContact, NewPreference, Stage};
 use app::promises::{self, State};
-use app::{Can, Error, Field, Id, Result, Tx, Who, workspaces};
+use app::{Can, Error, Field, Id, Result, Tx, Who};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -71,6 +71,8 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
 struct OnePage {
     page: Layout,
     id: Id,
+    /// Where a verb on a promise comes back to.
+    back: String,
     name: String,
     lead: String,
     stage: Chip,
@@ -151,6 +153,7 @@ async fn show(
     let (words, now) = (&visit.words, visit.web.now());
     let page = OnePage {
         id,
+        back: urls::with_id(urls::CUSTOMER, id),
         lead: view::lead(words, &known.customer),
         stage: view::stage(words, known.customer.stage),
         promises: owed.iter().map(|shown| promise_view::line(words, shown, now)).collect(),

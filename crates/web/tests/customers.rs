@@ -228,7 +228,6 @@ async fn one_page_shows_what_we_owe_what_was_said_and_what_they_asked_for() {
     Merge
     Make a promise
     What we owe them
-    Steady
     10:00
     in 1 h
     Call back about the desk
@@ -326,7 +325,7 @@ async fn doubles_are_offered_compared_and_merged() {
     let (_, text) = desk.page(&format!("/customers/{ann}/merge")).await;
     assert!(text.contains("Same name · Same name before the @ · ann@work.example"), "{text}");
     let (_, text) = desk.page(&format!("/customers/{ann}/merge?with={double}")).await;
-    assert!(text.contains("Keep Ann Lee") && text.contains("This can't be taken back"), "{text}");
+    assert!(text.contains("Keep Ann Lee (ann@work.example)") && text.contains("This can't be taken back"), "{text}");
     let form = [("other_id", double.to_string()), ("keep", double.to_string())];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (status, to, _) = desk.post(&format!("/customers/{ann}/merge"), &form).await;

@@ -38,6 +38,8 @@ struct MergePage {
 struct Side {
     id: Id,
     name: String,
+    /// Name and address: doubles often have the same name.
+    keep: String,
     stage: String,
     since: String,
     people: Vec<String>,
@@ -107,8 +109,13 @@ fn side(words: &Words, known: Known) -> Side {
     let person = |contact: &customers::Contact| {
         format!("{} {}", contact.name, view::reach(contact.email.as_deref(), contact.phone.as_deref()))
     };
+    let keep = match &known.customer.email {
+        Some(email) => format!("{} ({email})", known.customer.name),
+        None => known.customer.name.clone(),
+    };
     Side {
         id: known.customer.id,
+        keep,
         stage: view::stage_name(words, known.customer.stage),
         since: words.date(known.customer.created_at),
         people: known.contacts.iter().map(person).collect(),

@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::api::parse_part;
-use super::view::{self, Chip, Day, Line, Person, Wish};
+use super::view::{self, Day, Line, Person, Wish};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::promises::view as promise_view;
 
@@ -75,7 +75,6 @@ struct OnePage {
     back: String,
     name: String,
     lead: String,
-    stage: Chip,
     note: String,
     promises: Vec<promise_view::Line>,
     days: Vec<Day>,
@@ -155,7 +154,6 @@ async fn show(
         id,
         back: urls::with_id(urls::CUSTOMER, id),
         lead: view::lead(words, &known.customer),
-        stage: view::stage(words, known.customer.stage),
         promises: owed.iter().map(|shown| promise_view::line(words, shown, now)).collect(),
         days: view::days(words, &timeline.items, now),
         next: timeline.next,

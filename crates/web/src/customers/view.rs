@@ -13,8 +13,7 @@ pub struct Chip {
 pub fn stage(words: &Words, stage: Stage) -> Chip {
     let class = match stage {
         Stage::AtRisk => "risk",
-        Stage::Steady => "kept",
-        Stage::Prospect | Stage::StartUp | Stage::Ended => "",
+        Stage::Prospect | Stage::StartUp | Stage::Steady | Stage::Ended => "",
     };
     Chip { class, text: stage_name(words, stage) }
 }

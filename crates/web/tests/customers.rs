@@ -202,9 +202,8 @@ fn promise(kept: &TestKept, customer_id: Id) {
     kept.write(move |tx| promises::make(tx, &who, new.clone())).unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn one_page_shows_what_we_owe_what_was_said_and_what_they_asked_for() {
-    let kept = on_sqlite();
+/// Somebody who asked for something, and whom we owe a call.
+fn ann(kept: &TestKept) -> Id {
     let id = kept.customer("Ann Lee", "ann@example.com");
     let (who, wish) = (
         kept.owner.clone(),
@@ -215,7 +214,14 @@ async fn one_page_shows_what_we_owe_what_was_said_and_what_they_asked_for() {
         },
     );
     kept.write(move |tx| customers::record_preference(tx, &who, id, &wish)).unwrap();
-    promise(&kept, id);
+    promise(kept, id);
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_page_shows_what_we_owe_what_was_said_and_what_they_asked_for() {
+    let kept = on_sqlite();
+    let id = ann(&kept);
     let desk = Desk::open(&kept).await;
     let (status, text) = desk.page(&format!("/customers/{id}")).await;
     assert_eq!(status, StatusCode::OK);

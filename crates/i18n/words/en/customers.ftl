@@ -70,13 +70,6 @@ customer-said-note = { $by } noted
 customer-said-event = It was recorded
 customer-said-failed = Not sent
 customer-said-queued = Waiting to be sent
-customer-channel-mail = Mail
-customer-channel-phone = Phone
-customer-channel-text = Text
-customer-channel-web = Web
-customer-channel-chat = Chat
-customer-channel-in-person = In person
-customer-channel-letter = Letter
 
 customer-preferences = What they asked for
 customer-preferences-none = Nothing on record. Write it down when they ask for something, in the words they used.

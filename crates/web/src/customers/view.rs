@@ -108,7 +108,7 @@ fn said_entry(words: &Words, item: &Item, said: &Said) -> Entry {
     let snippet = snippet(&said.words);
     Entry {
         time: words.time(item.at),
-        channel: words.t(&format!("customer-channel-{}", dashed(&said.channel))).into_owned(),
+        channel: words.t(&format!("channel-{}", dashed(&said.channel))).into_owned(),
         title: if said.subject.trim().is_empty() { who.clone() } else { said.subject.clone() },
         link: format!("/conversations/{}#m-{}", said.conversation_id, item.id),
         words: if said.subject.trim().is_empty() { snippet } else { format!("{who}: {snippet}") },

@@ -9,6 +9,8 @@ use crate::promises::{Promise, State, store};
 use crate::workspaces::{self, Staff, mailboxes, staff};
 use crate::{Result, Tx};
 
+pub use crate::links::customer_footer;
+
 /// A mail to one of us, ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffNotice {
@@ -113,12 +115,4 @@ fn in_one_line(text: &str) -> String {
     }
     let short: String = line.chars().take(69).collect();
     format!("{}…", short.trim_end())
-}
-
-/// The lines under each mail to a customer: their page, by its signed link.
-pub fn customer_footer(tx: &mut Tx, words: &Words, url: &str) -> Result<String> {
-    let workspace_id = tx.workspace_id;
-    let business: String =
-        tx.row(sql!("select name from workspace where workspace_id = $1"), params![workspace_id], |row| row.get(0))?;
-    Ok(words.with("notice-customer-footer", &[("business", Arg::from(business)), ("url", url.into())]))
 }

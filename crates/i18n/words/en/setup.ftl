@@ -7,7 +7,7 @@ setup-person = You
 setup-mail = The mail account
 setup-mail-hint = If you have it at hand: from here Kept answers your customers. You can add it later.
 setup-begin = Begin
-form-has-problems = Some things need another look: they are marked below. Nothing you typed is lost, except pass phrases.
+setup-has-problems = Some things need another look: they are marked below. Nothing you typed is lost, except pass phrases.
 problem-passphrase-differs = The two pass phrases are not the same.
 
 business-name = Name

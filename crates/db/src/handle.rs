@@ -156,13 +156,21 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.reads.close();
+        let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        // SQLite's writer, the first, ends last: its log goes into the file when the last connection that may write
+        // closes, and the file is whole by itself.
+        let readers = if self.engine == Engine::Sqlite { threads.split_off(threads.len().min(1)) } else { Vec::new() };
+        join(readers);
         self.writes.close();
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
-            // The last clone may have lived in a closure: a thread can't wait for itself.
-            if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
-                tracing::error!("a database thread had ended by a panic");
-            }
+        join(threads);
+    }
+}
+
+fn join(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        // The last clone may have lived in a closure: a thread can't wait for itself.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("a database thread had ended by a panic");
         }
     }
 }

@@ -134,3 +134,14 @@ pub fn rows(db: &Db) -> Result<Vec<(&'static str, i64)>> {
     });
     counts.collect()
 }
+
+/// Whether raw mail waits to be read.
+pub fn inbound_waits(tx: &mut Tx) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let first: Option<Id> = tx.maybe(
+        sql!("select inbound_id from inbound where workspace_id = $1 and state = 'waiting' limit 1"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    Ok(first.is_some())
+}

@@ -4,12 +4,12 @@ use serde_json::json;
 
 use super::csv::Draft;
 use super::rules::{Contact, Customer, NewContact, NewCustomer, Stage, check_phone, digits, email_key};
-use super::{index, insert, store, write};
+use super::{index, store, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::search::fold;
 use crate::workspaces::checks;
-use crate::{Can, Result, Tx, Who};
+use crate::{Can, Result, Tx, Who, counters};
 
 /// What became of the rows: `read = created + merged + unchanged + refused`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,9 +108,12 @@ fn has_phone(contacts: &[Contact], phone: &str) -> bool {
 }
 
 fn make(tx: &mut Tx, who: &Who, draft: &Draft, new: &NewCustomer) -> Result<()> {
-    let id = insert(tx, who, new, "csv")?;
+    let id = tx.new_id();
+    store::insert(tx, id, new)?;
     add_contacts(tx, id, draft, &draft.name, true)?;
-    index(tx, id)
+    counters::add(tx, counters::CUSTOMERS, 1)?;
+    index(tx, id)?;
+    write(tx, who, "customer.made", id, id, &json!({"name": new.name, "source": "csv"}))
 }
 
 /// The first number goes with the first address, the second with the second, and so on.

@@ -186,6 +186,11 @@ pub enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// Mails that could not be filed: where they came from, and why
+    SetAside {
+        #[arg(long)]
+        json: bool,
+    },
     /// Customers from a contact export (CSV); merged by mail address
     Customers {
         #[arg(value_name = "FILE.csv")]

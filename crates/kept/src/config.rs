@@ -269,13 +269,18 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// Variables named `KEPT_…` that nobody reads: most likely a slip.
-pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
-    const OTHERS: [&str; 2] = ["KEPT_DATA", "KEPT_SMTP_PASSWORD"];
-    let known = |name: &str| {
-        OTHERS.contains(&name) || KEYS.iter().any(|key| name == format!("KEPT_{}", key.name.to_ascii_uppercase()))
-    };
-    names.filter(|name| name.starts_with("KEPT_") && !name.starts_with("KEPT_TEST") && !known(name)).collect()
+/// Variables named like one of ours, but not quite: most likely a slip. With the name that was meant.
+pub fn slips(names: impl Iterator<Item = String>) -> Vec<(String, String)> {
+    let mut known: Vec<String> = KEYS.iter().map(|key| format!("KEPT_{}", key.name.to_ascii_uppercase())).collect();
+    known.extend(["KEPT_DATA", "KEPT_SMTP_PASSWORD"].map(str::to_owned));
+    let others = names.filter(|name| name.starts_with("KEPT_") && !known.contains(name));
+    others
+        .filter_map(|name| {
+            let meant =
+                known.iter().min_by_key(|word| distance(&name, word)).filter(|word| distance(&name, word) <= 2)?;
+            Some((name, meant.clone()))
+        })
+        .collect()
 }
 
 impl Setting {
@@ -372,7 +377,7 @@ mod tests {
 
     #[test]
     fn slips_in_the_environment_are_found() {
-        let names = ["KEPT_LISTEN", "KEPT_LISEN", "KEPT_TEST_POSTGRES", "HOME"].map(str::to_owned);
-        assert_eq!(unknown_variables(names.into_iter()), ["KEPT_LISEN"]);
+        let names = ["KEPT_LISTEN", "KEPT_LISEN", "KEPT_SHARED", "HOME"].map(str::to_owned);
+        assert_eq!(slips(names.into_iter()), [("KEPT_LISEN".to_owned(), "KEPT_LISTEN".to_owned())]);
     }
 }

@@ -1,17 +1,266 @@
-//! Mail going out. A row is leased in one transaction, sent without one, and marked in another.
+//! Mail going out. A row is leased in one transaction, sent without one, and marked in another: a crash in between
+//! sends it again with the same Message-ID, and nothing waits for a mail server while it holds the database.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::Kept;
-use app::workspaces::SealKey;
+use app::conversations::{self, Delivered};
+use app::outbox::{self, Row, StaffMail};
+use app::workspaces::mailboxes::{self, Security};
+use app::workspaces::{self, Mailbox, SealKey};
+use app::{Error, Id, Kept, Tx, links, notices, promises, upkeep};
+use mail::compose::{self, Outgoing, Part};
+use mail::parse::Address;
+use mail::smtp::{self, Account, Failure, Sender};
+use tokio::task::JoinSet;
 
-pub async fn run(_kept: Kept, _seal_key: SealKey, _public_url: String) {
+use crate::trouble::{Result, Trouble};
+
+/// Mails that are under way at once.
+const AT_ONCE: usize = 4;
+/// How long at most until the outbox is looked at again: another node may have written.
+const POLL_MS: i64 = 500;
+/// Many writes in a row are one reason to look.
+const SETTLE_MS: u64 = 20;
+
+/// What every sending needs.
+#[derive(Clone)]
+struct Post {
+    kept: Kept,
+    seal_key: SealKey,
+    public_url: Arc<str>,
+    senders: Arc<Mutex<Senders>>,
+}
+
+/// Open connections by workspace and mail account, made anew when the account is changed.
+type Senders = HashMap<(Id, Id), (Account, Sender)>;
+
+/// A mail ready to leave.
+struct Ready {
+    mailbox: Mailbox,
+    password: Option<String>,
+    mail: Outgoing,
+}
+
+/// Sends what waits, for ever.
+pub async fn run(kept: Kept, seal_key: SealKey, public_url: String) {
+    let post = Post { kept, seal_key, public_url: public_url.into(), senders: Arc::default() };
+    let mut under_way = JoinSet::new();
     loop {
-        tokio::time::sleep(Duration::from_secs(3600)).await;
+        let written = post.kept.written.notified();
+        tokio::pin!(written);
+        written.as_mut().enable();
+        let wait_ms = match post.take_up(&mut under_way).await {
+            Ok(wait_ms) => u64::try_from(wait_ms.clamp(5, POLL_MS)).unwrap_or(5),
+            Err(error) => {
+                tracing::error!(%error, "the outbox could not be looked at");
+                5_000
+            }
+        };
+        tokio::select! {
+            Some(done) = under_way.join_next(), if !under_way.is_empty() => {
+                if let Err(error) = done {
+                    tracing::error!(%error, "a sending broke off; it comes again when its lease ends");
+                }
+            }
+            () = &mut written => tokio::time::sleep(Duration::from_millis(SETTLE_MS)).await,
+            () = tokio::time::sleep(Duration::from_millis(wait_ms)) => {}
+        }
     }
 }
 
+impl Post {
+    /// Leases what is due, as far as hands are free, and begins to send it; gives the milliseconds until the next.
+    async fn take_up(&self, under_way: &mut JoinSet<()>) -> app::Result<i64> {
+        let mut wait_ms = POLL_MS;
+        for workspace_id in workspaces::all_ids(&self.kept).await? {
+            let free = i64::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
+            if free == 0 {
+                break; // the next to finish wakes us
+            }
+            let next = self.kept.read(workspace_id, outbox::next_due).await?;
+            let due_in = next.map_or(POLL_MS, |at| app::time::ms(at) - app::time::ms(self.kept.now()));
+            if due_in > 0 {
+                wait_ms = wait_ms.min(due_in);
+                continue;
+            }
+            for row in self.kept.write(workspace_id, move |tx| outbox::lease(tx, free)).await? {
+                let post = self.clone();
+                under_way.spawn(async move { post.deliver(workspace_id, row).await });
+            }
+        }
+        Ok(wait_ms)
+    }
+
+    async fn deliver(&self, workspace_id: Id, row: Row) {
+        let outcome = match self.prepare(workspace_id, &row).await {
+            Ok(Some(ready)) => self.send(workspace_id, ready).await,
+            Ok(None) => Ok(String::new()),
+            Err(failure) => Err(failure),
+        };
+        if let Err(error) = self.mark(workspace_id, row, outcome).await {
+            tracing::error!(%error, "what became of a mail could not be written down; it comes again");
+        }
+    }
+
+    /// Puts the mail together. `None`: there is nothing to send any more.
+    async fn prepare(&self, workspace_id: Id, row: &Row) -> Result<Option<Ready>, Failure> {
+        let (row, seal_key, public_url) = (row.clone(), self.seal_key.clone(), Arc::clone(&self.public_url));
+        let made = self.kept.write(workspace_id, move |tx| match row.kind.as_str() {
+            "message" => to_customer(tx, &row, &seal_key, &public_url),
+            "staff_mail" => to_staff(tx, &row, &seal_key, &public_url),
+            kind => Err(Error::Internal(format!("no one knows how to send \"{kind}\""))),
+        });
+        made.await.map_err(|error| match error {
+            Error::Db(_) | Error::Busy(_) => Failure::Temporary { reason: error.to_string() },
+            error => Failure::Permanent { code: None, reason: Trouble::from(error).what },
+        })
+    }
+
+    async fn send(&self, workspace_id: Id, ready: Ready) -> Result<String, Failure> {
+        let raw = compose::build(&ready.mail)
+            .map_err(|error| Failure::Permanent { code: None, reason: first_line(&error.to_string()) })?;
+        let sender = self.sender(workspace_id, &ready)?;
+        let to: Vec<String> = ready.mail.to.iter().chain(&ready.mail.cc).map(|one| one.email.clone()).collect();
+        sender.send(&ready.mail.from.email, &to, &raw).await
+    }
+
+    fn sender(&self, workspace_id: Id, ready: &Ready) -> Result<Sender, Failure> {
+        let account = account(&ready.mailbox, ready.password.clone());
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, sender)) = senders.get(&(workspace_id, ready.mailbox.id)).filter(|(known, _)| *known == account)
+        {
+            return Ok(sender.clone());
+        }
+        let sender = Sender::new(&account)?;
+        senders.insert((workspace_id, ready.mailbox.id), (account, sender.clone()));
+        Ok(sender)
+    }
+
+    /// Writes down what became of it, and who has to know.
+    async fn mark(&self, workspace_id: Id, row: Row, outcome: Result<String, Failure>) -> app::Result<()> {
+        self.kept
+            .write(workspace_id, move |tx| match &outcome {
+                Ok(answer) if answer.is_empty() => outbox::sent(tx, row.id),
+                Ok(answer) => conversations::mark_sent(tx, &row, answer).map(|_| ()),
+                Err(failure) => {
+                    tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
+                    let permanent = !failure.is_temporary();
+                    match conversations::mark_failed(tx, &row, permanent, failure.reason())? {
+                        Delivered::Failed(Some(message_id)) => {
+                            promises::notice_failed(tx, message_id, failure.reason())
+                        }
+                        _ => Ok(()),
+                    }
+                }
+            })
+            .await
+    }
+}
+
+/// A message to a customer, with the link to their own page under it.
+fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Option<Ready>> {
+    let message = match conversations::outgoing(tx, row.subject_id) {
+        Ok(message) => message,
+        Err(Error::Conflict(_)) if conversations::is_sent(tx, row.subject_id)? => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let token = links::portal_token(tx, message.customer_id, Some(message.conversation_id))?;
+    let url = format!("{}/c/{token}", link_base(tx, public_url)?);
+    let footer = notices::customer_footer(tx, &message.words, &url)?;
+    let by_kept = message.kind != "person";
+    let address =
+        |one: conversations::Person| Address { name: Some(one.name).filter(|n| !n.is_empty()), email: one.email };
+    let mail = Outgoing {
+        from: address(message.from),
+        to: message.to.into_iter().map(address).collect(),
+        cc: message.cc.into_iter().map(address).collect(),
+        reply_to: None,
+        subject: message.subject,
+        message_id: message.rfc_id,
+        in_reply_to: message.in_reply_to,
+        references: message.references,
+        date_ms: app::time::ms(message.at),
+        text: format!("{}\n\n{footer}\n", message.text.trim_end()),
+        html: None,
+        attachments: message
+            .attachments
+            .into_iter()
+            .map(|file| Part { name: file.name, media_type: file.media_type, bytes: file.content })
+            .collect(),
+        auto_submitted: by_kept.then_some("auto-generated"),
+        extra_headers: if by_kept { no_auto_answer() } else { Vec::new() },
+    };
+    let mailbox = mailboxes::get(tx, message.mailbox_id)?;
+    let password = mailboxes::password(tx, mailbox.id, seal_key)?;
+    Ok(Some(Ready { mailbox, password, mail }))
+}
+
+/// A mail to one of us, from the first mail account.
+fn to_staff(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Option<Ready>> {
+    let what: StaffMail = serde_json::from_str(&row.payload)?;
+    let base = link_base(tx, public_url)?;
+    let Some(notice) = notices::staff_mail(tx, &what, &base)? else { return Ok(None) };
+    let Some(mailbox) = mailboxes::all(tx)?.into_iter().next() else {
+        return Ok(None); // no way to send; the page shows it all the same
+    };
+    let mail = Outgoing {
+        from: Address { name: Some(mailbox.name.clone()), email: mailbox.address.clone() },
+        to: vec![Address { name: Some(notice.to_name), email: notice.to_email }],
+        cc: Vec::new(),
+        reply_to: None,
+        subject: notice.subject,
+        message_id: row.rfc_id.clone(),
+        in_reply_to: None,
+        references: Vec::new(),
+        date_ms: app::time::ms(tx.now),
+        text: notice.body,
+        html: None,
+        attachments: Vec::new(),
+        auto_submitted: Some("auto-generated"),
+        extra_headers: no_auto_answer(),
+    };
+    let password = mailboxes::password(tx, mailbox.id, seal_key)?;
+    Ok(Some(Ready { mailbox, password, mail }))
+}
+
+/// Asks other programs not to answer (Microsoft's header; RFC 3834's goes with it).
+fn no_auto_answer() -> Vec<(&'static str, String)> {
+    vec![("X-Auto-Response-Suppress", "All".to_owned())]
+}
+
+/// Where links begin: as the business says, or as the server was started.
+fn link_base(tx: &mut Tx, public_url: &str) -> app::Result<String> {
+    let (_, own) = upkeep::zone_and_url(tx)?;
+    Ok(if own.is_empty() { public_url.to_owned() } else { own })
+}
+
+fn account(mailbox: &Mailbox, password: Option<String>) -> Account {
+    Account {
+        host: mailbox.smtp_host.clone(),
+        port: mailbox.smtp_port,
+        security: match mailbox.smtp_security {
+            Security::Tls => smtp::Security::Tls,
+            Security::StartTls => smtp::Security::StartTls,
+            Security::None => smtp::Security::None,
+        },
+        user: mailbox.smtp_user.clone(),
+        password,
+        hello_name: None,
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
 /// Greets the server and logs in, and sends nothing. For `kept doctor`.
-pub fn try_account(_mailbox: &app::workspaces::Mailbox, _password: Option<String>) -> crate::trouble::Result<()> {
-    Ok(())
+pub fn try_account(mailbox: &Mailbox, password: Option<String>) -> Result<()> {
+    let hint = "check host, port, security and password under Settings › Mail";
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Trouble::new(format!("no thread could be started: {error}"), hint))?;
+    let account = account(mailbox, password);
+    let tried = runtime.block_on(async { Sender::new(&account)?.check().await });
+    tried.map_err(|failure| Trouble::new(failure.reason(), hint))
 }

@@ -213,10 +213,9 @@ fn queues(kept: &Kept, workspace_id: Id) -> Result<Vec<Finding>> {
             format!("mails waiting to be read: {}", aged(waiting)),
             "they are read only while `kept serve` runs",
         ),
-        (_, aside) if aside.count > 0 => ok(
-            "inbound",
-            format!("nothing waits; {} set aside, to be looked at under Settings › Set aside", aside.count),
-        ),
+        (_, aside) if aside.count > 0 => {
+            ok("inbound", format!("nothing waits; {} set aside, see `kept import set-aside`", aside.count))
+        }
         _ => ok("inbound", "nothing waits to be read"),
     });
     Ok(findings)

@@ -1,6 +1,6 @@
 //! `kept jobs`: what has not happened yet, why, and trying again.
 
-use app::{Kept, Who, outbox, timers, upkeep};
+use app::{Kept, Who, conversations, outbox, timers, upkeep};
 use serde_json::json;
 
 use crate::cli::Jobs;
@@ -17,8 +17,17 @@ pub fn run(place: &Place, verb: &Jobs) -> Result<()> {
     }
 }
 
+#[derive(Clone, Copy)]
+enum Kind {
+    Mail,
+    /// The message that could not be sent: it is queued again with its mail.
+    FailedMessage(app::Id),
+    Timer,
+}
+
 struct Job {
     id: app::Id,
+    kind: Kind,
     what: String,
     state: &'static str,
     attempts: i64,
@@ -30,6 +39,10 @@ fn all(kept: &Kept, who: &Who) -> Result<Vec<Job>> {
     let (rows, timers) = kept.read_now(who.workspace_id, |tx| Ok((outbox::waiting(tx)?, timers::failing(tx)?)))?;
     let mails = rows.into_iter().map(|row| Job {
         id: row.id,
+        kind: match (row.kind.as_str(), row.state.as_str()) {
+            ("message", "dead") => Kind::FailedMessage(row.subject_id),
+            _ => Kind::Mail,
+        },
         what: format!("mail ({})", row.kind.replace('_', " ")),
         state: match (row.state.as_str(), row.attempts) {
             ("dead", _) => "failed",
@@ -42,6 +55,7 @@ fn all(kept: &Kept, who: &Who) -> Result<Vec<Job>> {
     });
     let timers = timers.into_iter().map(|timer| Job {
         id: timer.id,
+        kind: Kind::Timer,
         what: format!("timer ({})", timer.kind),
         state: if timer.attempts >= timers::MAX_ATTEMPTS { "failed" } else { "trying again" },
         attempts: timer.attempts,
@@ -93,19 +107,21 @@ fn list(kept: &Kept, who: &Who, as_json: bool) -> Result<()> {
 
 fn retry(kept: &Kept, who: &Who, id: &str) -> Result<()> {
     let jobs = all(kept, who)?;
-    let wanted: Vec<app::Id> = jobs
+    let wanted: Vec<(app::Id, Kind)> = jobs
         .iter()
         .filter(|job| if id == "all" { job.attempts > 0 } else { job.id.to_string() == id })
-        .map(|job| job.id)
+        .map(|job| (job.id, job.kind))
         .collect();
     if wanted.is_empty() && id != "all" {
         return Err(Trouble::new(format!("there is no job {id}"), "`kept jobs list` shows what waits, with its id"));
     }
-    let count = wanted.len();
+    let (count, by) = (wanted.len(), who.clone());
     kept.write_now(who.workspace_id, move |tx| {
-        for id in &wanted {
-            if !app::outbox::retry(tx, *id)? {
-                timers::retry(tx, *id)?;
+        for (id, kind) in &wanted {
+            match kind {
+                Kind::Mail => outbox::retry(tx, *id).map(|_| ())?,
+                Kind::FailedMessage(message_id) => conversations::retry_message(tx, &by, *message_id)?,
+                Kind::Timer => timers::retry(tx, *id).map(|_| ())?,
             }
         }
         Ok(())

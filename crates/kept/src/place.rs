@@ -36,8 +36,8 @@ impl Place {
             given.listen = serve.listen.clone();
             given.public_url = serve.public_url.clone();
         }
-        for name in config::unknown_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {
-            out::note(&format!("note: Kept does not know {name} and leaves it out"));
+        for (name, meant) in config::slips(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {
+            out::note(&format!("note: Kept does not know {name}; did you mean {meant}?"));
         }
         Place::of(given, cli.flags.workspace.clone())
     }

@@ -15,7 +15,7 @@ pub struct Trouble {
 
 impl Trouble {
     pub fn new(what: impl Display, hint: impl Display) -> Trouble {
-        Trouble { what: what.to_string(), hint: hint.to_string(), exit_code: 1 }
+        Trouble { what: plain(&what.to_string()), hint: hint.to_string(), exit_code: 1 }
     }
 
     /// The same trouble, with what we were doing in front of it.
@@ -34,13 +34,13 @@ pub fn of_file(doing: &str, path: &std::path::Path, error: &std::io::Error) -> T
         StorageFull => "the disk is full: free some space and try again; nothing was left half written",
         _ => "check the path and the disk, and try again",
     };
-    Trouble::new(format!("can't {doing} {}: {}", path.display(), plain(error)), hint)
+    Trouble::new(format!("can't {doing} {}: {}", path.display(), error), hint)
 }
 
 /// Without the "(os error 13)" that helps nobody.
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
+fn plain(text: &str) -> String {
+    let Some((before, rest)) = text.split_once(" (os error ") else { return text.to_owned() };
+    format!("{before}{}", rest.split_once(')').map_or("", |(_, after)| after))
 }
 
 impl From<db::Error> for Trouble {

@@ -4,14 +4,37 @@
 use std::time::Duration;
 
 use app::workspaces::{self, SealKey};
-use app::{Kept, jobs, upkeep};
+use app::{Kept, conversations, jobs, upkeep};
 
 use crate::deliver;
 
 pub fn start(kept: &Kept, seal_key: &SealKey, public_url: &str) {
     tokio::spawn(jobs::ring_timers(kept.clone()));
     tokio::spawn(deliver::run(kept.clone(), seal_key.clone(), public_url.to_owned()));
+    tokio::spawn(take_in(kept.clone()));
     tokio::spawn(keep_house(kept.clone()));
+}
+
+/// Raw mail that was stored and not yet read: in small bites, so that people's writes go between.
+async fn take_in(kept: Kept) {
+    const BITE: i64 = 20;
+    const POLL: Duration = Duration::from_millis(500);
+    loop {
+        let mut busy = false;
+        for workspace_id in workspaces::all_ids(&kept).await.unwrap_or_default() {
+            match kept.read(workspace_id, upkeep::inbound_waits).await {
+                Ok(true) => match kept.write(workspace_id, |tx| conversations::process_waiting(tx, BITE)).await {
+                    Ok(count) => busy |= count > 0,
+                    Err(error) => tracing::error!(%error, "mail that came in could not be read; it is tried again"),
+                },
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "mail that came in could not be looked at"),
+            }
+        }
+        if !busy {
+            tokio::time::sleep(POLL).await;
+        }
+    }
 }
 
 /// Once an hour, and at the start.

@@ -3,11 +3,9 @@
 
 pub mod conversations;
 pub mod core;
-pub mod customers;
 pub mod portal;
 pub mod promises;
 pub mod today;
-pub mod workspaces;
 
 use axum::Router;
 
@@ -17,11 +15,9 @@ pub use core::{Settings, Web};
 pub fn router(web: Web) -> Router {
     let routes = Router::new()
         .merge(core::routes())
-        .merge(customers::routes())
         .merge(today::routes())
         .merge(conversations::routes())
         .merge(promises::routes())
-        .merge(portal::routes())
-        .merge(workspaces::routes());
+        .merge(portal::routes());
     core::finish(routes, web)
 }

@@ -11,8 +11,6 @@ pub const LOGIN: &str = "/login";
 pub const LOGOUT: &str = "/logout";
 pub const LOGOUT_EVERYWHERE: &str = "/logout-everywhere";
 pub const SETTINGS: &str = "/settings";
-pub const SETTINGS_ME: &str = "/settings/me";
-pub const SETTINGS_PASSPHRASE: &str = "/settings/passphrase";
 pub const SETTINGS_BUSINESS: &str = "/settings/business";
 pub const SETTINGS_MAIL: &str = "/settings/mail";
 pub const SETTINGS_MAIL_TEST: &str = "/settings/mail/test";
@@ -48,8 +46,6 @@ pub const CUSTOMER_MERGE: &str = "/customers/{id}/merge";
 pub const CUSTOMER_PREFERENCES: &str = "/customers/{id}/preferences";
 pub const CUSTOMER_PREFERENCE_END: &str = "/customers/{id}/preferences/{preference_id}/end";
 pub const CUSTOMER_CONTACTS: &str = "/customers/{id}/contacts";
-pub const CUSTOMER_CONTACT: &str = "/customers/{id}/contacts/{contact_id}";
-pub const CUSTOMER_CONTACT_FIRST: &str = "/customers/{id}/contacts/{contact_id}/first";
 pub const CUSTOMER_CONTACT_REMOVE: &str = "/customers/{id}/contacts/{contact_id}/remove";
 
 pub const PROMISES: &str = "/promises";

@@ -1,0 +1,179 @@
+//! Mail out of the house, to a real SMTP server.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // helpers of tests may stop them
+
+mod common;
+
+use app::conversations::{self, Channel, NewConversation, NewReply};
+use app::customers::{self, NewCustomer};
+use app::{Id, Kept, Who, outbox};
+use common::{House, wait_until};
+use mail::testing::SmtpPeer;
+
+const RUTH: &str = "ruth.alvarez@example.com";
+
+struct Desk {
+    house: House,
+    kept: Kept,
+    workspace_id: Id,
+    who: Who,
+    peer: SmtpPeer,
+}
+
+/// A business with a mail account at the peer; `None` where there is no peer to be had.
+fn desk() -> Option<Desk> {
+    let peer = mail::testing::smtp_peer().unwrap()?;
+    let house = House::empty();
+    let port = peer.port.to_string();
+    house.set_up_with(&[
+        "--mail-address",
+        "office@alder.example",
+        "--smtp-host",
+        peer.host,
+        "--smtp-port",
+        &port,
+        "--smtp-security",
+        "none",
+    ]);
+    let kept = house.open();
+    let workspace_id = kept.read_now(app::ids::INSTALLATION, app::workspaces::only).unwrap();
+    let owner = kept.read_now(workspace_id, app::workspaces::managers).unwrap()[0];
+    let who = Who::staff(workspace_id, owner, app::Role::Owner);
+    Some(Desk { house, kept, workspace_id, who, peer })
+}
+
+impl Desk {
+    fn write<T: Send + 'static>(&self, f: impl FnMut(&mut app::Tx) -> app::Result<T> + Send + 'static) -> T {
+        self.kept.write_now(self.workspace_id, f).unwrap()
+    }
+
+    /// A reply to a customer, waiting to leave: its message.
+    fn reply(&self, text: &str) -> Id {
+        let (who, text) = (self.who.clone(), text.to_owned());
+        self.write(move |tx| queue(tx, &who, &text))
+    }
+
+    fn state(&self, message_id: Id) -> (String, String) {
+        let who = self.who.clone();
+        let message =
+            self.kept.read_now(self.workspace_id, move |tx| conversations::message(tx, &who, message_id)).unwrap();
+        (message.state, message.state_reason)
+    }
+
+    fn rfc_id(&self, message_id: Id) -> String {
+        let who = self.who.clone();
+        let message =
+            self.kept.read_now(self.workspace_id, move |tx| conversations::message(tx, &who, message_id)).unwrap();
+        message.rfc_id.unwrap()
+    }
+
+    fn received(&self) -> Vec<String> {
+        let all = self.peer.received().unwrap();
+        all.into_iter().map(|raw| String::from_utf8(raw).unwrap()).collect()
+    }
+}
+
+/// One customer, and a conversation for each mail.
+fn queue(tx: &mut app::Tx, who: &Who, text: &str) -> app::Result<Id> {
+    let customer_id = match customers::by_email(tx, who, RUTH)? {
+        Some(customer) => customer.id,
+        None => {
+            let email = Some(RUTH.to_owned());
+            customers::create(
+                tx,
+                who,
+                NewCustomer { name: "Ruth Alvarez".to_owned(), email, ..NewCustomer::default() },
+            )?
+            .id
+        }
+    };
+    let new = NewConversation { customer_id, subject: "Chairs".to_owned(), channel: Channel::Mail, first: None };
+    let id = conversations::start(tx, who, new)?.id;
+    conversations::reply(tx, who, id, NewReply { text: text.to_owned(), ..NewReply::default() })
+}
+
+#[test]
+fn a_reply_leaves_with_its_message_id_and_the_customers_link() {
+    let Some(desk) = desk() else { return };
+    let message_id = desk.reply("The chairs come on Friday.");
+    let server = desk.house.serve();
+    wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
+    let mails = desk.received();
+    assert_eq!(mails.len(), 1);
+    let parsed = mail::parse::parse(mails[0].as_bytes()).unwrap();
+    assert_eq!(parsed.message_id.as_deref(), Some(desk.rfc_id(message_id).as_str()));
+    assert!(parsed.text.contains("The chairs come on Friday."), "{}", parsed.text);
+    let link = format!("{}/c/", server.url);
+    assert!(parsed.text.replace("\n", "").contains(&link), "{}", parsed.text);
+    assert_eq!(desk.peer.envelopes().unwrap()[0]["to"][0], RUTH);
+    assert_eq!(desk.kept.read_now(desk.workspace_id, outbox::waiting).unwrap(), []);
+}
+
+#[test]
+fn a_refused_mail_says_why_and_goes_when_it_is_tried_again() {
+    let Some(desk) = desk() else { return };
+    desk.peer.refuse(RUTH, 550).unwrap();
+    let message_id = desk.reply("The chairs come on Friday.");
+    let _server = desk.house.serve();
+    wait_until("the reply failed", || desk.state(message_id).0 == "failed");
+    assert!(
+        desk.state(message_id).1.contains("550") || desk.state(message_id).1.contains("refused"),
+        "{:?}",
+        desk.state(message_id)
+    );
+    let jobs = desk.house.run(&["jobs", "list", "--json"]).ok().json();
+    assert_eq!(jobs["items"][0]["state"], "failed", "{jobs}");
+    let id = desk.rfc_id(message_id);
+
+    desk.peer.refuse(RUTH, 250).unwrap();
+    let who = desk.who.clone();
+    desk.write(move |tx| conversations::retry_message(tx, &who, message_id));
+    wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
+    assert!(desk.received()[0].contains(&id), "the same Message-ID as before");
+}
+
+#[test]
+fn jobs_retry_sends_what_had_failed() {
+    let Some(desk) = desk() else { return };
+    desk.peer.refuse(RUTH, 550).unwrap();
+    let message_id = desk.reply("The chairs come on Friday.");
+    let _server = desk.house.serve();
+    wait_until("the reply failed", || desk.state(message_id).0 == "failed");
+    desk.peer.refuse(RUTH, 250).unwrap();
+    desk.house.run(&["jobs", "retry", "all"]).ok();
+    wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
+    assert_eq!(desk.received().len(), 1);
+}
+
+#[test]
+fn many_mails_leave_once_each_and_the_doctor_likes_the_account() {
+    let Some(desk) = desk() else { return };
+    let all: Vec<Id> = (0..30).map(|n| desk.reply(&format!("Answer {n}"))).collect();
+    let _server = desk.house.serve();
+    wait_until("all are sent", || all.iter().all(|id| desk.state(*id).0 == "sent"));
+    let mails = desk.received();
+    assert_eq!(mails.len(), 30);
+    for id in all {
+        let rfc_id = desk.rfc_id(id);
+        assert_eq!(mails.iter().filter(|mail| mail.contains(&format!("Message-ID: <{rfc_id}>"))).count(), 1);
+    }
+    let found = desk.house.run(&["doctor"]).ok();
+    assert!(found.out.contains("ok    mail"), "{found:?}");
+}
+
+/// Killed while the other side is away: it leaves after the restart, with the Message-ID it always had.
+#[test]
+fn a_mail_outlives_the_server() {
+    let Some(desk) = desk() else { return };
+    desk.peer.refuse(RUTH, 450).unwrap();
+    let message_id = desk.reply("The chairs come on Friday.");
+    let id = desk.rfc_id(message_id);
+    let mut server = desk.house.serve();
+    wait_until("it was tried", || desk.state(message_id).1.contains("450"));
+    server.signal("KILL");
+    server.child.wait().unwrap();
+    desk.peer.refuse(RUTH, 250).unwrap();
+    let _again = desk.house.serve();
+    desk.house.run(&["jobs", "retry", "all"]).ok();
+    wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
+    assert!(desk.received()[0].contains(&id));
+}

@@ -1,0 +1,98 @@
+//! `kept serve`, from an empty folder to being told to stop.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // helpers of tests may stop them
+
+mod common;
+
+use std::net::TcpListener;
+use std::os::unix::process::ExitStatusExt;
+
+use common::{House, run};
+
+fn get(url: &str) -> u16 {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    agent.get(url).call().unwrap().status().as_u16()
+}
+
+#[test]
+fn the_first_start_makes_everything_and_prints_the_way_in() {
+    let house = House::empty();
+    let mut server = house.serve();
+    assert!(house.data().join("kept.db").exists());
+    assert_eq!(get(&format!("{}/health", server.url)), 200);
+    server.signal("TERM");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0), "told to stop, it ends well");
+    let link = server.rest_of_out();
+    assert!(link.starts_with(&format!("{}/setup/", server.url)), "{link}");
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(std::fs::metadata(house.data()).unwrap().permissions().mode() & 0o077, 0, "for its owner alone");
+}
+
+#[test]
+fn a_business_that_is_set_up_gets_no_set_up_link() {
+    let house = House::set_up();
+    let mut server = house.serve();
+    server.signal("INT");
+    server.child.wait().unwrap();
+    assert_eq!(server.rest_of_out(), "");
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_refused_and_verbs_beside_it_are_not() {
+    let house = House::set_up();
+    let server = house.serve();
+    let refused = house.run(&["serve", "--listen", "127.0.0.1:0"]).refused();
+    assert!(refused.err.contains("running") && refused.err.contains(&server.url), "{refused:?}");
+    house.token();
+    let found = house.run(&["doctor"]).ok();
+    assert!(found.out.contains("`kept serve` is running"), "{found:?}");
+}
+
+#[test]
+fn a_server_that_was_killed_leaves_no_lock_behind() {
+    let house = House::set_up();
+    let mut server = house.serve();
+    server.signal("KILL");
+    assert_eq!(server.child.wait().unwrap().signal(), Some(9));
+    let again = house.serve();
+    assert_eq!(get(&format!("{}/health", again.url)), 200);
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let house = House::set_up();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = house.run(&["serve", "--listen", &address]).refused();
+    assert!(refused.err.contains(&address) && refused.err.contains("--listen"), "{refused:?}");
+}
+
+#[test]
+fn places_that_can_not_be_are_named() {
+    let house = House::set_up();
+    let file = common::write(&house.path("a-file"), b"no folder");
+    let inside = file.join("data");
+    let refused = run(common::kept().args(["serve", "--data"]).arg(&inside), "").refused();
+    assert!(refused.err.contains("a-file"), "{refused:?}");
+    for (flag, value) in
+        [("--listen", "nowhere"), ("--listen", "203.0.113.7:80"), ("--public-url", "desk"), ("--db", "mysql://x")]
+    {
+        let refused = house.run(&["serve", flag, value]).refused();
+        assert!(refused.err.contains(value), "{refused:?}");
+    }
+    let unreachable =
+        house.run(&["serve", "--listen", "127.0.0.1:0", "--db", "postgres://kept:s3cret@127.0.0.1:1/kept"]).refused();
+    assert!(!unreachable.err.contains("s3cret"), "{unreachable:?}");
+}
+
+#[test]
+fn a_malformed_token_is_refused_by_the_api() {
+    let house = House::set_up();
+    let server = house.serve();
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    for token in ["", "kept", "kept_x_y", "Bearer", "\u{e9}"] {
+        let asked =
+            agent.get(&format!("{}/api/v1/promises", server.url)).header("authorization", &format!("Bearer {token}"));
+        let Ok(answer) = asked.call() else { continue };
+        assert_eq!(answer.status().as_u16(), 401, "{token}");
+    }
+}

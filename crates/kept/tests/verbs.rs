@@ -1,0 +1,181 @@
+//! The one-shot verbs, as a person at a terminal meets them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // helpers of tests may stop them
+
+mod common;
+
+use common::{EMAIL, House, PASSPHRASE, kept, run};
+
+#[test]
+fn a_business_is_set_up_without_a_browser_and_only_once() {
+    let house = House::set_up();
+    let again = ["setup", "--business", "Other", "--time-zone", "UTC", "--email", "x@y.example", "--passphrase-stdin"];
+    let refused = run(&mut house.command(&again), PASSPHRASE).refused();
+    assert!(refused.err.contains("set up already"), "{refused:?}");
+    let people = house.run(&["staff", "list", "--json"]).ok().json();
+    assert_eq!(people["items"][0]["email"], EMAIL);
+    assert_eq!(people["items"][0]["role"], "owner");
+}
+
+#[test]
+fn what_set_up_can_not_take_is_said_all_at_once() {
+    let house = House::empty();
+    let args =
+        ["setup", "--business", "A", "--time-zone", "Amerca/New_York", "--email", "nobody", "--passphrase-stdin"];
+    let refused = run(&mut house.command(&args), "short\n").refused();
+    for word in ["America/New_York", "nobody", "12"] {
+        assert!(refused.err.contains(word), "{word}: {refused:?}");
+    }
+    let hours = [
+        "setup",
+        "--business",
+        "A",
+        "--time-zone",
+        "UTC",
+        "--email",
+        EMAIL,
+        "--passphrase-stdin",
+        "--hours",
+        "mon 8-26",
+    ];
+    let refused = run(&mut house.command(&hours), PASSPHRASE).refused();
+    assert!(refused.err.contains("8-26"), "{refused:?}");
+}
+
+#[test]
+fn a_token_is_the_last_word_and_can_be_ended() {
+    let house = House::set_up();
+    let token = house.token();
+    assert!(token.starts_with("kept_") && token.len() > 40, "{token}");
+    let all = house.run(&["token", "list", "--json"]).ok();
+    assert!(!all.out.contains(&token), "the secret is shown only once");
+    let id = all.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    house.run(&["token", "revoke", &id]).ok();
+    assert!(house.run(&["token", "list"]).ok().out.contains("revoked"));
+    house.run(&["token", "revoke", &token]).refused();
+    let nobody = house.run(&["token", "create", "--email", "who@alder.example", "--name", "x"]).refused();
+    assert!(nobody.err.contains("who@alder.example"), "{nobody:?}");
+    house.run(&["token", "create", "--email", EMAIL, "--name", "x", "--scopes", "rule"]).refused();
+}
+
+#[test]
+fn people_are_added_with_a_role() {
+    let house = House::set_up();
+    let args = ["staff", "add", "--name", "Tom", "--email", "tom@alder.example", "--passphrase-stdin"];
+    let wrong = run(house.command(&args).arg("--role=boss"), PASSPHRASE).refused();
+    assert!(wrong.err.contains("owner, manager, agent, auditor"), "{wrong:?}");
+    run(house.command(&args).arg("--role=manager"), PASSPHRASE).ok();
+    let all = house.run(&["staff", "list"]).ok().out;
+    let tom = all.lines().find(|line| line.contains("tom@alder.example")).unwrap();
+    assert!(tom.contains("manager"), "{all}");
+}
+
+#[test]
+fn without_a_business_or_a_database_the_way_on_is_named() {
+    let house = House::empty();
+    let nothing = house.run(&["doctor"]);
+    assert_eq!(nothing.code, 1);
+    assert!(nothing.out.contains("kept serve"), "{nothing:?}");
+    let refused = house.run(&["token", "list"]).refused();
+    assert!(refused.err.contains("there is no Kept at"), "{refused:?}");
+    assert!(!house.data().exists(), "a verb that only looks makes nothing");
+}
+
+#[test]
+fn the_doctor_says_what_is_well_and_what_is_not() {
+    let house = House::set_up();
+    let found = house.run(&["doctor", "--json"]).ok().json();
+    assert_eq!(found["state"], "warn", "no mail account yet");
+    let checks: Vec<&str> =
+        found["items"].as_array().unwrap().iter().map(|item| item["check"].as_str().unwrap()).collect();
+    for check in ["database", "version", "server", "clock", "time zone", "mail", "outbox", "timers", "inbound", "disk"]
+    {
+        assert!(checks.contains(&check), "{check} is missing: {checks:?}");
+    }
+    for item in found["items"].as_array().unwrap() {
+        assert_eq!(item["state"] == "ok", item["hint"] == "", "whatever is not ok has a hint: {item}");
+    }
+}
+
+#[test]
+fn the_doctor_finds_a_mail_server_that_does_not_answer() {
+    let house = House::empty();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    house.set_up_with(&[
+        "--mail-address",
+        "office@alder.example",
+        "--smtp-host",
+        "127.0.0.1",
+        "--smtp-port",
+        &free,
+        "--smtp-security",
+        "none",
+    ]);
+    let found = house.run(&["doctor"]);
+    assert_eq!(found.code, 1, "{found:?}");
+    assert!(found.out.contains("fail  mail"), "{found:?}");
+    assert!(found.out.contains(&free), "{found:?}");
+}
+
+#[test]
+fn config_show_says_where_each_value_came_from() {
+    let house = House::set_up();
+    std::fs::write(house.data().join("kept.toml"), "public_url = \"https://desk.alder.example/\"\n").unwrap();
+    let shown = run(
+        house.command(&["config", "show"]).env("KEPT_LISTEN", "0.0.0.0:99").env("KEPT_SECRET_KEY", "k".repeat(40)),
+        "",
+    )
+    .ok();
+    let line = |key: &str| shown.out.lines().find(|line| line.starts_with(key)).unwrap().to_owned();
+    assert!(line("data").contains("flag --data"), "{shown:?}");
+    assert!(line("listen").contains("environment KEPT_LISTEN"), "{shown:?}");
+    assert!(
+        line("public_url").contains("https://desk.alder.example ") && line("public_url").contains("kept.toml"),
+        "{shown:?}"
+    );
+    assert!(line("log").contains("default"), "{shown:?}");
+    assert!(!shown.out.contains("kkkk") && line("secret_key").contains("(hidden)"), "{shown:?}");
+    let typo = run(house.command(&["config", "show"]).env("KEPT_LISEN", "x"), "").ok();
+    assert!(typo.err.contains("KEPT_LISTEN"), "{typo:?}");
+}
+
+#[test]
+fn a_key_that_nobody_knows_is_refused_with_the_nearest() {
+    let house = House::set_up();
+    std::fs::write(house.data().join("kept.toml"), "publik_url = \"https://x\"\n").unwrap();
+    let refused = house.run(&["serve"]).refused();
+    assert!(refused.err.contains("publik_url") && refused.err.contains("did you mean public_url?"), "{refused:?}");
+}
+
+#[test]
+fn slips_of_the_fingers_get_a_hint() {
+    let refused = run(kept().arg("srve"), "").refused();
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("serve"), "{refused:?}");
+    assert!(run(kept().args(["import", "mail"]), "").refused().err.contains("PATH"));
+    let bad = run(kept().args(["staff", "list", "--db", "mysql://x"]), "").refused();
+    assert!(bad.err.contains("postgres://"), "{bad:?}");
+}
+
+#[test]
+fn a_database_of_a_newer_kept_is_left_alone() {
+    let house = House::set_up();
+    let kept = house.open();
+    kept.db
+        .write_now(|tx: &mut db::Tx<'_>| {
+            let newer =
+                "insert into schema_migration (version, name, checksum, applied_at) values (9999, 'later', 'x', 0)";
+            tx.run(&db::Sql::built(newer.to_owned()), db::params![])
+        })
+        .unwrap();
+    drop(kept);
+    for verb in [vec!["serve", "--listen", "127.0.0.1:0"], vec!["token", "list"]] {
+        let refused = house.run(&verb).refused();
+        assert!(refused.err.contains("9999") && refused.err.contains("newer"), "{refused:?}");
+    }
+}
+
+#[test]
+fn completions_and_versions_need_no_place() {
+    assert!(run(kept().args(["completions", "bash"]), "").ok().out.contains("_kept"));
+    assert!(run(kept().arg("version"), "").ok().out.starts_with("kept "));
+}

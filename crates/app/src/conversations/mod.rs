@@ -23,7 +23,7 @@ pub use inbound::{
 pub use letter::ParsedInput;
 pub use messages::{Attachment, Message};
 pub use rules::{Category, Channel, Direction};
-pub use store::{Assignee, Conversation, Filter, Status};
+pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 
 use crate::ids::Id;

@@ -1,7 +1,8 @@
 //! Conversations on both databases: begun, answered, delivered, noted, filed, listed.
 
 use app::conversations::{
-    self, Assignee, Category, Channel, Delivered, Direction, Filter, First, NewAttachment, NewConversation, NewReply, To,
+    self, Assignee, Category, Channel, Delivered, Direction, Filter, First, NewAttachment, NewConversation, NewReply,
+    To,
 };
 use app::workspaces::{NewMailbox, mailboxes};
 use app::{Error, Id, Tx, Who, counters, journal, outbox};
@@ -45,8 +46,7 @@ fn add_mailbox(kept: &TestKept) {
 
 fn start(kept: &TestKept, customer_id: Id, subject: &'static str) -> Id {
     write(kept, move |tx, who| {
-        let new =
-            NewConversation { customer_id, subject: subject.to_owned(), channel: Channel::Mail, first: None };
+        let new = NewConversation { customer_id, subject: subject.to_owned(), channel: Channel::Mail, first: None };
         conversations::start(tx, who, new)
     })
     .id
@@ -65,10 +65,17 @@ fn a_reply_is_queued_sent_and_keeps_its_message_id_through_failure_and_retry() {
     for kept in each_database() {
         let ruth = kept.customer("Ruth Alvarez", "ruth@harbor.example");
         let id = start(&kept, ruth, "The grey desk");
-        assert_eq!(rule(refused(&kept, move |tx, who| conversations::reply(tx, who, id, answer("Hello")))), "conversation-no-mailbox");
+        assert_eq!(
+            rule(refused(&kept, move |tx, who| conversations::reply(tx, who, id, answer("Hello")))),
+            "conversation-no-mailbox"
+        );
         add_mailbox(&kept);
         let file = NewAttachment { name: "a/b.txt".to_owned(), media_type: String::new(), content: b"plan".to_vec() };
-        let reply = NewReply { cc: vec!["bob@harbor.example".to_owned()], attachments: vec![file], ..answer("It comes on Friday.") };
+        let reply = NewReply {
+            cc: vec!["bob@harbor.example".to_owned()],
+            attachments: vec![file],
+            ..answer("It comes on Friday.")
+        };
         let message_id = write(&kept, move |tx, who| conversations::reply(tx, who, id, reply.clone()));
 
         let row = leased(&kept);
@@ -77,7 +84,10 @@ fn a_reply_is_queued_sent_and_keeps_its_message_id_through_failure_and_retry() {
         assert!(mail.rfc_id.ends_with("@alder.example") && mail.rfc_id.starts_with(&message_id.to_string()));
         assert_eq!((mail.to[0].name.as_str(), mail.to[0].email.as_str()), ("Ruth Alvarez", "ruth@harbor.example"));
         assert_eq!(mail.cc[0].email, "bob@harbor.example");
-        assert_eq!((mail.attachments[0].name.as_str(), mail.attachments[0].content.as_slice()), ("a_b.txt", b"plan".as_slice()));
+        assert_eq!(
+            (mail.attachments[0].name.as_str(), mail.attachments[0].content.as_slice()),
+            ("a_b.txt", b"plan".as_slice())
+        );
         assert_eq!(mail.from.email, "desk@alder.example");
 
         let again = row.clone();
@@ -88,7 +98,10 @@ fn a_reply_is_queued_sent_and_keeps_its_message_id_through_failure_and_retry() {
         assert_eq!(outcome, Delivered::Failed(Some(message_id)));
         let thread = write(&kept, move |tx, who| conversations::thread(tx, who, id));
         assert_eq!((thread[0].state.as_str(), thread[0].state_reason.as_str()), ("failed", "550 no such user"));
-        assert!(kept.read(move |tx| conversations::outgoing(tx, message_id)).is_err(), "a failed one is not sent by chance");
+        assert!(
+            kept.read(move |tx| conversations::outgoing(tx, message_id)).is_err(),
+            "a failed one is not sent by chance"
+        );
 
         write(&kept, move |tx, who| conversations::retry_message(tx, who, message_id));
         let retried = leased(&kept);
@@ -99,8 +112,12 @@ fn a_reply_is_queued_sent_and_keeps_its_message_id_through_failure_and_retry() {
             rule(refused(&kept, move |tx, who| conversations::retry_message(tx, who, message_id))),
             "conversation-message-not-failed"
         );
-        let kinds: Vec<String> =
-            kept.read(move |tx| journal::of_subject(tx, message_id)).unwrap().into_iter().map(|entry| entry.kind).collect();
+        let kinds: Vec<String> = kept
+            .read(move |tx| journal::of_subject(tx, message_id))
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.kind)
+            .collect();
         assert_eq!(kinds, ["message.queued", "message.failed", "message.queued", "message.sent"]);
         let now = write(&kept, move |tx, who| conversations::get(tx, who, id));
         assert_eq!((now.category, now.number, now.message_count), (Category::Waiting, 1, 1));
@@ -122,7 +139,10 @@ fn what_can_not_be_mailed_is_refused_and_can_be_written_down() {
         })
         .unwrap();
         let id = start(&kept, ruth, "Chairs");
-        assert_eq!(rule(refused(&kept, move |tx, who| conversations::reply(tx, who, id, answer("Hello")))), "conversation-no-address");
+        assert_eq!(
+            rule(refused(&kept, move |tx, who| conversations::reply(tx, who, id, answer("Hello")))),
+            "conversation-no-address"
+        );
         let bad = NewReply { cc: vec!["not an address".to_owned()], ..answer("  ") };
         match refused(&kept, move |tx, who| conversations::reply(tx, who, id, bad.clone())) {
             Error::Invalid(fields) => {
@@ -131,16 +151,24 @@ fn what_can_not_be_mailed_is_refused_and_can_be_written_down() {
             }
             other => panic!("{other:?}"),
         }
-        write(&kept, move |tx, who| conversations::record(tx, who, id, Channel::Phone, Direction::Inbound, "She called."));
+        write(&kept, move |tx, who| {
+            conversations::record(tx, who, id, Channel::Phone, Direction::Inbound, "She called.")
+        });
         let heard = write(&kept, move |tx, who| conversations::get(tx, who, id));
-        assert_eq!((heard.category, heard.unanswered_since_at), (Category::Open, None), "we were on the phone with her");
+        assert_eq!(
+            (heard.category, heard.unanswered_since_at),
+            (Category::Open, None),
+            "we were on the phone with her"
+        );
         write(&kept, move |tx, who| conversations::record(tx, who, id, Channel::Text, Direction::Inbound, "And?"));
         assert!(write(&kept, move |tx, who| conversations::get(tx, who, id)).unanswered_since_at.is_some());
         write(&kept, move |tx, who| conversations::note(tx, who, id, "She sounds worried."));
         let noted = write(&kept, move |tx, who| conversations::get(tx, who, id));
         assert!(noted.unanswered_since_at.is_some(), "a note is no answer");
         assert_eq!(noted.snippet, "And?");
-        write(&kept, move |tx, who| conversations::record(tx, who, id, Channel::Phone, Direction::Outbound, "Told her."));
+        write(&kept, move |tx, who| {
+            conversations::record(tx, who, id, Channel::Phone, Direction::Outbound, "Told her.")
+        });
         assert_eq!(write(&kept, move |tx, who| conversations::get(tx, who, id)).unanswered_since_at, None);
     }
 }
@@ -207,7 +235,10 @@ fn lists_show_whose_and_how_they_stand_page_by_page() {
         expected.reverse();
         assert_eq!(seen, expected, "newest first, none twice, none left out");
         let mine = list(Filter { assignee: Assignee::Mine, ..open() }, None, 50);
-        assert_eq!(mine.items.iter().map(|one| (one.id, one.assignee_name.as_deref())).collect::<Vec<_>>(), [(first, Some("Omar Reyes"))]);
+        assert_eq!(
+            mine.items.iter().map(|one| (one.id, one.assignee_name.as_deref())).collect::<Vec<_>>(),
+            [(first, Some("Omar Reyes"))]
+        );
         assert_eq!(list(Filter { assignee: Assignee::Unassigned, ..open() }, None, 50).items.len(), 5);
         let tagged = list(Filter { tag: Some("delivery".to_owned()), ..Filter::default() }, None, 50);
         assert_eq!(tagged.items.len(), 1);
@@ -220,7 +251,10 @@ fn lists_show_whose_and_how_they_stand_page_by_page() {
             move |tx| conversations::list(tx, &who, &Filter::default(), Some("nonsense"), 50)
         });
         assert!(matches!(wrong, Err(Error::Invalid(_))));
-        assert!(matches!(refused(&kept, move |tx, who| conversations::assign(tx, who, first, Some(ruth))), Error::Invalid(_)));
+        assert!(matches!(
+            refused(&kept, move |tx, who| conversations::assign(tx, who, first, Some(ruth))),
+            Error::Invalid(_)
+        ));
     }
 }
 
@@ -236,9 +270,12 @@ fn a_list_reads_one_index_and_sorts_nothing() {
             let filter = Filter { category, assignee, ..Filter::default() };
             let plan = kept
                 .read(move |tx| {
-                    let (text, values) = conversations::list_statement(tx.workspace_id, &filter, Some(Id(1)), Some((5, Id(5))), 51);
-                    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
-                    let rows = tx.rows(&Sql::built(format!("explain query plan {text}")), &params, |row| row.get::<String>(3))?;
+                    let (text, values) =
+                        conversations::list_statement(tx.workspace_id, &filter, Some(Id(1)), Some((5, Id(5))), 51);
+                    let params: Vec<&dyn db::ToParam> =
+                        values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+                    let rows = tx
+                        .rows(&Sql::built(format!("explain query plan {text}")), &params, |row| row.get::<String>(3))?;
                     Ok(rows.join("\n"))
                 })
                 .unwrap();
@@ -255,15 +292,26 @@ fn a_first_message_goes_out_with_the_conversation() {
         let first = |direction, text: &str| {
             Some(First { direction, text: text.to_owned(), cc: Vec::new(), attachments: Vec::new() })
         };
-        let (mail, call) = (first(Direction::Outbound, "Your desk is ready."), first(Direction::Inbound, "She called about it."));
+        let (mail, call) =
+            (first(Direction::Outbound, "Your desk is ready."), first(Direction::Inbound, "She called about it."));
         let begun = write(&kept, move |tx, who| {
-            let new = NewConversation { customer_id: ruth, subject: "Desk".to_owned(), channel: Channel::Mail, first: mail.clone() };
+            let new = NewConversation {
+                customer_id: ruth,
+                subject: "Desk".to_owned(),
+                channel: Channel::Mail,
+                first: mail.clone(),
+            };
             conversations::start(tx, who, new)
         });
         assert_eq!((begun.category, begun.snippet.as_str()), (Category::Waiting, "Your desk is ready."));
         assert_eq!(leased(&kept).rfc_id.split('@').nth(1), Some("alder.example"));
         let called = write(&kept, move |tx, who| {
-            let new = NewConversation { customer_id: ruth, subject: "Call".to_owned(), channel: Channel::Phone, first: call.clone() };
+            let new = NewConversation {
+                customer_id: ruth,
+                subject: "Call".to_owned(),
+                channel: Channel::Phone,
+                first: call.clone(),
+            };
             conversations::start(tx, who, new)
         });
         assert_eq!((called.category, called.number, called.channel), (Category::Open, 2, Channel::Phone));

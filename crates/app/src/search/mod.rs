@@ -52,7 +52,9 @@ pub fn remove_message(tx: &mut Tx, message_id: Id) -> Result<()> {
 /// What a customer is found by from now on (names, addresses, phone numbers); an empty text takes them out.
 pub fn index_customer(tx: &mut Tx, customer_id: Id, text: &str) -> Result<()> {
     store::delete_customer(tx, customer_id)?;
-    let document = words(text);
+    let mut document = words(text);
+    let tails: Vec<String> = document.iter().flat_map(|word| words::tails(word)).collect();
+    document.extend(tails);
     if document.is_empty() { Ok(()) } else { store::put_customer(tx, customer_id, &document) }
 }
 
@@ -116,7 +118,7 @@ pub fn conversations(tx: &mut Tx, who: &Who, query: &str, cursor: Option<&str>, 
 /// Customers by the beginnings of all the words: names, addresses, phone numbers. Best for a field that completes.
 pub fn customers(tx: &mut Tx, who: &Who, query: &str, limit: i64) -> Result<Vec<Found>> {
     who.may(Can::Read)?;
-    let mut terms = words::terms(query);
+    let mut terms = words::number(query).map_or_else(|| words::terms(query), |number| vec![number]);
     if terms.is_empty() {
         return Ok(Vec::new());
     }

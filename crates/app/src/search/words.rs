@@ -105,6 +105,23 @@ fn term(text: &str) -> Option<Term> {
     Some(Term { words, prefix: text.trim_end().ends_with('*') })
 }
 
+/// The ends of a long number: a phone number is looked for with or without the country and the area.
+pub fn tails(word: &str) -> Vec<String> {
+    if word.len() < 8 || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let tail = |digits: usize| word.get(word.len().checked_sub(digits)?..).map(str::to_owned);
+    [10, 9, 8, 7, 4].into_iter().filter(|digits| *digits < word.len()).filter_map(tail).collect()
+}
+
+/// A phone number, however it is written: five digits or more and nothing but what stands between them.
+pub fn number(query: &str) -> Option<Term> {
+    let between = |c: char| c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.' | '/');
+    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
+    let only = query.chars().all(|c| c.is_ascii_digit() || between(c));
+    (only && digits.len() >= 5).then(|| Term { words: vec![digits], prefix: true })
+}
+
 /// For SQLite's FTS5. Every word is quoted: nothing that was typed is syntax.
 pub fn for_fts5(terms: &[Term]) -> String {
     let one = |term: &Term| format!("\"{}\"{}", term.words.join(" "), if term.prefix { " *" } else { "" });

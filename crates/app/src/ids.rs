@@ -9,13 +9,16 @@ use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// 42 bits of milliseconds since 1970 (until 2109), 21 random bits below them.
+/// 42 bits of milliseconds since 1970 (until 2109), 15 random bits, and 6 bits that tell the nodes of one database apart.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Id(pub i64);
 
 const RANDOM_BITS: u32 = 21;
+const NODE_BITS: u32 = 6;
+/// How many nodes can make ids for one database at the same time.
+pub const NODES: i64 = 1 << NODE_BITS;
 /// How far ids made in one millisecond may run ahead of it: 64,000 of them and more.
-const RUN_OVER_MS: i64 = 2;
+const RUN_OVER_MS: i64 = 60_000;
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The installation itself: where its keys live.
@@ -94,6 +97,7 @@ struct Source {
     random: SmallRng,
     last: i64,
     last_past: i64,
+    node: i64,
 }
 
 impl fmt::Debug for Ids {
@@ -108,21 +112,27 @@ impl Ids {
     }
 
     pub fn seeded(seed: u64) -> Ids {
-        Ids(Arc::new(Mutex::new(Source { random: SmallRng::seed_from_u64(seed), last: 0, last_past: 0 })))
+        Ids(Arc::new(Mutex::new(Source { random: SmallRng::seed_from_u64(seed), last: 0, last_past: 0, node: 0 })))
+    }
+
+    /// Says which node makes these ids: two nodes with different numbers never make the same id.
+    pub fn set_node(&self, number: i64) {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).node = number.rem_euclid(NODES);
     }
 
     /// A new id of this time; ids of one process and one time grow. Ids of the past (imported mail) are a row of their
     /// own, so that those of now still grow when the two take turns.
     pub fn next(&self, now: Timestamp) -> Id {
         let mut source = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let random: i64 = source.random.random_range(0..(1 << RANDOM_BITS));
-        let mut id = Id::first_of(now).0 | random;
+        let node = source.node;
+        let random: i64 = source.random.random_range(0..(1 << (RANDOM_BITS - NODE_BITS)));
+        let mut id = Id::first_of(now).0 | (random << NODE_BITS) | node;
         // So many in one millisecond that they ran over into the next are not the past.
         let behind_ms = |last: i64| (last >> RANDOM_BITS) - (id >> RANDOM_BITS);
         let past = behind_ms(source.last) > RUN_OVER_MS;
         let last = if past { source.last_past } else { source.last };
         if last >= id && behind_ms(last) <= RUN_OVER_MS {
-            id = last + 1 + random % 64;
+            id = ((last >> NODE_BITS) + 1) << NODE_BITS | node;
         }
         if past {
             source.last_past = id;
@@ -130,6 +140,16 @@ impl Ids {
             source.last = id;
         }
         Id(id)
+    }
+
+    /// An id of a past that is known to the second only, as a mail's date is: spread over that second, so that mails of
+    /// one second from different runs do not meet.
+    pub fn next_in_second(&self, at: Timestamp) -> Id {
+        let spread = match at.as_millisecond() % 1000 {
+            0 => self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).random.random_range(0..1000),
+            _ => 0,
+        };
+        self.next(crate::time::plus_ms(at, spread))
     }
 
     /// 32 random bytes for keys and tokens: from the system, never from the seed.
@@ -171,6 +191,19 @@ mod tests {
         for second in 0..20_000 {
             assert!(seen.insert(ids.next(now)));
             assert!(seen.insert(ids.next(crate::time::plus_ms(now, -second * 1000 - 1))));
+        }
+    }
+
+    #[test]
+    fn two_nodes_never_make_the_same_id() {
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let mut seen = std::collections::HashSet::new();
+        for node in 0..3 {
+            let ids = Ids::seeded(5);
+            ids.set_node(node);
+            for _ in 0..20_000 {
+                assert!(seen.insert(ids.next(now)));
+            }
         }
     }
 

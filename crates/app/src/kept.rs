@@ -3,12 +3,12 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use db::Db;
+use db::{Db, params, sql};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::ids::{Id, Ids};
+use crate::ids::{INSTALLATION, Id, Ids};
 use crate::{Result, migrations};
 
 /// Database, clock and chance. Cheap to clone.
@@ -53,7 +53,7 @@ impl<'a, 'c> Tx<'a, 'c> {
 
     /// An id of another time: an imported message sorts where it was written.
     pub fn new_id_at(&mut self, at: Timestamp) -> Id {
-        self.ids.next(at)
+        self.ids.next_in_second(at)
     }
 
     /// Runs `f` in a savepoint: what it wrote is undone when it fails, and the transaction goes on.
@@ -68,6 +68,7 @@ impl Kept {
     pub fn open(url: &str, clock: Clock, ids: Ids) -> Result<Kept> {
         let db = Db::open(url)?;
         db.migrate(migrations::ALL)?;
+        ids.set_node(node_number(&db));
         Ok(Kept { db, clock, ids, written: Arc::new(Notify::new()) })
     }
 
@@ -127,4 +128,27 @@ impl Kept {
         self.written.notify_waiters();
         done
     }
+}
+
+/// The number of this opening among all of the database, so that nodes make different ids. A database that can't be
+/// written (a full disk) still opens: then chance tells the nodes apart.
+fn node_number(db: &Db) -> i64 {
+    let counted = db.write_now(|tx| -> Result<i64> {
+        tx.lock(INSTALLATION.0)?;
+        let before: Option<Vec<u8>> = tx.maybe(
+            sql!("select value from secret where workspace_id = $1 and name = 'openings'"),
+            params![INSTALLATION],
+            |row| row.get(0),
+        )?;
+        let before = before.and_then(|bytes| bytes.try_into().ok()).map_or(0, i64::from_be_bytes);
+        tx.run(
+            sql!(
+                "insert into secret (workspace_id, name, value) values ($1, 'openings', $2)
+                 on conflict (workspace_id, name) do update set value = $2"
+            ),
+            params![INSTALLATION, (before.wrapping_add(1)).to_be_bytes().to_vec()],
+        )?;
+        Ok(before)
+    });
+    counted.unwrap_or_else(|_| rand::random_range(0..crate::ids::NODES))
 }

@@ -1,5 +1,5 @@
 //! One SQL text on two engines, and two nodes on one database.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // what makes ready for a test stops it, loudly
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what makes ready for a test stops it, loudly
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
 //! Promises: what may happen to them, and that none breaks in silence.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::as_conversions, clippy::indexing_slicing)] // what makes ready for a test stops it, loudly
 
 use app::promises::{self, Filter, Kind, Move, NewPromise, Promise, State, Warning};
 use app::time::plus_ms;

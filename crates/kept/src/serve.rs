@@ -21,7 +21,7 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     let mut lock = lock_folder(place)?; // held until this function ends
     let listener = listen(&place.config.listen)?;
     let address = listener.local_addr().map_err(|error| cant_listen(&place.config.listen, &error))?;
-    let public_url = place.config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let public_url = place.config.public_url.clone().unwrap_or_else(|| url_of(address));
     if let Some(lock) = &mut lock {
         // The words in it are a courtesy.
         let _unsigned = lock.sign(&format!("process {} at {public_url}", std::process::id()));
@@ -44,10 +44,22 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     done
 }
 
-/// The folder of its own where the demo lives.
+/// What to type into a browser on this machine.
+fn url_of(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+/// The folder of its own where the demo lives, whatever database is configured: nothing real is ever touched.
 fn demo_place(place: &Place) -> Result<Place> {
     let data = place.config.data.join("demo");
-    let given = crate::config::Given { data: Some(data), db: None, ..place.given.clone() };
+    let db = format!("sqlite:{}", data.join("kept.db").display());
+    let listen = Some(place.config.listen.clone());
+    let public_url = place.config.public_url.clone();
+    let given = crate::config::Given { data: Some(data), db: Some(db), listen, public_url, ..place.given.clone() };
     Place::of(given, None)
 }
 

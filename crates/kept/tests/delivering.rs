@@ -21,8 +21,12 @@ struct Desk {
 
 /// A business with a mail account at the peer; `None` where there is no peer to be had.
 fn desk() -> Option<Desk> {
+    desk_on(None)
+}
+
+fn desk_on(db: Option<String>) -> Option<Desk> {
     let peer = mail::testing::smtp_peer().unwrap()?;
-    let house = House::empty();
+    let house = House { db, ..House::empty() };
     let port = peer.port.to_string();
     house.set_up_with(&[
         "--mail-address",
@@ -176,4 +180,14 @@ fn a_mail_outlives_the_server() {
     desk.house.run(&["jobs", "retry", "all"]).ok();
     wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
     assert!(desk.received()[0].contains(&id));
+}
+
+#[test]
+fn two_nodes_on_one_postgres_send_each_mail_once() {
+    let Some(fresh) = db::testing::fresh_postgres() else { return };
+    let Some(desk) = desk_on(Some(fresh.url.clone())) else { return };
+    let _nodes = [desk.house.serve(), desk.house.serve()];
+    let all: Vec<Id> = (0..40).map(|n| desk.reply(&format!("Answer {n}"))).collect();
+    wait_until("all are sent", || all.iter().all(|id| desk.state(*id).0 == "sent"));
+    assert_eq!(desk.received().len(), 40);
 }

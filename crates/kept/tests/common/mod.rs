@@ -12,6 +12,8 @@ pub const EMAIL: &str = "ruth@alder.example";
 
 pub struct House {
     pub folder: tempfile::TempDir,
+    /// `None`: SQLite in the data folder.
+    pub db: Option<String>,
 }
 
 /// What a run of `kept` left behind.
@@ -67,7 +69,7 @@ pub fn run(command: &mut Command, stdin: &str) -> Ran {
 
 impl House {
     pub fn empty() -> House {
-        House { folder: tempfile::tempdir().unwrap() }
+        House { folder: tempfile::tempdir().unwrap(), db: None }
     }
 
     /// With a business in it.
@@ -98,6 +100,9 @@ impl House {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = kept();
         command.args(args).arg("--data").arg(self.data());
+        if let Some(db) = &self.db {
+            command.args(["--db", db]);
+        }
         command
     }
 
@@ -112,8 +117,8 @@ impl House {
 
     /// Opens the database beside whoever else has it open.
     pub fn open(&self) -> app::Kept {
-        let url = format!("sqlite:{}", self.data().join("kept.db").display());
-        app::Kept::open(&url, app::Clock::System, app::Ids::random()).unwrap()
+        let sqlite = format!("sqlite:{}", self.data().join("kept.db").display());
+        app::Kept::open(self.db.as_deref().unwrap_or(&sqlite), app::Clock::System, app::Ids::random()).unwrap()
     }
 
     pub fn serve(&self) -> Server {

@@ -41,7 +41,7 @@ pub const KEYS: &[Key] = &[
         name: "secret_key",
         default: "",
         secret: true,
-        about: "Seals the passwords of mail accounts: at least 32 characters. Without it: a key that is kept in the database.",
+        about: "Seals the passwords of mail accounts: at least 32 characters. Without it: `secret.key` beside the SQLite database; on PostgreSQL it must be given, the same on every node.",
     },
 ];
 

@@ -3,6 +3,7 @@
 
 pub mod conversations;
 pub mod core;
+pub mod customers;
 pub mod portal;
 pub mod promises;
 pub mod today;
@@ -15,6 +16,7 @@ pub use core::{Settings, Web};
 pub fn router(web: Web) -> Router {
     let routes = Router::new()
         .merge(core::routes())
+        .merge(customers::routes())
         .merge(today::routes())
         .merge(conversations::routes())
         .merge(promises::routes())

@@ -46,6 +46,8 @@ pub const CUSTOMER_MERGE: &str = "/customers/{id}/merge";
 pub const CUSTOMER_PREFERENCES: &str = "/customers/{id}/preferences";
 pub const CUSTOMER_PREFERENCE_END: &str = "/customers/{id}/preferences/{preference_id}/end";
 pub const CUSTOMER_CONTACTS: &str = "/customers/{id}/contacts";
+pub const CUSTOMER_CONTACT: &str = "/customers/{id}/contacts/{contact_id}";
+pub const CUSTOMER_CONTACT_FIRST: &str = "/customers/{id}/contacts/{contact_id}/first";
 pub const CUSTOMER_CONTACT_REMOVE: &str = "/customers/{id}/contacts/{contact_id}/remove";
 
 pub const PROMISES: &str = "/promises";

@@ -59,7 +59,7 @@ fn rank(module: &str) -> Option<usize> {
         &["complaints", "remedies", "improvement", "relationships", "appointments"],
         &["checkins", "charter"],
         // Wires timers and mail to the nouns, so it knows them all.
-        &["jobs", "lib", "demo", "today", "upkeep"],
+        &["jobs", "lib", "demo", "today", "upkeep", "notices"],
     ];
     // The two base lines are one floor.
     ranks.iter().position(|names| names.contains(&module)).map(|rank| rank.max(1))

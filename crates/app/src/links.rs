@@ -175,3 +175,11 @@ fn locale_of(tx: &mut Tx, customer_id: Id) -> Result<Option<String>> {
     )?;
     Ok(locale.flatten())
 }
+
+/// The lines under each mail to a customer: their page, by its signed link.
+pub fn customer_footer(tx: &mut Tx, words: &i18n::Words, url: &str) -> Result<String> {
+    let workspace_id = tx.workspace_id;
+    let business: String =
+        tx.row(sql!("select name from workspace where workspace_id = $1"), params![workspace_id], |row| row.get(0))?;
+    Ok(words.with("notice-customer-footer", &[("business", business.into()), ("url", url.into())]))
+}

@@ -6,8 +6,10 @@ use i18n::{Arg, Words};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
 use crate::promises::{Promise, State, store};
-use crate::workspaces::{self, staff};
+use crate::workspaces::{self, Staff, mailboxes, staff};
 use crate::{Result, Tx};
+
+pub use crate::links::customer_footer;
 
 /// A mail to one of us, ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +24,17 @@ pub struct StaffNotice {
 /// at the end. `None`: there is nothing to say any more (it was done meanwhile, or they left), so nothing is sent.
 pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Option<StaffNotice>> {
     let reader = staff::get(tx, mail.staff_id)?;
-    let promise = store::load(tx, mail.subject_id)?;
-    if !reader.active || !is_still_so(&mail.kind, &promise) {
+    let words = workspaces::words(tx, reader.locale.as_deref(), reader.time_zone.as_deref())?;
+    if !reader.active {
         return Ok(None);
     }
-    let words = workspaces::words(tx, reader.locale.as_deref(), reader.time_zone.as_deref())?;
+    if mail.kind == mailboxes::TEST_MAIL {
+        return Ok(Some(test_mail(&words, &reader, link_base)));
+    }
+    let promise = store::load(tx, mail.subject_id)?;
+    if !is_still_so(&mail.kind, &promise) {
+        return Ok(None);
+    }
     let customer = customer_name(tx, promise.customer_id)?;
     let owner = match promise.owner_id == reader.id {
         true => words.t("notice-owner-you").to_string(),
@@ -50,6 +58,17 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
         subject: words.with(&format!("notice-{}-subject", mail.kind), &short),
         body: words.with(&format!("notice-{}-body", mail.kind), &args),
     }))
+}
+
+/// What "send a test mail" sends.
+fn test_mail(words: &Words, reader: &Staff, link_base: &str) -> StaffNotice {
+    let args = [("name", Arg::from(&reader.name)), ("link", Arg::from(link_base))];
+    StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject: words.t("notice-mail-test-subject").to_string(),
+        body: words.with("notice-mail-test-body", &args),
+    }
 }
 
 /// Nobody is paged about a thing that another has already done.
@@ -96,12 +115,4 @@ fn in_one_line(text: &str) -> String {
     }
     let short: String = line.chars().take(69).collect();
     format!("{}…", short.trim_end())
-}
-
-/// The lines under each mail to a customer: their page, by its signed link.
-pub fn customer_footer(tx: &mut Tx, words: &Words, url: &str) -> Result<String> {
-    let workspace_id = tx.workspace_id;
-    let business: String =
-        tx.row(sql!("select name from workspace where workspace_id = $1"), params![workspace_id], |row| row.get(0))?;
-    Ok(words.with("notice-customer-footer", &[("business", Arg::from(business)), ("url", url.into())]))
 }

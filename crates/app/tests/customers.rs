@@ -1,6 +1,7 @@
 //! Customers on both databases: made, changed, found, imported, merged.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // what makes ready for a test stops it, loudly
 
+use app::conversations::{self, Channel, Direction, First, NewConversation};
 use app::customers::{self, Change, Filter, Happening, Kind, Likeness, NewContact, NewCustomer, NewPreference, Stage};
 use app::promises::{self, NewPromise};
 use app::{Can, Error, Id, Tx, Who, counters, journal};
@@ -217,6 +218,35 @@ fn contacts_and_preferences_come_and_go() {
         let empty =
             refused(&kept, move |tx, who| customers::record_preference(tx, who, acme, &NewPreference::default()));
         assert!(matches!(&empty, Error::Invalid(fields) if fields.len() == 2), "{empty}");
+    }
+}
+
+/// They rang, and said this.
+fn rang(kept: &TestKept, customer_id: Id, text: &'static str) -> Id {
+    let first = || First { direction: Direction::Inbound, text: text.to_owned(), cc: vec![], attachments: vec![] };
+    write(kept, move |tx, who| {
+        let subject = "About the desk".to_owned();
+        conversations::start(
+            tx,
+            who,
+            NewConversation { customer_id, subject, channel: Channel::Phone, first: Some(first()) },
+        )
+    })
+    .id
+}
+
+#[test]
+fn what_was_said_stays_with_the_customer_through_a_merge() {
+    for kept in each_database() {
+        let (keep, other) = (make(&kept, "Ann Lee", "ann@example.com"), make(&kept, "A. Lee", "lee@example.com"));
+        let conversation_id = rang(&kept, other, "The left drawer sticks.");
+        write(&kept, move |tx, who| customers::merge(tx, who, keep, other));
+        let page = write(&kept, move |tx, who| customers::timeline(tx, who, keep, None, 10));
+        let Happening::Said(said) = &page.items[0].what else { panic!("{page:?}") };
+        assert_eq!(said.words, "The left drawer sticks.");
+        assert_eq!((said.conversation_id, said.direction.as_str()), (conversation_id, "inbound"));
+        let talks = write(&kept, move |tx, _| conversations::customer_of(tx, conversation_id));
+        assert_eq!(talks, keep);
     }
 }
 

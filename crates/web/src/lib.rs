@@ -7,6 +7,7 @@ pub mod customers;
 pub mod portal;
 pub mod promises;
 pub mod today;
+pub mod workspaces;
 
 use axum::Router;
 
@@ -20,6 +21,7 @@ pub fn router(web: Web) -> Router {
         .merge(today::routes())
         .merge(conversations::routes())
         .merge(promises::routes())
-        .merge(portal::routes());
+        .merge(portal::routes())
+        .merge(workspaces::routes());
     core::finish(routes, web)
 }

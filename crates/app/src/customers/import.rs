@@ -4,12 +4,12 @@ use serde_json::json;
 
 use super::csv::Draft;
 use super::rules::{Contact, Customer, NewContact, NewCustomer, Stage, check_phone, digits, email_key};
-use super::{index, store, write};
+use super::{index, insert, store, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::search::fold;
 use crate::workspaces::checks;
-use crate::{Can, Result, Tx, Who, counters};
+use crate::{Can, Result, Tx, Who};
 
 /// What became of the rows: `read = created + merged + unchanged + refused`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,12 +108,9 @@ fn has_phone(contacts: &[Contact], phone: &str) -> bool {
 }
 
 fn make(tx: &mut Tx, who: &Who, draft: &Draft, new: &NewCustomer) -> Result<()> {
-    let id = tx.new_id();
-    store::insert(tx, id, new)?;
+    let id = insert(tx, who, new, "csv")?;
     add_contacts(tx, id, draft, &draft.name, true)?;
-    counters::add(tx, counters::CUSTOMERS, 1)?;
-    index(tx, id)?;
-    write(tx, who, "customer.made", id, id, &json!({"name": new.name, "source": "csv"}))
+    index(tx, id)
 }
 
 /// The first number goes with the first address, the second with the second, and so on.

@@ -69,19 +69,19 @@ pub fn create(tx: &mut Tx, who: &Who, new: NewCustomer) -> Result<Customer> {
         address_is_free(tx, email, None)?;
     }
     let id = insert(tx, who, &new, "by_hand")?;
+    if new.email.is_some() || new.phone.is_some() {
+        let contact_id = tx.new_id();
+        store::insert_contact(tx, contact_id, id, &first_contact(&new, ""), true)?;
+    }
+    index(tx, id)?;
     store::load(tx, id)
 }
 
-/// The rows of a new customer, already checked.
+/// The row of a new customer, already checked. Contacts and search index are for the caller to add.
 fn insert(tx: &mut Tx, who: &Who, new: &NewCustomer, source: &str) -> Result<Id> {
     let id = tx.new_id();
     store::insert(tx, id, new)?;
-    if new.email.is_some() || new.phone.is_some() {
-        let (contact_id, first) = (tx.new_id(), first_contact(new, ""));
-        store::insert_contact(tx, contact_id, id, &first, true)?;
-    }
     counters::add(tx, counters::CUSTOMERS, 1)?;
-    index(tx, id)?;
     write(tx, who, "customer.made", id, id, &json!({"name": new.name, "source": source}))?;
     Ok(id)
 }
@@ -232,7 +232,7 @@ pub fn find_or_make_by_email(tx: &mut Tx, name: &str, email: &str) -> Result<(Id
     let stage = Stage::Prospect.as_str().to_owned();
     let new = NewCustomer { name, email, stage, ..NewCustomer::default() }.tidied();
     let who = Who::kept(tx.workspace_id);
-    let id = insert(tx, &who, &NewCustomer { email: None, ..new.clone() }, "mail")?;
+    let id = insert(tx, &who, &new, "mail")?;
     let contact_id = tx.new_id();
     store::insert_contact(tx, contact_id, id, &first_contact(&new, ""), true)?;
     search::index_customer(tx, id, &search_text(&new.name, new.email.as_deref()))?;

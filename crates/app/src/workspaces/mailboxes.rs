@@ -10,7 +10,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms};
-use crate::{Can, Error, Result, Tx, Who};
+use crate::{Can, Error, Result, Tx, Who, outbox};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Security {
@@ -178,6 +178,22 @@ fn seal_password(tx: &Tx, id: Id, new: &NewMailbox, seal: &SealKey) -> Result<Op
     let given = new.smtp_password.as_deref().filter(|password| !password.is_empty());
     given.map(|password| seal.seal(&place(tx, id), password)).transpose()
 }
+
+/// Queues a mail from the mail account to the caller, to see that it works. Refused (`mailbox-missing`) without an account.
+pub fn send_test(tx: &mut Tx, who: &Who) -> Result<()> {
+    who.may(Can::ManageWorkspace)?;
+    let staff_id = who.staff_id().ok_or(Error::LoggedOut)?;
+    let mailbox = all(tx)?.into_iter().next().ok_or(Error::refused("mailbox-missing"))?;
+    let mail = outbox::StaffMail { staff_id, kind: TEST_MAIL.to_owned(), subject_id: mailbox.id };
+    let rfc_id = format!("{}.{TEST_MAIL}@kept.invalid", tx.new_id());
+    let payload = serde_json::to_string(&mail)?;
+    outbox::put(tx, "staff_mail", mailbox.id, &rfc_id, &payload)?;
+    let about = About { subject_id: mailbox.id, ..About::default() };
+    journal::write(tx, who, "mailbox.tested", about, &json!({"address": mailbox.address}))
+}
+
+/// The kind of staff mail that only shows that mail works; its subject is the mail account.
+pub const TEST_MAIL: &str = "mail-test";
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, id: Id, checked: &Checked) -> Result<()> {
     let about = About { subject_id: id, ..About::default() };

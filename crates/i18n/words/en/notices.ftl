@@ -99,3 +99,11 @@ notice-promise-most = Nearly due: "{ $words }", to { $customer }
 notice-promise-soon = Due in half an hour: "{ $words }", to { $customer }
 notice-promise-broken = Broken: "{ $words }", to { $customer }
 notice-promise-notice-failed = { $customer } did not get our mail about "{ $words }"
+
+# "Send a test mail" in the settings.
+notice-mail-test-subject = Kept can send mail
+notice-mail-test-body =
+    Hello { $name },
+
+    this is the test mail you asked for. If you read it, your mail account works.
+    { $link }

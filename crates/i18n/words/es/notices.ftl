@@ -95,3 +95,10 @@ notice-promise-most = Vence pronto: «{ $words }», a { $customer }
 notice-promise-soon = Vence en media hora: «{ $words }», a { $customer }
 notice-promise-broken = Incumplida: «{ $words }», a { $customer }
 notice-promise-notice-failed = { $customer } no recibió nuestro correo sobre «{ $words }»
+
+notice-mail-test-subject = Kept puede enviar correo
+notice-mail-test-body =
+    Hola, { $name }:
+
+    este es el correo de prueba que pidió. Si lo lee, su cuenta de correo funciona.
+    { $link }

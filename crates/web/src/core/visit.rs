@@ -115,5 +115,9 @@ async fn visit(web: &Web, headers: &HeaderMap, path: String) -> Result<Visit, Er
             Ok((staff, words, rail))
         })
         .await?;
+    if staff.is_to_renew(web.now()) {
+        let (kept, used) = (web.kept.clone(), token.clone());
+        tokio::spawn(async move { kept.write(workspace_id, move |tx| sessions::renew(tx, &used)).await });
+    }
     Ok(Visit { web: web.clone(), who: staff.who.clone(), staff, words, rail, token, path })
 }

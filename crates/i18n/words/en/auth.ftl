@@ -1,0 +1,9 @@
+login-title = Log in to Kept
+login-email = Your mail address
+login-passphrase = Your pass phrase
+login-enter = Log in
+login-wrong = Address or pass phrase are not right. Please check both and try again.
+login-locked = There were too many wrong tries. To keep guessers out, please wait { $seconds } seconds and try again.
+login-out = You are logged out. Until next time.
+login-forgotten = Pass phrase forgotten? The owner of this workspace can set a new one, or whoever looks after the server with "kept passphrase".
+log-out-everywhere = Log out everywhere

@@ -1,0 +1,32 @@
+//! The door and the office: set-up, log-in, log-out, settings.
+
+mod door;
+mod inputs;
+mod settings;
+mod settings_forms;
+mod setup;
+
+use app::Can;
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::core::{Web, staff, urls};
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        // for people who are not logged in: the signed link, or the pass phrase, is what lets them in
+        .route(urls::SETUP, get(setup::show).post(setup::take))
+        .route(urls::LOGIN, get(door::show).post(door::take))
+        .route(urls::LOGOUT, staff(Can::Read, post(door::log_out)))
+        .route(urls::LOGOUT_EVERYWHERE, staff(Can::Read, post(door::log_out_everywhere)))
+        .route(urls::SETTINGS, staff(Can::Read, get(settings::show)))
+        .route(urls::SETTINGS_ME, staff(Can::Read, post(settings_forms::me)))
+        .route(urls::SETTINGS_PASSPHRASE, staff(Can::Read, post(settings_forms::passphrase)))
+        .route(urls::SETTINGS_BUSINESS, staff(Can::ManageWorkspace, post(settings_forms::business)))
+        .route(urls::SETTINGS_MAIL, staff(Can::ManageWorkspace, post(settings_forms::mail)))
+        .route(urls::SETTINGS_MAIL_TEST, staff(Can::ManageWorkspace, post(settings_forms::test_mail)))
+        .route(urls::SETTINGS_STAFF, staff(Can::ManageStaff, post(settings_forms::add_staff)))
+        .route(urls::SETTINGS_STAFF_ONE, staff(Can::ManageStaff, post(settings_forms::change_staff)))
+        .route(urls::SETTINGS_TOKENS, staff(Can::MakeTokens, post(settings_forms::make_token)))
+        .route(urls::SETTINGS_TOKEN_REVOKE, staff(Can::MakeTokens, post(settings_forms::revoke_token)))
+}

@@ -239,4 +239,10 @@ async fn people_come_and_go_and_tokens_are_shown_once() {
     let change = [("old", PASSPHRASE), ("new", "a brand new phrase")];
     assert_eq!(ana.post("/settings/passphrase", &change).await.location, "/login?why=out");
     assert!(ana.get("/settings").await.location.starts_with("/login"));
+    let page = browser.get("/settings").await.text;
+    let form = page.split("Set a new pass phrase").nth(1).unwrap().split("action=\"").nth(1).unwrap();
+    let action = form.split('"').next().unwrap().to_owned();
+    let forgotten = [("what", "passphrase"), ("passphrase", PASSPHRASE)];
+    browser.post(&action, &forgotten).await;
+    assert_eq!(ana.log_in("ana@alder.example").await.location, "/", "the owner helped");
 }

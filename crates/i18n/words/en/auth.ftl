@@ -5,5 +5,5 @@ login-enter = Log in
 login-wrong = Address or pass phrase are not right. Please check both and try again.
 login-locked = There were too many wrong tries. To keep guessers out, please wait { $seconds } seconds and try again.
 login-out = You are logged out. Until next time.
-login-forgotten = Pass phrase forgotten? The owner of this workspace can set a new one, or whoever looks after the server with "kept passphrase".
+login-forgotten = Pass phrase forgotten? The owner of this workspace can set a new one for you under Settings, People.
 log-out-everywhere = Log out everywhere

@@ -38,6 +38,7 @@ staff-role = Role
 staff-passphrase = First pass phrase
 staff-passphrase-hint = At least 12 characters. Tell them in person; they can change it.
 staff-add = Add
+staff-set-passphrase = Set a new pass phrase
 staff-deactivate = They left
 staff-reactivate = They are back
 staff-left = left

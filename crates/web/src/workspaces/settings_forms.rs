@@ -1,8 +1,9 @@
 //! What the forms of the settings do: each calls one verb and comes back to the page.
 
+use app::workspaces::passphrase::Hashed;
 use app::workspaces::tokens::{self, Scope};
 use app::workspaces::{self, NewStaff, business, mailboxes, passphrase as passphrases, staff};
-use app::{Error, Field, Id, Role};
+use app::{Error, Id, Role};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -65,10 +66,15 @@ pub async fn add_staff(visit: Visit, form: Form) -> Result<Response, Failure> {
     back(&visit, "staff", form, done).await
 }
 
-async fn add(visit: &Visit, form: &Form) -> Result<(), Error> {
+/// The pass phrase of the form, hashed on a thread that may take its time.
+async fn hashed(form: &Form) -> Result<Hashed, Error> {
     let phrase = form.0.get("passphrase").cloned().unwrap_or_default();
     let hashed = tokio::task::spawn_blocking(move || passphrases::hash(&phrase)).await;
-    let passphrase = hashed.map_err(|error| Error::Internal(error.to_string()))??;
+    hashed.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+async fn add(visit: &Visit, form: &Form) -> Result<(), Error> {
+    let passphrase = hashed(form).await?;
     let role = Role::parse(form.get("role")).ok_or_else(|| Error::invalid("role", "problem-role-unknown"))?;
     let new = NewStaff { name: form.get("name").to_owned(), email: form.get("email").to_owned(), role, passphrase };
     let who = visit.who.clone();
@@ -76,9 +82,14 @@ async fn add(visit: &Visit, form: &Form) -> Result<(), Error> {
     Ok(())
 }
 
-/// One of us: another role, or gone, or back.
+/// One of us: another role, a new pass phrase, or gone, or back.
 pub async fn change_staff(visit: Visit, Path(id): Path<Id>, form: Form) -> Result<Response, Failure> {
     let who = visit.who.clone();
+    if form.get("what") == "passphrase" {
+        let hashed = hashed(&form).await?;
+        visit.web.kept.write(who.workspace_id, move |tx| staff::set_passphrase(tx, &who, id, &hashed)).await?;
+        return Ok(see_other(format!("{}?done=saved#staff", urls::SETTINGS)));
+    }
     let (what, role) = (form.get("what").to_owned(), Role::parse(form.get("role")));
     visit
         .web
@@ -126,10 +137,7 @@ pub async fn make_token(visit: Visit, form: Form) -> Result<Response, Failure> {
             let sent = Sent { token: Some(token), ..Sent::default() };
             settings_page(&visit, StatusCode::OK, sent, None).await
         }
-        Err(Error::Invalid(fields)) => {
-            let fields: Vec<Field> = fields;
-            back(&visit, "token", form, Err::<(), Error>(Error::Invalid(fields))).await
-        }
+        Err(Error::Invalid(fields)) => back(&visit, "token", form, Err::<(), Error>(Error::Invalid(fields))).await,
         Err(other) => Err(Failure::from(other)),
     }
 }

@@ -2,7 +2,7 @@
 //! audit and reports read it. Entries are numbered 1, 2, 3 … without gaps in the order of commit, so a reader that
 //! remembers the last number misses nothing.
 
-use db::{Row, params, sql};
+use db::{Row, Sql, params, sql};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -73,6 +73,40 @@ fn entry(row: &Row<'_>) -> Result<Entry, db::Error> {
 pub fn after(tx: &mut Tx, who: &Who, after: i64, limit: i64) -> Result<Vec<Entry>> {
     who.may(Can::ReadJournal)?;
     entries_after(tx, after, limit)
+}
+
+/// Which entries a reader wants; what is left out is not asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub subject_id: Option<Id>,
+    pub customer_id: Option<Id>,
+    pub conversation_id: Option<Id>,
+    /// Noun and verb, as `promise.broken`.
+    pub kind: Option<String>,
+}
+
+/// As `after`, of those that the filter lets through.
+pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, after: i64, limit: i64) -> Result<Vec<Entry>> {
+    who.may(Can::ReadJournal)?;
+    let mut text = String::from(
+        "select journal_id, at, kind, subject_id, actor_kind, actor_id, customer_id, conversation_id, details
+         from journal where workspace_id = $1 and journal_id > $2",
+    );
+    let mut values = vec![db::Value::Int(tx.workspace_id.0), db::Value::Int(after)];
+    let mut and = |column: &str, value: Option<db::Value>| {
+        if let Some(value) = value {
+            values.push(value);
+            text.push_str(&format!(" and {column} = ${}", values.len()));
+        }
+    };
+    and("subject_id", filter.subject_id.map(|id| db::Value::Int(id.0)));
+    and("customer_id", filter.customer_id.map(|id| db::Value::Int(id.0)));
+    and("conversation_id", filter.conversation_id.map(|id| db::Value::Int(id.0)));
+    and("kind", filter.kind.clone().map(db::Value::Text));
+    values.push(db::Value::Int(limit));
+    text.push_str(&format!(" order by journal_id limit ${}", values.len()));
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, entry)?)
 }
 
 /// As `after`, for Kept's own readers (live pages).

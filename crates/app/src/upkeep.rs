@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::ids::Id;
 use crate::migrations::TABLES;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Result, Tx};
+use crate::{Result, Tx, counters};
 
 /// Every business of this installation, by id and name.
 pub fn names(tx: &mut Tx) -> Result<Vec<(Id, String)>> {
@@ -79,6 +79,17 @@ pub fn queues(tx: &mut Tx) -> Result<Queues> {
         inbound: inbound(tx, "waiting")?,
         set_aside: inbound(tx, "set_aside")?,
     })
+}
+
+/// Promises that somebody must still do something about: (open, broken and not made right yet).
+pub fn promises(tx: &mut Tx) -> Result<(i64, i64)> {
+    let workspace_id = tx.workspace_id;
+    let broken = tx.row(
+        sql!("select count(*) from promise where workspace_id = $1 and state = 'broken' and made_right_at is null"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    Ok((counters::get(tx, counters::PROMISES_OPEN)?, broken))
 }
 
 /// When the last thing happened: a moment in the future means that a clock is or was wrong.

@@ -126,6 +126,34 @@ pub struct Token {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// What a token says about itself; `who` came in with it.
+pub fn described(tx: &mut Tx, who: &Who, text: &str) -> Result<Token> {
+    who.may(Can::Read)?;
+    let workspace_id = tx.workspace_id;
+    tx.maybe(
+        sql!(
+            "select t.token_id, t.staff_id, p.name, t.name, t.scopes, t.created_at, t.revoked_at
+             from api_token t join staff p on p.workspace_id = t.workspace_id and p.staff_id = t.staff_id
+             where t.workspace_id = $1 and t.token_hash = $2"
+        ),
+        params![workspace_id, hash(text)],
+        described_row,
+    )?
+    .ok_or(Error::LoggedOut)
+}
+
+fn described_row(row: &db::Row<'_>) -> Result<Token, db::Error> {
+    Ok(Token {
+        id: row.get(0)?,
+        staff_id: row.get(1)?,
+        staff_name: row.get(2)?,
+        name: row.get(3)?,
+        scopes: row.get(4)?,
+        created_at: from_ms(row.get(5)?),
+        revoked_at: row.get::<Option<i64>>(6)?.map(from_ms),
+    })
+}
+
 /// One's own tokens; everybody's for who manages staff. Newest first.
 pub fn list(tx: &mut Tx, who: &Who) -> Result<Vec<Token>> {
     who.may(Can::Read)?;
@@ -137,17 +165,7 @@ pub fn list(tx: &mut Tx, who: &Who) -> Result<Vec<Token>> {
              where t.workspace_id = $1 order by t.token_id desc limit 500"
         ),
         params![workspace_id],
-        |row| {
-            Ok(Token {
-                id: row.get(0)?,
-                staff_id: row.get(1)?,
-                staff_name: row.get(2)?,
-                name: row.get(3)?,
-                scopes: row.get(4)?,
-                created_at: from_ms(row.get(5)?),
-                revoked_at: row.get::<Option<i64>>(6)?.map(from_ms),
-            })
-        },
+        described_row,
     )?;
     if who.may(Can::ManageStaff).is_err() {
         all.retain(|token| Some(token.staff_id) == who.staff_id());

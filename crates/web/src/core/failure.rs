@@ -41,6 +41,9 @@ impl Failure {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::LoggedOut => StatusCode::UNAUTHORIZED,
+            Error::Invalid(fields) if fields.iter().any(|field| field.problem == "problem-body-too-long") => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) | Error::Refused(_) => StatusCode::CONFLICT,
             Error::Busy(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -4,6 +4,9 @@
 pub mod conversations;
 pub mod core;
 pub mod customers;
+pub mod journal;
+pub mod metrics;
+pub mod openapi;
 pub mod portal;
 pub mod promises;
 pub mod today;
@@ -22,6 +25,9 @@ pub fn router(web: Web) -> Router {
         .merge(conversations::routes())
         .merge(promises::routes())
         .merge(portal::routes())
-        .merge(workspaces::routes());
-    core::finish(routes, web)
+        .merge(workspaces::routes())
+        .merge(journal::routes())
+        .merge(openapi::routes())
+        .merge(metrics::routes());
+    metrics::counted(core::finish(routes, web))
 }

@@ -77,6 +77,7 @@ pub(crate) fn finish(routes: Router<Web>, web: Web) -> Router {
         .layer(axum::middleware::from_fn(security::headers))
         .layer(Extension(web.clone()))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(failure::panicked))
+        .layer(axum::middleware::from_fn(api::said_as_problem))
         .layer(axum::extract::DefaultBodyLimit::max(form::MAX_BODY))
         .with_state(web)
 }

@@ -1,5 +1,6 @@
-//! The door and the office: set-up, log-in, log-out, settings.
+//! The door and the office: set-up, log-in, log-out, settings; and by API the business, its people, who is calling.
 
+pub mod api;
 mod door;
 mod inputs;
 mod settings;
@@ -10,7 +11,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use crate::core::{Web, staff, urls};
+use crate::core::{Web, api as token, staff, urls};
 
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -29,4 +30,13 @@ pub fn routes() -> Router<Web> {
         .route(urls::SETTINGS_STAFF_ONE, staff(Can::ManageStaff, post(settings_forms::change_staff)))
         .route(urls::SETTINGS_TOKENS, staff(Can::MakeTokens, post(settings_forms::make_token)))
         .route(urls::SETTINGS_TOKEN_REVOKE, staff(Can::MakeTokens, post(settings_forms::revoke_token)))
+        .merge(api_routes())
+}
+
+fn api_routes() -> Router<Web> {
+    Router::new()
+        .route("/api/v1/me", token(Can::Read, get(api::me)))
+        .route("/api/v1/workspace", token(Can::Read, get(api::workspace)))
+        .route("/api/v1/staff", token(Can::Read, get(api::staff)))
+        .route("/api/v1/statuses", token(Can::Read, get(api::statuses)))
 }

@@ -1,0 +1,393 @@
+//! Every operation of the API, one entry each. A test holds this table and the route tables together.
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum May {
+    /// Anybody, without a token.
+    Anyone,
+    /// Every token.
+    Read,
+    /// A token with the scope `write` whose person may do this.
+    Write,
+    /// As `Write`, for managers and owners.
+    Manage,
+    /// A token of an owner, a manager or an auditor.
+    ReadJournal,
+}
+
+/// What is answered when it went well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    One(&'static str),
+    /// `{items, next}`.
+    List(&'static str),
+    /// As `List`, where `next` is a number.
+    NumberedList(&'static str),
+    /// 201 with what was made and its address.
+    Created(&'static str),
+    Nothing,
+    /// Some JSON that is no thing of ours.
+    Json,
+}
+
+/// A parameter of the query: name, schema and what it does.
+pub type Asked = (&'static str, Type, &'static str);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    Text,
+    Id,
+    Number,
+    Flag,
+    /// One of the words of this schema.
+    Word(&'static str),
+}
+
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub method: &'static str,
+    /// Behind `/api/v1`.
+    pub path: &'static str,
+    /// A name for programs that make clients from the document.
+    pub id: &'static str,
+    pub summary: &'static str,
+    pub about: &'static str,
+    pub may: May,
+    pub asked: Vec<Asked>,
+    pub body: Option<&'static str>,
+    pub answer: Answer,
+    /// The rules that may refuse it.
+    pub rules: &'static [&'static str],
+}
+
+/// A noun of the API and what can be done with it.
+pub struct Noun {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub operations: Vec<Operation>,
+}
+
+fn operation(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    let may = if method == "get" { May::Read } else { May::Write };
+    let (asked, answer) = (Vec::new(), Answer::Nothing);
+    Operation { method, path, id, summary, about: "", may, asked, body: None, answer, rules: &[] }
+}
+
+fn get(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("get", path, id, summary)
+}
+
+fn post(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("post", path, id, summary)
+}
+
+fn patch(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("patch", path, id, summary)
+}
+
+fn delete(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("delete", path, id, summary)
+}
+
+const AFTER: Asked = ("after", Type::Text, "Where the page begins: `next` of the page before.");
+const LIMIT: Asked = ("limit", Type::Number, "How many items at most: 50 unless said, 1 to 200.");
+
+impl Operation {
+    fn about(mut self, about: &'static str) -> Operation {
+        self.about = about;
+        self
+    }
+
+    fn may(mut self, may: May) -> Operation {
+        self.may = may;
+        self
+    }
+
+    fn asks(mut self, asked: &[Asked]) -> Operation {
+        self.asked.extend_from_slice(asked);
+        self
+    }
+
+    fn takes(mut self, schema: &'static str) -> Operation {
+        self.body = Some(schema);
+        self
+    }
+
+    fn gives(mut self, answer: Answer) -> Operation {
+        self.answer = answer;
+        self
+    }
+
+    /// A list that comes in pages.
+    fn pages(self, schema: &'static str) -> Operation {
+        self.gives(Answer::List(schema)).asks(&[AFTER, LIMIT])
+    }
+
+    fn refused_by(mut self, rules: &'static [&'static str]) -> Operation {
+        self.rules = rules;
+        self
+    }
+
+    pub fn creates(&self) -> bool {
+        matches!(self.answer, Answer::Created(_))
+    }
+}
+
+pub fn nouns() -> Vec<Noun> {
+    vec![customers(), conversations(), messages(), promises(), search(), journal(), workspace()]
+}
+
+fn customers() -> Noun {
+    let mut operations = customers_themselves();
+    operations.extend(contacts());
+    Noun {
+        name: "Customers",
+        about: "People and organisations, the contacts there, and what they asked for in their own words.",
+        operations,
+    }
+}
+
+fn customers_themselves() -> Vec<Operation> {
+    use Answer::{Created, List, One};
+    let filter = [
+        ("q", Type::Text, "Words of the name, of an address or of a number."),
+        ("email", Type::Text, "Exactly this mail address, of any contact."),
+        ("stage", Type::Word("Stage"), "Only this stage of the relationship."),
+        ("owner_id", Type::Id, "Only those whose relationship this person owns."),
+    ];
+    vec![
+        get("/customers", "list_customers", "List customers")
+            .about("By name, from A to Z.")
+            .asks(&filter)
+            .pages("Customer"),
+        post("/customers", "create_customer", "Add a customer")
+            .about("With a first contact of the same name, when there is an address or a number.")
+            .takes("NewCustomer")
+            .gives(Created("KnownCustomer"))
+            .refused_by(&["customer-address-taken"]),
+        get("/customers/{id}", "get_customer", "Read one customer")
+            .about("With contacts and preferences. The id of one that was merged gives the one who has everything now.")
+            .gives(One("KnownCustomer")),
+        patch("/customers/{id}", "change_customer", "Change a customer")
+            .about("Only the fields that are named change; null takes an optional one away.")
+            .takes("CustomerChange")
+            .gives(One("KnownCustomer"))
+            .refused_by(&["customer-address-taken"]),
+        post("/customers/{id}/merge", "merge_customers", "Merge a double into a customer")
+            .about("Everything of the other one moves here; its id opens this customer from then on.")
+            .may(May::Manage)
+            .takes("Merge")
+            .gives(One("KnownCustomer"))
+            .refused_by(&["customer-merge-with-itself", "customer-merged-already"]),
+        get("/customers/{id}/doubles", "list_doubles", "Find likely doubles of a customer").gives(List("Double")),
+        get("/customers/{id}/timeline", "list_timeline", "Read all that was said and promised")
+            .about("Newest first; a promise stands where it was made.")
+            .pages("TimelineItem"),
+    ]
+}
+
+fn contacts() -> Vec<Operation> {
+    use Answer::{Created, List, One};
+    vec![
+        get("/customers/{id}/contacts", "list_contacts", "List the contacts of a customer").gives(List("Contact")),
+        post("/customers/{id}/contacts", "add_contact", "Add a contact")
+            .takes("NewContact")
+            .gives(Created("Contact"))
+            .refused_by(&["customer-address-taken"]),
+        patch("/customers/{id}/contacts/{contact_id}", "change_contact", "Change a contact")
+            .about("The contact as it is to be from now on: what is left out is empty.")
+            .takes("NewContact")
+            .gives(One("Contact"))
+            .refused_by(&["customer-address-taken"]),
+        delete("/customers/{id}/contacts/{contact_id}", "remove_contact", "Remove a contact"),
+        post("/customers/{id}/contacts/{contact_id}/first", "make_first_contact", "Make a contact the first one")
+            .about("The first contact's address is the one we write to.")
+            .gives(One("Contact")),
+        get("/customers/{id}/preferences", "list_preferences", "List what a customer asked for")
+            .gives(List("Preference")),
+        post("/customers/{id}/preferences", "record_preference", "Record what a customer asked for")
+            .takes("NewPreference")
+            .gives(Created("Preference")),
+        post("/customers/{id}/preferences/{preference_id}/end", "end_preference", "End a preference")
+            .about("It stays on record as ended.")
+            .gives(One("Preference")),
+    ]
+}
+
+fn conversations() -> Noun {
+    use Answer::{Created, One};
+    let filter = [
+        ("category", Type::Word("Category"), "Only this category of status."),
+        ("assignee_id", Type::Text, "Only those of this person: an id, `me`, or `none` for unassigned ones."),
+        ("customer_id", Type::Id, "Only those with this customer."),
+        ("tag", Type::Text, "Only those with this tag."),
+        ("channel", Type::Word("Channel"), "Only those that began by this channel."),
+    ];
+    let operations = vec![
+        get("/conversations", "list_conversations", "List conversations")
+            .about("The one with the newest message first.")
+            .asks(&filter)
+            .pages("Conversation"),
+        post("/conversations", "start_conversation", "Begin a conversation")
+            .about(
+                "With a text it is the first message: by mail it is queued to be sent, by any other channel recorded.",
+            )
+            .takes("NewConversation")
+            .gives(Created("Conversation"))
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+        get("/conversations/{id}", "get_conversation", "Read one conversation").gives(One("Conversation")),
+        patch("/conversations/{id}", "change_conversation", "Assign, file or tag a conversation")
+            .about("Only what is named changes; `assignee_id: null` assigns nobody.")
+            .takes("ConversationChange")
+            .gives(One("Conversation")),
+        get("/conversations/{id}/messages", "list_messages", "List the messages of a conversation").pages("Message"),
+        post("/conversations/{id}/messages", "say", "Reply, note, or record what was said")
+            .about(
+                "An outbound mail is queued and sent; a note stays among ourselves; anything else is recorded as said.",
+            )
+            .takes("NewMessage")
+            .gives(Created("Message"))
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+    ];
+    Noun { name: "Conversations", about: "What was said between a customer and us, and how it stands.", operations }
+}
+
+fn messages() -> Noun {
+    use Answer::{Created, One};
+    let of = ("conversation_id", Type::Id, "The conversation; must be given.");
+    let operations = vec![
+        get("/messages", "list_messages_of", "List messages").asks(&[of]).pages("Message"),
+        post("/messages", "say_to", "Reply, note, or record what was said")
+            .about("As under the conversation, which is named in the body here.")
+            .takes("NewMessageTo")
+            .gives(Created("Message"))
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+        get("/messages/{id}", "get_message", "Read one message").gives(One("Message")),
+        post("/messages/{id}/retry", "retry_message", "Send a failed message again")
+            .about("With the same Message-ID, so that it is recognisable as the same mail.")
+            .gives(One("Message"))
+            .refused_by(&["conversation-message-not-failed"]),
+    ];
+    Noun { name: "Messages", about: "What came in, what went out, and notes among ourselves.", operations }
+}
+
+/// What refuses a change of a promise that has ended.
+const ENDED: &[&str] = &["promise-is-kept", "promise-is-moved", "promise-is-broken", "promise-is-released"];
+
+fn promises() -> Noun {
+    use Answer::{Created, One};
+    let filter = [
+        ("customer_id", Type::Id, "Only those made to this customer."),
+        ("conversation_id", Type::Id, "Only those made in this conversation."),
+        ("owner_id", Type::Id, "Only those that this person owns."),
+        ("state", Type::Word("PromiseState"), "Only those in this state."),
+        ("kind", Type::Word("PromiseKind"), "Only this kind."),
+    ];
+    let operations = vec![
+        get("/promises", "list_promises", "List promises").about("By when they are due.").asks(&filter).pages("Promise"),
+        post("/promises", "make_promise", "Make a promise")
+            .about("One owner (the token's person unless said), one customer, and a time by which it is kept.")
+            .takes("NewPromise")
+            .gives(Created("Promise")),
+        get("/promises/{id}", "get_promise", "Read one promise").gives(One("Promise")),
+        post("/promises/{id}/keep", "keep_promise", "Keep a promise")
+            .about("With what shows that it was kept. After `by` it is recorded as kept late and stays broken.")
+            .takes("Keep")
+            .gives(One("Promise"))
+            .refused_by(&["promise-is-kept", "promise-is-kept-late", "promise-is-moved", "promise-is-released"]),
+        post("/promises/{id}/move", "move_promise", "Move a promise to another time")
+            .about("Before it is due, once, when the customer agreed. A new promise follows it; it is `next` in the answer.")
+            .takes("Move")
+            .gives(One("MovedPromise"))
+            .refused_by(&[
+                "promise-move-needs-agreement",
+                "promise-moved-once",
+                "promise-is-kept",
+                "promise-is-moved",
+                "promise-is-broken",
+                "promise-is-released",
+            ]),
+        post("/promises/{id}/release", "release_promise", "Release a promise")
+            .about("The customer no longer wants it.")
+            .takes("Release")
+            .gives(One("Promise"))
+            .refused_by(ENDED),
+        post("/promises/{id}/warn", "warn_customer", "Tell the customer that a promise may not hold")
+            .about("Before `by`, with a reason and a new time: by mail Kept sends the notice, otherwise say how you told them.")
+            .takes("Warn")
+            .gives(One("Promise"))
+            .refused_by(&[
+                "promise-too-late-to-warn",
+                "promise-is-kept",
+                "promise-is-moved",
+                "promise-is-released",
+                "conversation-no-address",
+                "conversation-no-mailbox",
+                "conversation-of-other-customer",
+            ]),
+        post("/promises/{id}/make-right", "make_promise_right", "Record that a broken promise was made right")
+            .takes("MakeRight")
+            .gives(One("Promise"))
+            .refused_by(&["promise-is-not-broken", "promise-is-made-right"]),
+    ];
+    Noun { name: "Promises", about: "What was promised to whom, by when, and what became of it.", operations }
+}
+
+fn search() -> Noun {
+    let words = ("q", Type::Text, "The words; in quotes they stand behind each other, with a `*` a word may go on.");
+    let operations = vec![
+        get("/search", "search", "Search messages and people")
+            .about("Conversations newest first; the customers whose names or addresses match come with the first page.")
+            .asks(&[words, AFTER, LIMIT])
+            .gives(Answer::One("SearchResult")),
+    ];
+    Noun { name: "Search", about: "Full text over subjects, messages and people.", operations }
+}
+
+fn journal() -> Noun {
+    let asked = [
+        ("subject_id", Type::Id, "Only what happened to this thing."),
+        ("customer_id", Type::Id, "Only what is about this customer."),
+        ("conversation_id", Type::Id, "Only what is about this conversation."),
+        ("kind", Type::Text, "Only this kind, as `promise.broken`."),
+        ("after", Type::Number, "The number of the last entry that you have; 0 or nothing begins at the first."),
+        LIMIT,
+    ];
+    let operations = vec![
+        get("/journal", "read_journal", "Read what happened")
+            .about(
+                "Oldest first. To follow it, ask again with `after` set to the last `id` you got; `next` is that number while \
+                 there is more, else null.",
+            )
+            .may(May::ReadJournal)
+            .asks(&asked)
+            .gives(Answer::NumberedList("JournalEntry")),
+    ];
+    Noun {
+        name: "Journal",
+        about: "Everything that happens is one entry, numbered 1, 2, 3 … without gaps in the order it was saved.",
+        operations,
+    }
+}
+
+fn workspace() -> Noun {
+    use Answer::{Json, List, One};
+    let staff = [
+        ("email", Type::Text, "Only the one with this mail address."),
+        ("role", Type::Word("Role"), "Only this role."),
+        ("active", Type::Flag, "`true`: only those who work here now; `false`: only those who left."),
+    ];
+    let operations = vec![
+        get("/me", "who_am_i", "Read who this token acts as").gives(One("Me")),
+        get("/workspace", "get_workspace", "Read about the business").gives(One("Workspace")),
+        get("/staff", "list_staff", "List the people of the business")
+            .about("By name, those who left too.")
+            .asks(&staff)
+            .gives(List("Staff")),
+        get("/statuses", "list_statuses", "List the statuses of conversations")
+            .about("In the order and the words of the business, each with its fixed category.")
+            .gives(List("Status")),
+        get("/openapi.json", "get_openapi", "Read this document").may(May::Anyone).gives(Json),
+    ];
+    Noun { name: "Workspace", about: "The business, its people, and who is calling.", operations }
+}

@@ -1,0 +1,177 @@
+//! Conversations, messages, search.
+
+use super::{Fields, Schema, answer, id, list, maybe, number, reference, request, text, texts, time, words};
+
+pub fn all() -> Vec<Schema> {
+    use app::conversations::{Category, Channel, Direction};
+    vec![
+        words(
+            "Category",
+            "What a status means, whatever the business calls it.",
+            names(Category::ALL, Category::as_str),
+        ),
+        words("Channel", "How something was said.", names(Channel::ALL, Channel::as_str)),
+        words(
+            "Direction",
+            "`inbound`: they said it; `outbound`: we did; `note`: among ourselves; `event`: something that happened.",
+            names(Direction::ALL, Direction::as_str),
+        ),
+        answer("Conversation", "What was said with one customer about one thing.", conversation()),
+        request(
+            "NewConversation",
+            "A conversation to begin.",
+            &["customer_id", "subject"],
+            vec![
+                ("customer_id", id("With whom.")),
+                ("subject", text("What it is about, in one line.")),
+                ("channel", reference("Channel")),
+                ("direction", reference("Direction")),
+                ("text", text("What is said first.")),
+                ("cc", texts("Further mail addresses.")),
+            ],
+        ),
+        request(
+            "ConversationChange",
+            "What changes about a conversation.",
+            &[],
+            vec![
+                ("assignee_id", maybe(id("Who looks after it; null: nobody."))),
+                ("category", reference("Category")),
+                ("status_id", id("One of the business's own statuses; goes before `category`.")),
+                ("add_tags", texts("Tags to add; a new name makes a new tag.")),
+                ("remove_tags", texts("Tags to take off.")),
+            ],
+        ),
+        answer("Message", "Something that was said, noted or sent.", message()),
+        request("NewMessage", "What is said.", &["text"], new_message()),
+        request("NewMessageTo", "What is said, and where.", &["conversation_id", "text"], {
+            let mut fields = vec![("conversation_id", id("Where it is said."))];
+            fields.extend(new_message());
+            fields
+        }),
+        answer(
+            "Attachment",
+            "A file that came or went with a message.",
+            vec![
+                ("id", id("")),
+                ("message_id", id("")),
+                ("name", text("")),
+                ("media_type", text("As the sender declared it: do not trust it.")),
+                ("size", number("In bytes.")),
+                ("content_id", maybe(text("What the HTML of the mail calls it."))),
+            ],
+        ),
+        answer(
+            "Status",
+            "A status in the words of the business.",
+            vec![
+                ("id", id("")),
+                ("category", reference("Category")),
+                ("staff_label", text("What we call it.")),
+                ("customer_label", text("What the customer sees.")),
+            ],
+        ),
+        answer("Hit", "A conversation that was found, by its newest message that matched.", hit()),
+        answer(
+            "FoundCustomer",
+            "A customer that was found.",
+            vec![("customer_id", id("")), ("name", text("")), ("email", maybe(text(""))), ("phone", maybe(text("")))],
+        ),
+        answer(
+            "SearchResult",
+            "What was found.",
+            vec![
+                ("items", list(&reference("Hit"), "Conversations, newest first.")),
+                ("next", maybe(text("Where the next page begins; null at the end."))),
+                (
+                    "customers",
+                    list(&reference("FoundCustomer"), "With the first page: customers, the likeliest first."),
+                ),
+            ],
+        ),
+    ]
+}
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().copied().map(name).collect()
+}
+
+fn conversation() -> Fields {
+    vec![
+        ("id", id("")),
+        ("number", number("Counted from 1: how people name it.")),
+        ("customer_id", id("")),
+        ("customer_name", text("")),
+        ("mailbox_id", maybe(id("The mail account it came to."))),
+        ("subject", text("Empty when their mail had none.")),
+        ("channel", reference("Channel")),
+        ("category", reference("Category")),
+        ("status_id", id("")),
+        ("status", text("The status in our words.")),
+        ("customer_status", text("The status in the customer's words.")),
+        ("assignee_id", maybe(id("Who looks after it."))),
+        ("assignee_name", maybe(text(""))),
+        ("message_count", number("")),
+        ("snippet", text("The first words of the last message.")),
+        ("last_direction", reference("Direction")),
+        ("last_message_at", time("")),
+        ("unanswered_since_at", maybe(time("When they first said what no human of us has answered yet."))),
+        ("tags", texts("")),
+        ("created_at", time("")),
+        ("updated_at", time("")),
+    ]
+}
+
+fn message() -> Fields {
+    vec![
+        ("id", id("")),
+        ("conversation_id", id("")),
+        ("customer_id", id("")),
+        ("direction", reference("Direction")),
+        ("channel", reference("Channel")),
+        (
+            "kind",
+            text(
+                "`person`, `auto_reply`, `vacation`, `bounce`, `list`, `bulk`, `abuse_report`; `notice`: Kept wrote it.",
+            ),
+        ),
+        ("kind_reason", text("How we know.")),
+        ("staff_id", maybe(id("Who of us wrote it."))),
+        ("contact_id", maybe(id("Who of them wrote it, or whom it was written to."))),
+        ("from_name", text("")),
+        ("from_email", text("")),
+        ("to", text("")),
+        ("cc", text("")),
+        ("subject", text("")),
+        ("text", text("Plain text, whole.")),
+        ("rfc_id", maybe(text("The Message-ID without `<>`."))),
+        ("state", text("Inbound: `received`; outbound: `queued`, `sent`, `failed`; else `saved`.")),
+        ("state_reason", text("Why it failed.")),
+        ("sent_at", maybe(time(""))),
+        ("at", time("When it was written.")),
+        ("attachments", list(&reference("Attachment"), "")),
+    ]
+}
+
+fn new_message() -> Fields {
+    vec![
+        ("text", text("The words.")),
+        ("direction", reference("Direction")),
+        ("channel", reference("Channel")),
+        ("cc", texts("With an outbound mail: further addresses.")),
+        ("category", reference("Category")),
+    ]
+}
+
+fn hit() -> Fields {
+    vec![
+        ("conversation_id", id("")),
+        ("message_id", id("The newest message that matched.")),
+        ("number", number("The conversation's number.")),
+        ("subject", text("")),
+        ("customer_id", id("")),
+        ("customer_name", text("")),
+        ("snippet", text("One line around the first word that matched.")),
+        ("at", time("")),
+    ]
+}

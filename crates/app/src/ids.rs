@@ -17,8 +17,8 @@ const RANDOM_BITS: u32 = 21;
 const NODE_BITS: u32 = 6;
 /// How many nodes can make ids for one database at the same time.
 pub const NODES: i64 = 1 << NODE_BITS;
-/// How far ids made in one millisecond may run ahead of it: 64,000 of them and more.
-const RUN_OVER_MS: i64 = 60_000;
+/// A transaction that began this much before another still asks for ids of now.
+const LATE_MS: i64 = 60_000;
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The installation itself: where its keys live.
@@ -97,6 +97,8 @@ struct Source {
     random: SmallRng,
     last: i64,
     last_past: i64,
+    /// The latest time an id was asked for; well before it is the past.
+    newest_asked: i64,
     node: i64,
 }
 
@@ -112,7 +114,13 @@ impl Ids {
     }
 
     pub fn seeded(seed: u64) -> Ids {
-        Ids(Arc::new(Mutex::new(Source { random: SmallRng::seed_from_u64(seed), last: 0, last_past: 0, node: 0 })))
+        Ids(Arc::new(Mutex::new(Source {
+            random: SmallRng::seed_from_u64(seed),
+            last: 0,
+            last_past: 0,
+            newest_asked: 0,
+            node: 0,
+        })))
     }
 
     /// Says which node makes these ids: two nodes with different numbers never make the same id.
@@ -127,18 +135,16 @@ impl Ids {
         let node = source.node;
         let random: i64 = source.random.random_range(0..(1 << (RANDOM_BITS - NODE_BITS)));
         let mut id = Id::first_of(now).0 | (random << NODE_BITS) | node;
-        // So many in one millisecond that they ran over into the next are not the past.
-        let behind_ms = |last: i64| (last >> RANDOM_BITS) - (id >> RANDOM_BITS);
-        let past = behind_ms(source.last) > RUN_OVER_MS;
-        let last = if past { source.last_past } else { source.last };
-        if last >= id && behind_ms(last) <= RUN_OVER_MS {
-            id = ((last >> NODE_BITS) + 1) << NODE_BITS | node;
+        let asked = Id::first_of(now).0;
+        let past = asked >> RANDOM_BITS < (source.newest_asked >> RANDOM_BITS) - LATE_MS;
+        source.newest_asked = source.newest_asked.max(asked);
+        let last = if past { &mut source.last_past } else { &mut source.last };
+        // Of now, ids always grow: they run over into the next milliseconds when one is full, and while a clock that is
+        // moved by hand stands still.
+        if *last >= id && (!past || *last >> RANDOM_BITS == id >> RANDOM_BITS) {
+            id = ((*last >> NODE_BITS) + 1) << NODE_BITS | node;
         }
-        if past {
-            source.last_past = id;
-        } else {
-            source.last = id;
-        }
+        *last = id;
         Id(id)
     }
 
@@ -190,7 +196,7 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for second in 0..20_000 {
             assert!(seen.insert(ids.next(now)));
-            assert!(seen.insert(ids.next(crate::time::plus_ms(now, -second * 1000 - 1))));
+            assert!(seen.insert(ids.next(crate::time::plus_ms(now, -second * 1000 - 60_001))));
         }
     }
 
@@ -205,6 +211,14 @@ mod tests {
                 assert!(seen.insert(ids.next(now)));
             }
         }
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_gives_no_id_twice() {
+        let ids = Ids::seeded(5);
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let many: Vec<Id> = (0..1_000_000).map(|_| ids.next(now)).collect();
+        assert!(many.windows(2).all(|pair| pair[0] < pair[1]));
     }
 
     #[test]

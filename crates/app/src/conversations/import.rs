@@ -38,7 +38,12 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
     let house = House::of(tx)?;
     let mut counts = Counts::default();
     for input in batch {
-        match tx.attempt(|tx| bring(tx, &house, input)) {
+        let mut outcome = tx.attempt(|tx| bring(tx, &house, input));
+        if let Err(Error::Db(db::Error::Unique { .. })) = outcome {
+            // Two mails of one second drew the same id: the next draw is another.
+            outcome = tx.attempt(|tx| bring(tx, &house, input));
+        }
+        match outcome {
             Ok(became) => counts.add(became),
             Err(Error::Db(error)) if !is_about_this_mail(&error) => return Err(error.into()),
             Err(error) => {

@@ -216,7 +216,7 @@ impl Stage {
             }
             Deed::Move { vow, by, reason } => {
                 let to = Move { from: None, by: *by, reason: (*reason).to_owned(), agreed: true };
-                let next = promises::move_to(tx, &who, id(vow)?, to)?;
+                let (_, next) = promises::move_to(tx, &who, id(vow)?, to)?;
                 self.vows.insert((event.scene, *vow), next.id);
                 next
             }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use app::ids::INSTALLATION;
 use app::{Clock, Ids, Kept, migrations, search, upkeep};
-use db::Db;
+use db::{Db, Sql};
 use serde_json::json;
 
 use crate::backup::{beside, remove};
@@ -107,33 +107,43 @@ fn put_aside(target: &Path) -> Result<()> {
 }
 
 fn into_postgres(place: &Place, file: &Path) -> Result<i64> {
-    let kept = place.open_or_make()?;
-    let old: i64 = upkeep::rows(&kept.db)?.iter().map(|(_, count)| count).sum();
-    if old > 0 {
+    let target = Db::open(&place.config.db)?;
+    target.migrate(migrations::ALL)?;
+    empty(&target)?;
+    // A copy of its own, so that an older backup can be brought up to date and the file stays as it is.
+    let folder = std::env::temp_dir();
+    let copy = folder.join(format!("kept-restore-{}.db", std::process::id()));
+    std::fs::copy(file, &copy).map_err(|error| of_file("write", &copy, &error))?;
+    let done = copy_over(&target, &copy);
+    remove(&copy);
+    let rows = done?;
+    drop(target);
+    rebuild_search(&place.open_or_make()?)?;
+    Ok(rows)
+}
+
+/// Makes room where nobody set up a business: a look at an empty database leaves its keys in it.
+fn empty(target: &Db) -> Result<()> {
+    let rows = upkeep::rows(target)?;
+    if rows.iter().any(|(table, count)| *table == "workspace" && *count > 0) {
         return Err(Trouble::new(
             "there is a business in this PostgreSQL database already",
             "restore into an empty database: createdb kept_restored, then --db postgres://…/kept_restored",
         ));
     }
-    // A copy of its own, so that an older backup can be brought up to date and the file stays as it is.
-    let folder = std::env::temp_dir();
-    let copy = folder.join(format!("kept-restore-{}.db", std::process::id()));
-    std::fs::copy(file, &copy).map_err(|error| of_file("write", &copy, &error))?;
-    let done = copy_over(&kept, &copy);
-    remove(&copy);
-    let rows = done?;
-    rebuild_search(&kept)?;
-    Ok(rows)
+    let keys = Sql::built("delete from secret where workspace_id >= 0".to_owned());
+    target.write_now(move |tx: &mut db::Tx<'_>| tx.run(&keys, db::params![]))?;
+    Ok(())
 }
 
-fn copy_over(kept: &Kept, copy: &Path) -> Result<i64> {
+fn copy_over(target: &Db, copy: &Path) -> Result<i64> {
     let from = Db::open(&format!("sqlite:{}", copy.display()))?;
     from.migrate(migrations::ALL)?;
     from.check()?;
-    db::copy(&from, &kept.db, migrations::TABLES, |copied| {
+    db::copy(&from, target, migrations::TABLES, |copied| {
         tracing::info!(table = copied.table, rows = copied.rows, "restored");
     })?;
-    let (wanted, found) = (upkeep::rows(&from)?, upkeep::rows(&kept.db)?);
+    let (wanted, found) = (upkeep::rows(&from)?, upkeep::rows(target)?);
     for ((table, wanted), (_, found)) in wanted.iter().zip(&found) {
         if wanted != found {
             return Err(Trouble::new(

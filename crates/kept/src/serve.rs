@@ -3,13 +3,15 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use app::{Kept, workspaces};
+use app::ids::INSTALLATION;
+use app::workspaces::{self, SealKey};
+use app::{Kept, upkeep};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Serve;
 use crate::lock::{self, Lock};
 use crate::place::{Place, make_folder};
-use crate::trouble::{Result, Trouble};
+use crate::trouble::{Result, Trouble, of_file};
 use crate::{out, workers};
 
 /// How long open pages may finish after the signal to stop.
@@ -32,7 +34,7 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
         Trouble::new(format!("no threads could be started: {error}"), "look how many processes this user may have")
     })?;
     if verb.demo {
-        demo_log_in(&kept)?;
+        demo_log_in(place, &kept, &seal_key)?;
     }
     let settings = web::Settings { public_url: public_url.clone(), seal_key: seal_key.clone() };
     let done = runtime.block_on(async {
@@ -63,8 +65,18 @@ fn demo_place(place: &Place) -> Result<Place> {
     Place::of(given, None)
 }
 
-fn demo_log_in(_kept: &Kept) -> Result<()> {
-    Err(Trouble::new("the demo is not built into this version yet", "start without --demo"))
+/// Fills the demo where it is empty, and prints the log-in. It is written down beside the database for the next start.
+fn demo_log_in(place: &Place, kept: &Kept, seal_key: &SealKey) -> Result<()> {
+    let file = place.config.data.join("log-in.txt");
+    if kept.read_now(INSTALLATION, upkeep::names)?.is_empty() {
+        out::note("making a practice with a year behind it");
+        let login = sim::demo(kept, seal_key, kept.now())?;
+        let text = format!("{}\n{}\n", login.email, login.passphrase);
+        std::fs::write(&file, text).map_err(|error| of_file("write", &file, &error))?;
+    }
+    let text = std::fs::read_to_string(&file).map_err(|error| of_file("read", &file, &error))?;
+    let (email, passphrase) = text.trim_end().split_once('\n').unwrap_or((text.trim_end(), ""));
+    out::line(&format!("Log in as {email} with the pass phrase: {passphrase}"))
 }
 
 /// One server on one SQLite file; on PostgreSQL as many as you like.

@@ -6,7 +6,7 @@ mod common;
 use std::net::TcpListener;
 use std::os::unix::process::ExitStatusExt;
 
-use common::{House, run};
+use common::{House, Server, run};
 
 fn get(url: &str) -> u16 {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
@@ -95,4 +95,23 @@ fn a_malformed_token_is_refused_by_the_api() {
         let Ok(answer) = asked.call() else { continue };
         assert_eq!(answer.status().as_u16(), 401, "{token}");
     }
+}
+
+#[test]
+fn the_demo_has_a_folder_of_its_own_and_a_log_in_that_stays() {
+    let house = House::set_up();
+    let mut first = Server::start(house.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]));
+    first.signal("TERM");
+    first.child.wait().unwrap();
+    let login = first.rest_of_out();
+    assert!(login.starts_with("Log in as ") && login.contains("pass phrase"), "{login}");
+    let mut second = Server::start(house.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]));
+    second.signal("TERM");
+    second.child.wait().unwrap();
+    assert_eq!(second.rest_of_out(), login);
+    assert_eq!(
+        house.run(&["staff", "list", "--json"]).ok().json()["items"].as_array().unwrap().len(),
+        1,
+        "the real one is as it was"
+    );
 }

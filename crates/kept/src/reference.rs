@@ -12,8 +12,13 @@ use crate::out;
 use crate::trouble::{Result, Trouble, of_file};
 
 pub fn write(folder: &Path, check: bool) -> Result<()> {
-    let files =
-        [("cli.md", cli()), ("config.md", config()), ("permissions.md", permissions()), ("schema.md", schema()?)];
+    let files = [
+        ("cli.md", cli()),
+        ("config.md", config()),
+        ("permissions.md", permissions()),
+        ("schema.md", schema()?),
+        ("openapi.json", web::openapi::TEXT.clone()),
+    ];
     let mut stale = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);

@@ -1,20 +1,31 @@
 // Kept in the browser: live parts, keys, small comforts. Everything works without it.
 "use strict";
 (() => {
-  // Live: the server says what happened; each part that asked for it fetches itself anew (htmx hears `kept:NOUN`).
+  // Live: the server says what happened; each part that asked for it fetches itself anew (htmx hears `kept-NOUN`).
+  // Nothing is replaced under somebody's hands: while a menu of a live part is open or typed in, the news wait.
+  const waiting = new Set();
+  const inUse = () => document.querySelector(".live details.menu[open], .live :is(input, textarea, select):focus") !== null;
+  const tell = (name) => { waiting.add(name); hand(); };
+  const hand = () => {
+    if (inUse()) return;
+    for (const name of waiting) document.body.dispatchEvent(new CustomEvent("kept-" + name));
+    waiting.clear();
+  };
+  document.addEventListener("toggle", hand, true);
+  document.addEventListener("focusout", () => setTimeout(hand, 0));
+  setInterval(() => { if (!document.hidden) tell("tick"); }, 60_000);
   const live = document.body.dataset.live;
   if (live && window.EventSource) {
     const source = new EventSource(live);
     source.addEventListener("journal", (event) => {
       const noun = JSON.parse(event.data).kind.split(".")[0];
-      const names = noun === "many" ? ["promise", "conversation", "message", "customer"] : [noun];
-      for (const name of names) document.body.dispatchEvent(new CustomEvent("kept-" + name));
+      for (const name of noun === "many" ? ["promise", "conversation", "message", "customer"] : [noun]) tell(name);
     });
     // After a lost connection we may have missed something.
     let lost = false;
     source.addEventListener("error", () => { lost = true; });
     source.addEventListener("open", () => {
-      if (lost) for (const name of ["promise", "message"]) document.body.dispatchEvent(new CustomEvent("kept-" + name));
+      if (lost) for (const name of ["promise", "message"]) tell(name);
       lost = false;
     });
   }

@@ -82,3 +82,4 @@ set-aside-none = Nothing is set aside.
 set-aside-process = Process anyway
 problem-unknown-category = The category is one of open, waiting, resolved.
 problem-unknown-direction = The direction is one of inbound, outbound, note.
+conversation-we = We

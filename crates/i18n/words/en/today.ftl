@@ -46,3 +46,6 @@ key-up = Previous in the list
 key-reply = Reply
 key-note = Write a note
 key-help = This list
+bell-title = What you were told
+bell-seen = I have seen them
+bell-none = Nothing new.

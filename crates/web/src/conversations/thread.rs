@@ -129,7 +129,7 @@ async fn show(
     let wants = customer.preferences.iter().filter(|one| one.ended_at.is_none());
     let (problems, refusal) = trouble(visit, failure);
     let page = OnePage {
-        said: messages.into_iter().map(|message| said(visit, message, &asked)).collect(),
+        said: messages.into_iter().map(|message| said(visit, message, &customer.customer.name, &asked)).collect(),
         earlier,
         promises: promised.items.iter().map(|shown| view::line(words, shown, now)).collect(),
         wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
@@ -165,7 +165,17 @@ fn trouble(visit: &Visit, failure: Option<Failure>) -> (Problems, Option<(String
     }
 }
 
-fn said(visit: &Visit, message: Message, asked: &Asked) -> Said {
+/// Who said it; what was only written down (a call, a visit) was said by the customer or by us.
+fn writer(visit: &Visit, message: &Message, customer: &str) -> String {
+    let named = [&message.from_name, &message.from_email].into_iter().find(|name| !name.is_empty());
+    match (named, message.direction) {
+        (Some(name), _) => name.clone(),
+        (None, Direction::Inbound) => customer.to_owned(),
+        (None, _) => visit.words.t("conversation-we").into_owned(),
+    }
+}
+
+fn said(visit: &Visit, message: Message, customer: &str, asked: &Asked) -> Said {
     let (words, now) = (&visit.words, visit.web.now());
     let is = |wanted: &Option<String>| wanted.as_deref() == Some(message.id.to_string().as_str());
     let with_images = is(&asked.images);
@@ -196,7 +206,7 @@ fn said(visit: &Visit, message: Message, asked: &Asked) -> Said {
             Direction::Note => "aside",
             Direction::Event => "event",
         },
-        from: if message.from_name.is_empty() { message.from_email.clone() } else { message.from_name.clone() },
+        from: writer(visit, &message, customer),
         to: message.to.clone(),
         how: words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
         when: words.moment(message.at, now),

@@ -1,10 +1,11 @@
 //! Today, the home page: what must I do now so that nobody is let down?
 
+pub mod bell;
 pub mod pages;
 
 use app::Can;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::core::{Web, staff, urls};
 

@@ -13,4 +13,6 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route(urls::TODAY, staff(Can::Read, get(pages::today)))
         .route(urls::KEYS, staff(Can::Read, get(pages::keys)))
+        .route(urls::NOTIFICATIONS, staff(Can::Read, get(bell::list)))
+        .route(urls::NOTIFICATIONS_SEEN, staff(Can::Read, post(bell::seen)))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::inbound::{by_hash, insert, set_state};
+use super::inbound::{by_hash, insert, insert_filed};
 use super::letter::ParsedInput;
 use super::sort::{Filed, House, When, file};
 use crate::journal::{self, About};
@@ -68,34 +68,22 @@ fn is_about_this_mail(error: &db::Error) -> bool {
 }
 
 fn bring(tx: &mut Tx, house: &House, input: &ParsedInput) -> Result<Counts> {
-    let (stored, duplicate, aside) = (
-        Counts { stored: 1, ..Counts::default() },
-        Counts { duplicates: 1, ..Counts::default() },
-        Counts { set_aside: 1, ..Counts::default() },
-    );
     if by_hash(tx, &input.raw_hash)?.is_some() {
-        return Ok(duplicate);
+        return Ok(Counts { duplicates: 1, ..Counts::default() });
     }
-    let letter = match &input.letter {
-        Ok(letter) => letter,
+    let id = tx.new_id();
+    let filed = match &input.letter {
+        Ok(letter) => file(tx, house, letter, id, When::Past, false)?,
         Err(reason) => {
-            insert(tx, input, "set_aside", reason)?;
-            return Ok(aside);
+            insert_filed(tx, id, input, "set_aside", reason, None)?;
+            return Ok(Counts { set_aside: 1, ..Counts::default() });
         }
     };
-    let inbound_id = insert(tx, input, "stored", "")?;
-    match file(tx, house, letter, inbound_id, When::Past, false)? {
-        Filed::Stored(message_id) => {
-            set_state(tx, inbound_id, "stored", "", Some(message_id))?;
-            Ok(stored)
-        }
-        Filed::Duplicate(message_id) => {
-            set_state(tx, inbound_id, "duplicate", "", Some(message_id))?;
-            Ok(duplicate)
-        }
-        Filed::Aside(reason) => {
-            set_state(tx, inbound_id, "set_aside", reason, None)?;
-            Ok(aside)
-        }
-    }
+    let (state, reason, message_id, counts) = match filed {
+        Filed::Stored(id) => ("stored", "", Some(id), Counts { stored: 1, ..Counts::default() }),
+        Filed::Duplicate(id) => ("duplicate", "", Some(id), Counts { duplicates: 1, ..Counts::default() }),
+        Filed::Aside(reason) => ("set_aside", reason, None, Counts { set_aside: 1, ..Counts::default() }),
+    };
+    insert_filed(tx, id, input, state, reason, message_id)?;
+    Ok(counts)
 }

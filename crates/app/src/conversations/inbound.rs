@@ -51,20 +51,34 @@ pub(super) fn by_hash(tx: &mut Tx, raw_hash: &str) -> Result<Option<Id>> {
 }
 
 pub(super) fn insert(tx: &mut Tx, input: &ParsedInput, state: &str, reason: &str) -> Result<Id> {
-    let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), ms(tx.now));
+    let id = tx.new_id();
+    insert_filed(tx, id, input, state, reason, None)?;
+    Ok(id)
+}
+
+/// As `insert`, under an id that is in use already, for a mail that was filed before it was stored (in one transaction).
+pub(super) fn insert_filed(
+    tx: &mut Tx,
+    id: Id,
+    input: &ParsedInput,
+    state: &str,
+    reason: &str,
+    message_id: Option<Id>,
+) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     let size = i64::try_from(input.raw.len()).unwrap_or(i64::MAX);
     tx.run(
         sql!(
             "insert into inbound (workspace_id, inbound_id, origin, raw_hash, size, state, reason, message_id, received_at)
-             values ($1, $2, $3, $4, $5, $6, $7, null, $8)"
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         ),
-        params![workspace_id, id, storable(&input.origin), input.raw_hash, size, state, storable(reason), now],
+        params![workspace_id, id, storable(&input.origin), input.raw_hash, size, state, storable(reason), message_id, now],
     )?;
     tx.run(
         sql!("insert into inbound_raw (workspace_id, inbound_id, raw) values ($1, $2, $3)"),
         params![workspace_id, id, input.raw],
     )?;
-    Ok(id)
+    Ok(())
 }
 
 pub(super) fn set_state(tx: &mut Tx, id: Id, state: &str, reason: &str, message_id: Option<Id>) -> Result<()> {

@@ -181,7 +181,7 @@ pub struct SetAside {
 pub fn set_aside_list(tx: &mut Tx, who: &Who, after: Option<&str>, limit: i64) -> Result<Page<SetAside>> {
     who.may(Can::LookAfter)?;
     let after = match after {
-        Some(text) => text.parse().map_err(|_| Error::invalid("cursor", "problem-cursor"))?,
+        Some(text) => text.parse().map_err(|_| Error::invalid("after", "problem-cursor"))?,
         None => Id(i64::MIN),
     };
     let (workspace_id, limit) = (tx.workspace_id, limit.clamp(1, 200));

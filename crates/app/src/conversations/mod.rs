@@ -198,7 +198,7 @@ pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, after: Option<&str>, limit:
 }
 
 fn place(text: &str) -> Result<(i64, Id)> {
-    parse_cursor(text).ok_or_else(|| Error::invalid("cursor", "problem-cursor"))
+    parse_cursor(text).ok_or_else(|| Error::invalid("after", "problem-cursor"))
 }
 
 /// A page of at most `limit`, from one more than that.

@@ -81,7 +81,7 @@ pub fn conversations(tx: &mut Tx, who: &Who, query: &str, cursor: Option<&str>, 
     let terms = words::terms(query);
     let limit = usize::try_from(limit.clamp(1, 200)).unwrap_or(50);
     let start = match cursor {
-        Some(text) => Some(text.parse::<Id>().map_err(|_| Error::invalid("cursor", "problem-cursor"))?),
+        Some(text) => Some(text.parse::<Id>().map_err(|_| Error::invalid("after", "problem-cursor"))?),
         None => None,
     };
     let mut page = Page { items: Vec::new(), next: None };

@@ -24,7 +24,7 @@ pub use log_in::{change_passphrase, log_in};
 pub use mailboxes::{Mailbox, NewMailbox};
 pub use seal::SealKey;
 pub use sessions::{SessionStaff, log_out, log_out_everywhere};
-pub use setup::{NewWorkspace, check_setup_link, new_setup_link, setup, setup_link, setup_link_opens};
+pub use setup::{NewWorkspace, check_setup_link, new_setup_link, setup, setup_another, setup_link, setup_link_opens};
 pub use staff::{NewStaff, Staff};
 
 use crate::ids::{INSTALLATION, Id};

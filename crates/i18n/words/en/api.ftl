@@ -27,3 +27,4 @@ failure-method-hint = Look at the address and the method in /api/docs. The heade
 failure-malformed = The address or its parameters could not be read.
 failure-malformed-hint = Send each parameter once, percent-encoded, as /api/docs describes them.
 problem-journal-after = This must be the number of an entry, as its id says: 0 or more.
+problem-nul = There is a character in this (NUL) that no text can have. Take it out.

@@ -46,6 +46,9 @@ async fn door(can: Can, mut request: Request, next: Next) -> Response {
     if let Err(forbidden) = call.who.may(can) {
         return problem_response(&Failure::from(forbidden), &words);
     }
+    if request.uri().query().is_some_and(|query| query.contains("%00")) {
+        return problem_response(&Failure::from(Error::invalid("query", "problem-nul")), &words);
+    }
     request.extensions_mut().insert(call);
     let response = next.run(request).await;
     match response.extensions().get::<Failure>().cloned() {

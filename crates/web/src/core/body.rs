@@ -68,6 +68,11 @@ impl Reader<'_> {
     pub fn maybe_text(&mut self, name: &str) -> Option<String> {
         match self.value(name) {
             None => None,
+            // PostgreSQL has no way to store it, and no person wrote it.
+            Some(Value::String(text)) if text.contains('\0') => {
+                self.wrong(name, "problem-nul");
+                None
+            }
             Some(Value::String(text)) => Some(text.clone()),
             Some(_) => {
                 self.wrong(name, "problem-not-text");
@@ -146,6 +151,12 @@ impl Reader<'_> {
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         match self.value(name) {
             None => Vec::new(),
+            Some(Value::Array(items))
+                if items.iter().any(|item| item.as_str().is_some_and(|text| text.contains('\0'))) =>
+            {
+                self.wrong(name, "problem-nul");
+                Vec::new()
+            }
             Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
                 items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
             }

@@ -44,7 +44,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Form, Failure> {
         match axum::extract::RawForm::from_request(request, state).await {
-            Ok(axum::extract::RawForm(bytes)) => Ok(Form(url::form_urlencoded::parse(&bytes).into_owned().collect())),
+            Ok(axum::extract::RawForm(bytes)) => {
+                // No keyboard types a NUL, and PostgreSQL has no way to store one.
+                let fields = url::form_urlencoded::parse(&bytes);
+                Ok(Form(fields.map(|(name, value)| (name.into_owned(), value.replace('\0', ""))).collect()))
+            }
             Err(_) => Err(Failure::from(app::Error::invalid("body", "problem-form"))),
         }
     }

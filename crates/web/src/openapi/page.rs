@@ -15,6 +15,8 @@ struct Page {
     page: Layout,
     nouns: Vec<ShownNoun>,
     shapes: Vec<Shape>,
+    /// Typed into a terminal; nothing to translate.
+    token_line: &'static str,
     first_call: String,
 }
 
@@ -75,6 +77,7 @@ pub async fn show(visit: Visit) -> Result<Response, Failure> {
         page: visit.page("settings", title),
         nouns,
         shapes: all.iter().map(shape).collect(),
+        token_line: "kept token create --email dana@alder.example --name scripts",
         first_call: format!("curl -H \"Authorization: Bearer $KEPT_TOKEN\" {at}{}/me", urls::API),
     };
     Ok(Html(page.render().map_err(|error| app::Error::Internal(error.to_string()))?).into_response())

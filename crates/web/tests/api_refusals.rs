@@ -81,7 +81,7 @@ async fn all_that_is_wrong_is_named_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_and_addresses_that_cant_be_read() {
+async fn bodies_that_cant_be_read() {
     let kept = on_sqlite();
     let (program, names) = (Program::new(&kept), Names::default());
     let send = async |body: &str| program.send("POST", "/api/v1/promises", &[], body.to_owned()).await;
@@ -114,7 +114,12 @@ async fn bodies_and_addresses_that_cant_be_read() {
           "type": "about:blank#invalid"
         }
         "#);
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_that_cant_be_read() {
+    let kept = on_sqlite();
+    let (program, names) = (Program::new(&kept), Names::default());
     assert_snapshot!(names.show(&program.get("/api/v1/favours").await), @r#"
         404 Not Found
         {

@@ -3,6 +3,10 @@
 use super::{Fields, Schema, answer, id, list, maybe, number, reference, request, text, texts, time, words};
 
 pub fn all() -> Vec<Schema> {
+    [conversations(), messages(), found()].into_iter().flatten().collect()
+}
+
+fn conversations() -> Vec<Schema> {
     use app::conversations::{Category, Channel, Direction};
     vec![
         words(
@@ -42,6 +46,11 @@ pub fn all() -> Vec<Schema> {
                 ("remove_tags", texts("Tags to take off.")),
             ],
         ),
+    ]
+}
+
+fn messages() -> Vec<Schema> {
+    vec![
         answer("Message", "Something that was said, noted or sent.", message()),
         request("NewMessage", "What is said.", &["text"], new_message()),
         request("NewMessageTo", "What is said, and where.", &["conversation_id", "text"], {
@@ -61,6 +70,12 @@ pub fn all() -> Vec<Schema> {
                 ("content_id", maybe(text("What the HTML of the mail calls it."))),
             ],
         ),
+    ]
+}
+
+/// What lists of labels and of finds are made of.
+fn found() -> Vec<Schema> {
+    vec![
         answer(
             "Status",
             "A status in the words of the business.",

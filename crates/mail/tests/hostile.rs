@@ -100,7 +100,9 @@ proptest! {
         prop_assert_eq!(read.auto_submitted.as_deref(), Some("auto-generated"));
         let squeeze = |t: &str| t.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>();
         prop_assert_eq!(squeeze(&read.subject), squeeze(&subject));
-        prop_assert_eq!(squeeze(&read.text), squeeze(&text));
+        if !squeeze(&text).is_empty() {
+            prop_assert_eq!(squeeze(&read.text), squeeze(&text)); // without one, the text is made from the HTML
+        }
         prop_assert_eq!(read.attachments.len(), 1);
         prop_assert_eq!(attachment(&raw, read.attachments[0].part).unwrap(), bytes);
         prop_assert_eq!(&raw, &build(&mail).unwrap());

@@ -67,7 +67,7 @@ fn today_shows_what_must_be_done_so_that_nobody_is_let_down() {
             assert_eq!(status, StatusCode::OK);
             insta::allow_duplicates! {
             insta::assert_snapshot!(text, @r#"
-            1 new word about a promise
+            1 promise wants your attention
             Good morning, Dana
             Tuesday 24 November · one promise falls due today · one is at risk
             Log a call

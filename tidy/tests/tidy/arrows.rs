@@ -50,7 +50,20 @@ pub fn crates() -> Vec<String> {
 fn rank(module: &str) -> Option<usize> {
     let ranks: [&[&str]; 9] = [
         // What all nouns stand on.
-        &["clock", "counters", "error", "ids", "journal", "kept", "links", "migrations", "outbox", "policy", "search"],
+        &[
+            "clock",
+            "counters",
+            "error",
+            "idempotency",
+            "ids",
+            "journal",
+            "kept",
+            "links",
+            "migrations",
+            "outbox",
+            "policy",
+            "search",
+        ],
         &["time", "timers", "who", "sealed", "text"],
         &["workspaces"],
         &["customers"],

@@ -11,7 +11,7 @@ pub fn send_warning(tx: &mut Tx, who: &Who, promise: &Promise, warning: &Warning
     let words = customers::words(tx, promise.customer_id)?;
     let args = [
         ("words", Arg::from(promise.words.as_str())),
-        ("was", Arg::from(words.window(promise.from, promise.by, tx.now))),
+        ("was", Arg::from(words.moment_full(promise.by))), // read on another day, "today" would be wrong
         ("reason", Arg::from(warning.reason.trim())),
         ("new_time", Arg::from(words.moment_full(warning.new_by))),
     ];

@@ -10,9 +10,8 @@ use db::{Db, Engine, Error, Sql, Tx, params, sql};
 const CHILD_URL: &str = "KEPT_TEST_CHILD_URL";
 const CHILD_WRITES: &str = "KEPT_TEST_CHILD_WRITES";
 
-/// Writes ids with many callers at once, printing each one that was acknowledged. Started by the tests below.
+/// Writes ids with many callers at once, printing each one that was acknowledged. Started by the tests below as a child process; by itself it has nothing to do.
 #[test]
-#[ignore = "a child process of the other tests"]
 fn child_writer() {
     let Ok(url) = std::env::var(CHILD_URL) else { return };
     let writes: i64 = std::env::var(CHILD_WRITES).unwrap().parse().unwrap();
@@ -43,7 +42,7 @@ fn insert(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
 
 fn child(url: &str, writes: i64) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "durability::child_writer", "--ignored", "--nocapture"])
+        .args(["--exact", "durability::child_writer", "--nocapture"])
         .env(CHILD_URL, url)
         .env(CHILD_WRITES, writes.to_string())
         .stdout(Stdio::piped())

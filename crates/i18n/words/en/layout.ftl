@@ -14,8 +14,8 @@ role-manager = Manager
 role-agent = Front desk
 role-auditor = Auditor
 bell-unseen = { $n ->
-    [one] 1 new word about a promise
-   *[other] { $n } new words about promises
+    [one] 1 promise wants your attention
+   *[other] { $n } promises want your attention
 }
 failure-title = That did not work
 failure-home = To Today

@@ -171,7 +171,7 @@ fn a_warning_counts_only_with_a_later_time_and_before_it_is_due() {
         let promise = made(&kept, ruth, HOUR);
         let warns = |reason: &str, new_by: Timestamp, how: &str| {
             let who = kept.agent.clone();
-            let warning = Warning { reason: reason.to_owned(), new_by, how: how.to_owned() };
+            let warning = Warning { reason: reason.to_owned(), new_from: None, new_by, how: how.to_owned() };
             kept.write(move |tx| promises::warn(tx, &who, promise.id, &warning))
         };
         let later = plus_ms(kept.now(), 4 * HOUR);
@@ -305,6 +305,7 @@ fn act(kept: &TestKept, who: Who, id: Id, step: &Step) {
             .write(move |tx| {
                 let warning = Warning {
                     reason: "late".to_owned(),
+                    new_from: None,
                     new_by: plus_ms(now, in_minutes * MINUTE),
                     how: "phone".to_owned(),
                 };

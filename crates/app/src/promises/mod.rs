@@ -238,6 +238,8 @@ pub fn release(tx: &mut Tx, who: &Who, id: Id, reason: &str) -> Result<Promise> 
 #[derive(Debug, Clone)]
 pub struct Warning {
     pub reason: String,
+    /// Where the new window begins, if it has a beginning.
+    pub new_from: Option<Timestamp>,
     pub new_by: Timestamp,
     /// `mail`: Kept sends the notice. Anything else (`phone`, `text`, `in_person`, …): we told them ourselves, and say so.
     pub how: String,
@@ -254,6 +256,9 @@ pub fn warn(tx: &mut Tx, who: &Who, id: Id, warning: &Warning) -> Result<Promise
     if warning.new_by <= promise.by {
         return Err(Error::invalid("new_by", "problem-new-time-not-later"));
     }
+    if warning.new_from.is_some_and(|from| from >= warning.new_by) {
+        return Err(Error::invalid("new_from", "problem-window-ends-before-it-begins"));
+    }
     let notice_id = match warning.how.as_str() {
         "mail" => Some(notices::send_warning(tx, who, &promise, warning)?),
         how if TOLD_BY_US.contains(&how) => None,
@@ -261,8 +266,7 @@ pub fn warn(tx: &mut Tx, who: &Who, id: Id, warning: &Warning) -> Result<Promise
     };
     let promise = promise.warn(&warning.how, notice_id, tx.now)?;
     store::update(tx, &promise)?;
-    let details =
-        json!({"reason": warning.reason.trim(), "new_by": warning.new_by, "how": warning.how, "notice_id": notice_id});
+    let details = json!({"reason": warning.reason.trim(), "new_from": warning.new_from, "new_by": warning.new_by, "how": warning.how, "notice_id": notice_id});
     write(tx, who, "promise.customer_told", &promise, details)?;
     Ok(promise)
 }

@@ -107,3 +107,4 @@ notice-mail-test-body =
 
     this is the test mail you asked for. If you read it, your mail account works.
     { $link }
+notice-window = { $from } to { $by }

@@ -102,3 +102,4 @@ notice-mail-test-body =
 
     este es el correo de prueba que pidió. Si lo lee, su cuenta de correo funciona.
     { $link }
+notice-window = { $from } a { $by }

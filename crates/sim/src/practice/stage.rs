@@ -211,7 +211,8 @@ impl Stage {
             Deed::Release { vow, reason } => promises::release(tx, &who, id(vow)?, reason)?,
             Deed::MakeRight { vow, words } => promises::make_right(tx, &who, id(vow)?, words)?,
             Deed::Warn { vow, new_by, reason, how } => {
-                let warning = Warning { reason: (*reason).to_owned(), new_by: *new_by, how: (*how).to_owned() };
+                let warning =
+                    Warning { reason: (*reason).to_owned(), new_from: None, new_by: *new_by, how: (*how).to_owned() };
                 promises::warn(tx, &who, id(vow)?, &warning)?
             }
             Deed::Move { vow, by, reason } => {

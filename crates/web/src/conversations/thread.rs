@@ -195,7 +195,7 @@ fn said(visit: &Visit, message: Message, customer: &str, asked: &Asked) -> Said 
     let (state, key) = match (message.direction, message.state.as_str()) {
         (Direction::Outbound, "queued") => ("risk", "message-queued"),
         (Direction::Outbound, "failed") => ("broken", "message-failed"),
-        (Direction::Outbound, _) => ("kept", "message-sent"),
+        (Direction::Outbound, _) if message.channel == conversations::Channel::Mail => ("kept", "message-sent"),
         _ => ("", ""),
     };
     Said {

@@ -197,7 +197,8 @@ fn line(words: &Words, shown: &Shown, now: app::Timestamp) -> Line {
     };
     let why = match promise.state {
         State::Broken => promise.made_right.clone(),
-        _ => words.with("portal-owner", &[("name", Arg::from(first))]),
+        State::Kept | State::Moved | State::Released => String::new(),
+        State::Open => words.with("portal-owner", &[("name", Arg::from(first))]),
     };
     Line {
         day: words.day(promise.by, now),

@@ -126,14 +126,15 @@ pub async fn release(call: Call, Path(id): Path<String>, body: Body) -> Result<J
     verb(call, id, move |tx, who, id| promises::release(tx, who, id, &reason)).await
 }
 
-/// `{reason, new_by, how?}`: `how` is `mail` (Kept sends the notice) or how we told them ourselves.
+/// `{reason, new_from?, new_by, how?}`: `how` is `mail` (Kept sends the notice) or how we told them ourselves.
 pub async fn warn(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Promise>, Failure> {
     let mut read = body.reader();
     let reason = read.text("reason");
     let new_by: Timestamp = if body.has("by") { read.time("by") } else { read.time("new_by") };
+    let new_from = read.maybe_time("new_from");
     let how = read.maybe_text("how").or_else(|| read.maybe_text("channel")).unwrap_or_else(|| "mail".to_owned());
     read.done()?;
-    let warning = Warning { reason, new_by, how };
+    let warning = Warning { reason, new_from, new_by, how };
     verb(call, id, move |tx, who, id| promises::warn(tx, who, id, &warning)).await
 }
 

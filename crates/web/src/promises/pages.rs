@@ -141,12 +141,11 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         .map(|entry| {
             let actor = name_of(&entry.actor).unwrap_or_else(|| words.t("actor-kept").into_owned());
             let what = words.t(&format!("journal-{}", entry.kind.replace(['.', '_'], "-"))).into_owned();
-            let detail =
-                ["evidence", "reason", "words"].iter().find_map(|key| entry.details.get(key)?.as_str()).unwrap_or("");
+            let detail = detail(words, &entry.details, now);
             (
                 words.moment(entry.at, now),
                 words.with("journal-line", &[("actor", Arg::from(actor)), ("what", Arg::from(what))]),
-                detail.to_owned(),
+                detail,
             )
         })
         .collect();
@@ -172,6 +171,15 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         shown,
     };
     Ok((status, Html(page.render().unwrap_or_default())).into_response())
+}
+
+/// What an entry of the history adds: the words, reason or evidence, and the new time that was told or agreed.
+fn detail(words: &i18n::Words, details: &serde_json::Value, now: app::Timestamp) -> String {
+    let said = ["evidence", "reason", "words"].iter().find_map(|key| details.get(key)?.as_str());
+    let new_time: Option<app::Timestamp> = details.get("new_by").and_then(|by| by.as_str()?.parse().ok());
+    let new_time =
+        new_time.map(|by| words.with("promise-new-time-told", &[("time", Arg::from(words.moment(by, now)))]));
+    said.map(str::to_owned).into_iter().chain(new_time).collect::<Vec<_>>().join(" · ")
 }
 
 /// The window read back in full.
@@ -244,7 +252,12 @@ pub async fn warn(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Re
         Ok(window) => window,
         Err(wrong) => return not_understood(&visit, id, "warn", form, wrong).await,
     };
-    let warning = Warning { reason: form.get("reason").to_owned(), new_by: window.by, how: form.get("how").to_owned() };
+    let warning = Warning {
+        reason: form.get("reason").to_owned(),
+        new_from: window.from,
+        new_by: window.by,
+        how: form.get("how").to_owned(),
+    };
     let done = visit.web.kept.write(who.workspace_id, move |tx| promises::warn(tx, &who, id, &warning)).await;
     answer(&visit, id, "warn", form, done).await
 }

@@ -49,6 +49,7 @@ pub fn all() -> Vec<Schema> {
             &["reason", "new_by"],
             vec![
                 ("reason", text("Why it may not hold.")),
+                ("new_from", time("Where the new window begins, if it has a beginning.")),
                 ("new_by", time("The new time; later than the promised one.")),
                 (
                     "how",

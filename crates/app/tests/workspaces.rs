@@ -76,7 +76,7 @@ fn set_up_names_every_bad_field_and_writes_nothing() {
         let kept = app::Kept::open(&fresh.url, clock, app::Ids::seeded(1)).unwrap();
         let mut new = testkit::new_workspace();
         new.name = "  ".to_owned();
-        new.time_zone = "new york".to_owned();
+        new.time_zone = "new yrok".to_owned();
         new.currency = "dollars".to_owned();
         new.locale = "tlh".to_owned();
         new.hours[1] = "half past".to_owned();

@@ -102,7 +102,7 @@ async fn a_fresh_kept_is_set_up_by_its_link_and_one_is_logged_in() {
     assert!(page.text.contains("America/New_York") && page.text.contains("8-12, 13-17"));
 
     let mut wrong = SETUP;
-    wrong[1].1 = "new york";
+    wrong[1].1 = "new yrok";
     wrong[10].1 = "something else";
     let refused = browser.post(&path, &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -20,9 +20,18 @@ pub fn name(field: &str, text: &str) -> Result<String, Field> {
     Ok(text.to_owned())
 }
 
-/// The zone's own spelling (`america/new_york` is taken), or the nearest we know.
+/// The zone's own spelling: `america/new_york` is taken, and a city alone, "New York", where only one zone has it.
+/// Else the nearest we know.
 pub fn time_zone(field: &str, text: &str) -> Result<String, Field> {
     let text = text.trim();
+    match zones_of_city(text).as_slice() {
+        [] => {}
+        [zone] => return Ok(zone.clone()),
+        several => {
+            let several = several.join(", ");
+            return Err(Field::new(field, "problem-time-zone-several").with("given", text).with("zones", several));
+        }
+    }
     let known = TimeZone::get(text).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
     known.ok_or_else(|| Field::new(field, "problem-time-zone").with("given", text).with("nearest", nearest_zone(text)))
 }
@@ -38,7 +47,26 @@ pub fn time_zones() -> Vec<String> {
 const AREAS: [&str; 10] =
     ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
 
-/// "new york" → `America/New_York`: compares the whole name and the city alone, by how many letters differ.
+/// The zones whose last part is this city. Of two in one area the longer name is the zone's own and the other an old
+/// one: `America/Argentina/Buenos_Aires`, once `America/Buenos_Aires`.
+fn zones_of_city(text: &str) -> Vec<String> {
+    let city = text.to_lowercase().replace(' ', "_");
+    let mut found: Vec<String> = Vec::new();
+    for zone in time_zones() {
+        if zone.to_lowercase().rsplit('/').next() != Some(city.as_str()) {
+            continue;
+        }
+        let area = |name: &str| name.split('/').next().map(str::to_owned);
+        match found.iter_mut().find(|other| area(other) == area(&zone)) {
+            Some(other) if zone.len() > other.len() => *other = zone,
+            Some(_) => {}
+            None => found.push(zone),
+        }
+    }
+    found
+}
+
+/// "new yrok" → `America/New_York`: compares the whole name and the city alone, by how many letters differ.
 fn nearest_zone(text: &str) -> String {
     let folded = text.to_lowercase().replace(' ', "_");
     let city = folded.rsplit('/').next().unwrap_or(&folded).to_owned();
@@ -167,12 +195,25 @@ mod tests {
     #[test]
     fn a_misspelt_zone_gets_the_nearest_one() {
         let nearest = |text: &str| time_zone("time_zone", text).unwrap_err().args[1].1.clone();
-        assert_eq!(nearest("new york"), "America/New_York");
+        assert_eq!(nearest("new yrok"), "America/New_York");
         assert_eq!(nearest("America/NewYork"), "America/New_York");
         assert_eq!(nearest("Europe/Berln"), "Europe/Berlin");
-        assert_eq!(nearest("Los Angeles"), "America/Los_Angeles");
+        assert_eq!(nearest("Los Angles"), "America/Los_Angeles");
         assert_eq!(time_zone("time_zone", "america/new_york").unwrap(), "America/New_York");
         assert!(time_zone("time_zone", "").is_err());
+    }
+
+    #[test]
+    fn a_city_is_enough_where_only_one_zone_has_it() {
+        let zone = |text: &str| time_zone("time_zone", text);
+        assert_eq!(zone(" New York ").unwrap(), "America/New_York");
+        assert_eq!(zone("los_angeles").unwrap(), "America/Los_Angeles");
+        assert_eq!(zone("Singapore").unwrap(), "Asia/Singapore");
+        assert_eq!(zone("Buenos Aires").unwrap(), "America/Argentina/Buenos_Aires");
+        assert_eq!(zone("utc").unwrap(), "UTC");
+        let several = zone("Istanbul").unwrap_err();
+        assert_eq!(several.problem, "problem-time-zone-several");
+        assert_eq!(several.args[1].1, "Asia/Istanbul, Europe/Istanbul");
     }
 
     #[test]

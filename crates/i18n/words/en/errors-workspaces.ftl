@@ -17,6 +17,7 @@ rule-mailbox-missing-hint = Add one under Settings, Mail.
 
 problem-name-missing = Please give a name.
 problem-name-long = Please keep it to one line of at most { $max } letters.
+problem-time-zone-several = More than one time zone is called "{ $given }": { $zones }. Please write the one you mean in full.
 problem-time-zone = There is no time zone "{ $given }". Did you mean { $nearest }?
 problem-currency = "{ $given }" is not a currency code. Use three letters, such as USD or EUR.
 problem-locale = Kept has no words for "{ $given }" yet. It knows { $known }.

@@ -51,6 +51,7 @@ impl Db {
 fn copy_pages(source: &Path, target: &Path) -> Result<(), Error> {
     let failed = |error: rusqlite::Error| Error::sqlite("backup", &error);
     let from = crate::sqlite::open(source, false, true)?;
+    crate::sqlite::make_private(target);
     let mut to = Connection::open(target).map_err(failed)?;
     // All pages in one step: one snapshot, and writers go on beside it.
     let result = Backup::new(&from, &mut to).and_then(|backup| backup.step(-1)).map_err(failed)?;

@@ -31,9 +31,19 @@ pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connectio
         busy @ (Error::Busy { .. } | Error::DiskFull) => busy,
         _ => Error::Connect { address: path.display().to_string(), message: crate::error::chain(error) },
     };
+    if writes {
+        make_private(path);
+    }
     let conn = Connection::open(path).map_err(|error| failed(&error))?;
     configure(&conn, writes, durable).map_err(|error| failed(&error))?;
     Ok(conn)
+}
+
+/// A new database is for its owner alone, and what SQLite puts beside it (-wal, -shm) gets the same permissions. One
+/// that is there keeps its own. Why it can't be made, SQLite says when it tries.
+pub(crate) fn make_private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    let _made = std::fs::File::options().write(true).create_new(true).mode(0o600).open(path);
 }
 
 fn configure(conn: &Connection, writes: bool, durable: bool) -> Result<(), rusqlite::Error> {

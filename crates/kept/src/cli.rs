@@ -158,7 +158,7 @@ pub enum Token {
         /// What it is for
         #[arg(long)]
         name: String,
-        /// read, or read,write
+        /// read; read,write; or read,write,admin for staff and settings too
         #[arg(long, default_value = "read,write", value_delimiter = ',')]
         scopes: Vec<String>,
         #[arg(long)]

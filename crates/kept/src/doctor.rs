@@ -55,6 +55,7 @@ pub fn run(place: &Place, verb: &Doctor) -> Result<ExitCode> {
         Err(trouble) => findings.push(fail("database", trouble)),
         Ok(kept) => look(place, &kept, &mut findings)?,
     }
+    findings.extend(privacy(place));
     findings.extend(disk(place));
     let worst = findings.iter().map(|finding| finding.state).max().unwrap_or(State::Ok);
     if verb.json {
@@ -108,12 +109,29 @@ fn server(place: &Place) -> Finding {
     let Some(folder) = lock::folder_of(&place.config.db) else {
         return ok("server", "PostgreSQL: any number of nodes may serve");
     };
-    match lock::take(&folder) {
-        Ok(_) => {
+    match lock::is_taken(&folder) {
+        Ok(false) => {
             warn("server", "no `kept serve` runs on this data folder", "mails leave and timers ring only while it runs")
         }
-        Err(_) => ok("server", "`kept serve` is running"),
+        Ok(true) => ok("server", "`kept serve` is running"),
+        Err(trouble) => warn("server", trouble.what, &trouble.hint),
     }
+}
+
+/// What customers say, and the key of the mail password, are for nobody else on this machine.
+fn privacy(place: &Place) -> Option<Finding> {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = lock::folder_of(&place.config.db)?;
+    let mode = std::fs::metadata(&folder).ok()?.permissions().mode();
+    let shown = folder.display();
+    Some(match mode & 0o077 {
+        0 => ok("folder", format!("{shown} is for its owner alone")),
+        _ => warn(
+            "folder",
+            format!("others on this machine may look into {shown}"),
+            &format!("close it: chmod go= {shown}"),
+        ),
+    })
 }
 
 /// More than a minute ahead of the clock is no delay of writing.

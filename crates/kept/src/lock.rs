@@ -2,8 +2,10 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::place::give_to_owner_of;
 use crate::trouble::{Result, Trouble, of_file};
 
 /// Held as long as the server runs.
@@ -23,8 +25,12 @@ pub fn folder_of(db_url: &str) -> Option<PathBuf> {
 /// Takes the lock of the folder, or says who has it.
 pub fn take(folder: &Path) -> Result<Lock> {
     let path = folder.join("kept.lock");
-    let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+    let is_new = !path.exists();
+    let file = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
     let mut file = file.map_err(|error| of_file("write", &path, &error))?;
+    if is_new {
+        give_to_owner_of(folder, &path);
+    }
     match file.try_lock() {
         Ok(()) => Ok(Lock { file }),
         Err(TryLockError::WouldBlock) => {
@@ -37,6 +43,20 @@ pub fn take(folder: &Path) -> Result<Lock> {
             ))
         }
         Err(TryLockError::Error(error)) => Err(of_file("lock", &path, &error)),
+    }
+}
+
+/// Whether a server runs on the folder. Only looks: where there is no lock, none is made.
+pub fn is_taken(folder: &Path) -> Result<bool> {
+    let path = folder.join("kept.lock");
+    match File::open(&path) {
+        Ok(file) => match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(of_file("read", &path, &error)),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(of_file("read", &path, &error)),
     }
 }
 
@@ -62,6 +82,17 @@ mod tests {
         assert!(trouble.what.contains("process 7 at http://127.0.0.1:8080"), "{trouble:?}");
         drop(first);
         take(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn a_look_whether_a_server_runs_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_taken(folder.path()).unwrap());
+        assert!(!folder.path().join("kept.lock").exists());
+        let held = take(folder.path()).unwrap();
+        assert!(is_taken(folder.path()).unwrap());
+        drop(held);
+        assert!(!is_taken(folder.path()).unwrap());
     }
 
     #[test]

@@ -157,12 +157,30 @@ fn list(all: &[(Id, String)]) -> String {
 /// For the owner of the folder alone, and whole or not at all.
 fn write_secret(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
     let unfinished = path.with_extension("key.unfinished");
-    let mut file = std::fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    let mut file = private_file(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(unfinished, path)
+}
+
+/// An empty file for its owner alone, in place of one that is there.
+pub fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// What root makes in another's folder belongs to the folder's owner: their server must be able to open it. Only root
+/// can give a file away; for everybody else there is nothing to do.
+pub fn give_to_owner_of(folder: &Path, path: &Path) {
+    use std::os::unix::fs::MetadataExt;
+    if let Ok(owner) = std::fs::metadata(folder) {
+        let _given = std::os::unix::fs::chown(path, Some(owner.uid()), Some(owner.gid()));
+    }
 }
 
 /// Makes a data folder, for its owner alone: what customers say is in it.

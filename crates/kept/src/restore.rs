@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::backup::{beside, remove};
 use crate::cli::Restore;
-use crate::place::{Place, make_folder};
+use crate::place::{Place, give_to_owner_of, make_folder, private_file};
 use crate::trouble::{Result, Trouble, of_file};
 use crate::{lock, out};
 
@@ -55,13 +55,10 @@ fn into_sqlite(place: &Place, file: &Path, target: &Path, force: bool) -> Result
     }
     let fresh = beside(target, "restoring");
     remove(&fresh);
-    let made = std::fs::copy(file, &fresh)
-        .map_err(|error| of_file("write", &fresh, &error))
-        .and_then(|_| renew(&fresh))
-        .and_then(|rows| {
-            std::fs::File::open(&fresh).and_then(|file| file.sync_all()).map_err(|e| of_file("write", &fresh, &e))?;
-            Ok(rows)
-        });
+    let made = copy_privately(file, &fresh).and_then(|()| renew(&fresh)).and_then(|rows| {
+        std::fs::File::open(&fresh).and_then(|file| file.sync_all()).map_err(|e| of_file("write", &fresh, &e))?;
+        Ok(rows)
+    });
     let rows = match made {
         Ok(rows) => rows,
         Err(trouble) => {
@@ -73,7 +70,15 @@ fn into_sqlite(place: &Place, file: &Path, target: &Path, force: bool) -> Result
         put_aside(target)?;
     }
     std::fs::rename(&fresh, target).map_err(|error| of_file("write", target, &error))?;
+    give_to_owner_of(&folder, target);
     Ok(rows)
+}
+
+/// Whoever may read the backup: the copy is for its owner alone.
+fn copy_privately(from: &Path, to: &Path) -> Result<()> {
+    let mut source = std::fs::File::open(from).map_err(|error| of_file("read", from, &error))?;
+    let copied = private_file(to).and_then(|mut file| std::io::copy(&mut source, &mut file));
+    copied.map(drop).map_err(|error| of_file("write", to, &error))
 }
 
 /// Brings the copy up to date, checks it, makes the search anew; gives its rows.
@@ -113,7 +118,7 @@ fn into_postgres(place: &Place, file: &Path) -> Result<i64> {
     // A copy of its own, so that an older backup can be brought up to date and the file stays as it is.
     let folder = std::env::temp_dir();
     let copy = folder.join(format!("kept-restore-{}.db", std::process::id()));
-    std::fs::copy(file, &copy).map_err(|error| of_file("write", &copy, &error))?;
+    copy_privately(file, &copy)?;
     let done = copy_over(&target, &copy);
     remove(&copy);
     let rows = done?;

@@ -1,5 +1,6 @@
 //! `kept serve`: the pages, the API and the workers, until it is told to stop.
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::Serve;
 use crate::lock::{self, Lock};
-use crate::place::{Place, make_folder};
+use crate::place::{Place, make_folder, private_file};
 use crate::trouble::{Result, Trouble, of_file};
 use crate::{out, workers};
 
@@ -23,10 +24,11 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     let mut lock = lock_folder(place)?; // held until this function ends
     let listener = listen(&place.config.listen)?;
     let address = listener.local_addr().map_err(|error| cant_listen(&place.config.listen, &error))?;
-    let public_url = place.config.public_url.clone().unwrap_or_else(|| url_of(address));
+    let local_url = url_of(address);
+    let public_url = place.config.public_url.clone().unwrap_or_else(|| local_url.clone());
     if let Some(lock) = &mut lock {
         // The words in it are a courtesy.
-        let _unsigned = lock.sign(&format!("process {} at {public_url}", std::process::id()));
+        let _unsigned = lock.sign(&format!("process {} at {local_url}", std::process::id()));
     }
     let kept = place.open_or_make()?;
     let seal_key = place.seal_key(true)?;
@@ -38,7 +40,7 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     }
     let settings = web::Settings { public_url: public_url.clone(), seal_key: seal_key.clone() };
     let done = runtime.block_on(async {
-        greet(&kept, &public_url).await?;
+        greet(&kept, &local_url, &public_url).await?;
         workers::start(&kept, &seal_key, &public_url);
         answer(kept, settings, listener).await
     });
@@ -72,7 +74,8 @@ fn demo_log_in(place: &Place, kept: &Kept, seal_key: &SealKey) -> Result<()> {
         out::note("making a practice with a year behind it");
         let login = sim::demo(kept, seal_key, kept.now())?;
         let text = format!("{}\n{}\n", login.email, login.passphrase);
-        std::fs::write(&file, text).map_err(|error| of_file("write", &file, &error))?;
+        let written = private_file(&file).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| of_file("write", &file, &error))?;
     }
     let text = std::fs::read_to_string(&file).map_err(|error| of_file("read", &file, &error))?;
     let (email, passphrase) = text.trim_end().split_once('\n').unwrap_or((text.trim_end(), ""));
@@ -111,14 +114,15 @@ fn cant_listen(address: &str, error: &std::io::Error) -> Trouble {
 }
 
 /// The address, and the way in where nobody has come in yet.
-async fn greet(kept: &Kept, public_url: &str) -> Result<()> {
+async fn greet(kept: &Kept, local_url: &str, public_url: &str) -> Result<()> {
     if workspaces::all_ids(kept).await?.is_empty() {
         let token = workspaces::setup_link(kept).await?;
         out::note("Kept is new here. Set it up with this link; it is good once, for 30 minutes:");
         out::line(&format!("{public_url}/setup/{token}"))?;
         out::note("(or without a browser: kept setup --help)");
     }
-    out::note(&format!("Kept listens on {public_url} (stop it with ctrl-c)"));
+    let people = if public_url == local_url { String::new() } else { format!(", for people at {public_url}") };
+    out::note(&format!("Kept listens on {local_url}{people} (stop it with ctrl-c)"));
     Ok(())
 }
 

@@ -115,3 +115,16 @@ fn the_demo_has_a_folder_of_its_own_and_a_log_in_that_stays() {
         "the real one is as it was"
     );
 }
+
+#[test]
+fn the_address_it_listens_on_is_said_beside_the_one_for_people() {
+    let house = House::set_up();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--public-url", "https://desk.example.com"];
+    let mut command = house.command(&serve);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
+    let said = lines.map_while(Result::ok).find(|line| line.contains("Kept listens on")).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said.contains("http://127.0.0.1:") && said.contains("for people at https://desk.example.com"), "{said}");
+}

@@ -87,7 +87,8 @@ fn the_doctor_says_what_is_well_and_what_is_not() {
     assert_eq!(found["state"], "warn", "no mail account yet");
     let checks: Vec<&str> =
         found["items"].as_array().unwrap().iter().map(|item| item["check"].as_str().unwrap()).collect();
-    for check in ["database", "version", "server", "clock", "time zone", "mail", "outbox", "timers", "inbound", "disk"]
+    for check in
+        ["database", "version", "server", "folder", "clock", "time zone", "mail", "outbox", "timers", "inbound", "disk"]
     {
         assert!(checks.contains(&check), "{check} is missing: {checks:?}");
     }
@@ -178,4 +179,51 @@ fn a_database_of_a_newer_kept_is_left_alone() {
 fn completions_and_versions_need_no_place() {
     assert!(run(kept().args(["completions", "bash"]), "").ok().out.contains("_kept"));
     assert!(run(kept().arg("version"), "").ok().out.starts_with("kept "));
+}
+
+#[test]
+fn what_customers_say_is_for_nobody_else_on_the_machine() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let house = House::set_up();
+    let backup = house.path("copy.db");
+    house.run(&["backup", backup.to_str().unwrap()]).ok();
+    assert_eq!(mode(&backup), 0o600);
+    assert_eq!(mode(&house.data()), 0o700);
+    // A backup that somebody opened to others is still restored for its owner alone.
+    std::fs::set_permissions(&backup, std::fs::Permissions::from_mode(0o644)).unwrap();
+    house.run(&["restore", "--force", backup.to_str().unwrap()]).ok();
+    let mut server = house.serve();
+    server.signal("TERM");
+    server.child.wait().unwrap();
+    for file in std::fs::read_dir(house.data()).unwrap() {
+        let path = file.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    let folder = |house: &House| {
+        let found = house.run(&["doctor", "--json"]).json();
+        found["items"].as_array().unwrap().iter().find(|item| item["check"] == "folder").unwrap().clone()
+    };
+    assert_eq!(folder(&house)["state"], "ok");
+    std::fs::set_permissions(house.data(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let found = folder(&house);
+    assert_eq!(found["state"], "warn");
+    assert!(found["hint"].as_str().unwrap().contains("chmod"), "{found}");
+}
+
+#[test]
+fn a_verb_that_only_looks_makes_no_lock() {
+    let house = House::set_up();
+    house.run(&["doctor"]).ok();
+    house.run(&["staff", "list"]).ok();
+    assert!(!house.data().join("kept.lock").exists());
+}
+
+#[test]
+fn a_city_is_enough_for_the_time_zone() {
+    let house = House::empty();
+    let args = ["setup", "--business", "A", "--time-zone", "new york", "--email", EMAIL, "--passphrase-stdin"];
+    run(&mut house.command(&args), PASSPHRASE).ok();
+    let found = house.run(&["doctor"]).ok();
+    assert!(found.out.contains("America/New_York"), "{found:?}");
 }

@@ -144,7 +144,7 @@ impl Server {
         let out = child.stdout.take();
         let mut server = Server { child, url: String::new(), lines, out };
         let said = server.wait_for("Kept listens on ");
-        server.url = said.split_whitespace().nth(3).unwrap().to_owned();
+        server.url = said.split_whitespace().nth(3).unwrap().trim_end_matches(',').to_owned();
         server
     }
 

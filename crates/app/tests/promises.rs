@@ -3,7 +3,7 @@
 
 use app::promises::{self, Filter, Kind, Move, NewPromise, Promise, State, Warning};
 use app::time::plus_ms;
-use app::{Error, Id, Timestamp, Who, counters, journal, outbox, workspaces};
+use app::{Error, Id, Timestamp, Who, counters, jobs, journal, outbox, timers, workspaces};
 use proptest::prelude::*;
 use testkit::TestKept;
 
@@ -94,6 +94,31 @@ fn at_its_minute_an_unkept_promise_is_broken_and_the_right_people_hear_of_it() {
                 "nobody was told: owner and manager hear of it"
             );
         }
+    }
+}
+
+#[test]
+fn many_break_in_one_minute_and_a_timer_that_fails_holds_up_none_of_them() {
+    for kept in testkit::each_database() {
+        let customer_id = kept.customer("Ruth Alvarez", "ruth@example.com");
+        let many: Vec<Promise> = (0..5).map(|_| made(&kept, customer_id, 2 * HOUR)).collect();
+        let (soon, unknown) = (plus_ms(kept.now(), MINUTE), kept.write(|tx| Ok(tx.new_id())).unwrap());
+        kept.write(move |tx| timers::set(tx, soon, "teapot.boils", unknown)).unwrap();
+        kept.clock.set(plus_ms(kept.now(), 3 * HOUR));
+        let rung = kept.write(|tx| timers::run_due(tx, jobs::ring)).unwrap();
+        assert_eq!(rung, 6, "five promises and the timer that nobody knows");
+        for promise in &many {
+            assert_eq!(now_is(&kept, promise.id).state, State::Broken);
+            assert_eq!(
+                happened(&kept, promise.id),
+                ["promise.made", "promise.broken"],
+                "once, and by no try that failed"
+            );
+        }
+        assert_eq!(kept.read(|tx| counters::get(tx, counters::PROMISES_OPEN)).unwrap(), 0);
+        let failing = kept.read(timers::failing).unwrap();
+        assert_eq!(failing.iter().map(|timer| (timer.subject_id, timer.attempts)).collect::<Vec<_>>(), [(unknown, 1)]);
+        assert_eq!(kept.write(|tx| timers::run_due(tx, jobs::ring)).unwrap(), 0, "it comes again later");
     }
 }
 

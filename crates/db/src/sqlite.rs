@@ -22,9 +22,14 @@ const GATHER_TIME: Duration = Duration::from_micros(200);
 const STATEMENTS_CACHED: usize = 512;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Page caches, in KiB: 8 MiB for the writer and 3 MiB for each reader, so that the program stays small at rest.
-const WRITER_CACHE_KIB: i64 = 8 * 1024;
+/// Page caches, in KiB: at most 24 MiB for the writer (what a large transaction changes stays there until its commit,
+/// else a page is written to the log more than once) and 3 MiB for each reader. They grow with use: the program is
+/// small at rest.
+const WRITER_CACHE_KIB: i64 = 24 * 1024;
 const READER_CACHE_KIB: i64 = 3 * 1024;
+/// After so many pages (32 MiB) the log goes into the file. SQLite's own 1,000 are fewer than one large transaction
+/// changes: each would write all of its pages twice and wait for the disk twice.
+const CHECKPOINT_PAGES: i64 = 8 * 1024;
 
 pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connection, Error> {
     let failed = |error: &rusqlite::Error| match Error::sqlite("open", error) {
@@ -53,6 +58,7 @@ fn configure(conn: &Connection, writes: bool, durable: bool) -> Result<(), rusql
     conn.pragma_update(None, "synchronous", if durable { "full" } else { "off" })?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cache_size", if writes { -WRITER_CACHE_KIB } else { -READER_CACHE_KIB })?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     conn.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     // "double quotes" are names on PostgreSQL; a misspelt column must not become a text here.
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;

@@ -298,15 +298,31 @@ pub fn make_right(tx: &mut Tx, who: &Who, id: Id, words: &str) -> Result<Promise
     Ok(promise)
 }
 
-/// A timer of a promise rings: its owner is told, or it is broken.
-pub fn ring(tx: &mut Tx, timer: &Timer) -> Result<()> {
-    let promise = store::load(tx, timer.subject_id)?;
-    if promise.state != State::Open {
-        return Ok(());
+/// Timers of promises ring (their rows are gone by then): an owner is told, or a promise is broken. What is the same
+/// for all of them is read and counted once.
+pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
+    let managers = workspaces::managers(tx)?;
+    let mut broken = 0;
+    for timer in timers {
+        let promise = store::load(tx, timer.subject_id)?;
+        if promise.state != State::Open {
+            continue;
+        }
+        if promise.is_overdue(tx.now) {
+            break_at_due(tx, promise, &managers)?;
+            broken += 1;
+        } else {
+            remind(tx, timer, &promise)?;
+        }
     }
-    if promise.is_overdue(tx.now) {
-        return break_now(tx, promise);
+    if broken > 0 {
+        counters::add(tx, counters::PROMISES_OPEN, -broken)?;
     }
+    Ok(())
+}
+
+/// Its owner is told that the time comes near, and when to be told next.
+fn remind(tx: &mut Tx, timer: &Timer, promise: &Promise) -> Result<()> {
     let notice = match timer.kind.as_str() {
         kind if kind == Point::Half.timer() => Some("promise-half"),
         kind if kind == Point::Most.timer() => Some("promise-most"),
@@ -316,13 +332,23 @@ pub fn ring(tx: &mut Tx, timer: &Timer) -> Result<()> {
     if let Some(kind) = notice {
         workspaces::tell_staff(tx, promise.owner_id, kind, promise.id)?;
         let who = Who::kept(tx.workspace_id);
-        write(tx, &who, "promise.owner_told", &promise, json!({"point": kind, "owner_id": promise.owner_id}))?;
+        write(tx, &who, "promise.owner_told", promise, json!({"point": kind, "owner_id": promise.owner_id}))?;
     }
-    set_timer(tx, &promise)
+    set_timer(tx, promise)
 }
 
-/// Broken at `by`. A notice that has not left by then does not count: the customer was not told.
+/// Broken before its timer could ring: somebody came to it first.
 fn break_now(tx: &mut Tx, promise: Promise) -> Result<()> {
+    timers::cancel(tx, promise.id)?;
+    let managers = workspaces::managers(tx)?;
+    break_at_due(tx, promise, &managers)?;
+    counters::add(tx, counters::PROMISES_OPEN, -1)?;
+    Ok(())
+}
+
+/// Broken at `by`. A notice that has not left by then does not count: the customer was not told. The caller has taken
+/// its timer away, and counts it.
+fn break_at_due(tx: &mut Tx, promise: Promise, managers: &[Id]) -> Result<()> {
     let mut promise = promise.break_at_due();
     if let Some(notice_id) = promise.notice_id
         && promise.told_at.is_some()
@@ -331,7 +357,7 @@ fn break_now(tx: &mut Tx, promise: Promise) -> Result<()> {
         promise.told_at = None;
         promise.told_how = String::new();
     }
-    close(tx, &promise)?;
+    store::update(tx, &promise)?;
     let who = Who::kept(tx.workspace_id);
     let told = promise.told_at.is_some();
     write(
@@ -343,10 +369,8 @@ fn break_now(tx: &mut Tx, promise: Promise) -> Result<()> {
     )?;
     workspaces::tell_staff(tx, promise.owner_id, "promise-broken", promise.id)?;
     if !told {
-        for manager_id in workspaces::managers(tx)? {
-            if manager_id != promise.owner_id {
-                workspaces::tell_staff(tx, manager_id, "promise-broken", promise.id)?;
-            }
+        for manager_id in managers.iter().filter(|id| **id != promise.owner_id) {
+            workspaces::tell_staff(tx, *manager_id, "promise-broken", promise.id)?;
         }
     }
     Ok(())

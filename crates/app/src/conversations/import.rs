@@ -6,8 +6,9 @@ use serde_json::json;
 use super::inbound::{by_hash, insert, insert_filed};
 use super::letter::ParsedInput;
 use super::sort::{Filed, House, When, file};
+use crate::ids::Id;
 use crate::journal::{self, About};
-use crate::{Can, Error, Result, Tx, Who};
+use crate::{Can, Error, Result, Tx, Who, search};
 
 /// What became of the mails of an import: `read = stored + duplicates + set_aside`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -37,6 +38,7 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
     who.may(Can::ImportPast)?;
     let house = House::of(tx)?;
     let mut counts = Counts::default();
+    let mut found_by = Vec::new();
     for input in batch {
         let mut outcome = tx.attempt(|tx| bring(tx, &house, input));
         if let Err(Error::Db(db::Error::Unique { .. })) = outcome {
@@ -44,7 +46,10 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
             outcome = tx.attempt(|tx| bring(tx, &house, input));
         }
         match outcome {
-            Ok(became) => counts.add(became),
+            Ok(Became { counts: one, message_id }) => {
+                counts.add(one);
+                found_by.extend(message_id.zip(input.letter.as_ref().ok().map(|letter| &letter.document)));
+            }
             Err(Error::Db(error)) if !is_about_this_mail(&error) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(%error, origin = input.origin, "a mail could not be filed and is set aside");
@@ -53,6 +58,7 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
             }
         }
     }
+    index(tx, found_by)?;
     if counts.stored + counts.set_aside > 0 {
         let about = About { subject_id: who.staff_id().unwrap_or_default(), ..About::default() };
         let details = json!({"stored": counts.stored, "duplicates": counts.duplicates, "set_aside": counts.set_aside});
@@ -61,29 +67,45 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
     Ok(counts)
 }
 
+/// All at the end, in the order of their ids, and in no savepoint: SQLite's index writes what it has gathered whenever
+/// an id is below the one before and at each savepoint. That was a piece of index on the disk for each mail.
+fn index(tx: &mut Tx, mut found_by: Vec<(Id, &Vec<String>)>) -> Result<()> {
+    found_by.sort_by_key(|(message_id, _)| *message_id);
+    found_by.into_iter().try_for_each(|(message_id, document)| search::index_message(tx, message_id, document))
+}
+
 /// A full disk or a broken connection is not the mail's fault: then the whole batch is tried again.
 fn is_about_this_mail(error: &db::Error) -> bool {
     use db::Error::*;
     matches!(error, NoRow | Unique { .. } | ForeignKey { .. } | Constraint { .. } | Type { .. } | Other { .. })
 }
 
-fn bring(tx: &mut Tx, house: &House, input: &ParsedInput) -> Result<Counts> {
+/// What became of one mail; its message where there is a new one.
+struct Became {
+    counts: Counts,
+    message_id: Option<Id>,
+}
+
+fn bring(tx: &mut Tx, house: &House, input: &ParsedInput) -> Result<Became> {
+    let stored = Counts { stored: 1, ..Counts::default() };
+    let duplicate = Counts { duplicates: 1, ..Counts::default() };
+    let set_aside = Counts { set_aside: 1, ..Counts::default() };
     if by_hash(tx, &input.raw_hash)?.is_some() {
-        return Ok(Counts { duplicates: 1, ..Counts::default() });
+        return Ok(Became { counts: duplicate, message_id: None });
     }
     let id = tx.new_id();
     let filed = match &input.letter {
         Ok(letter) => file(tx, house, letter, id, When::Past, false)?,
         Err(reason) => {
             insert_filed(tx, id, input, "set_aside", reason, None)?;
-            return Ok(Counts { set_aside: 1, ..Counts::default() });
+            return Ok(Became { counts: set_aside, message_id: None });
         }
     };
     let (state, reason, message_id, counts) = match filed {
-        Filed::Stored(id) => ("stored", "", Some(id), Counts { stored: 1, ..Counts::default() }),
-        Filed::Duplicate(id) => ("duplicate", "", Some(id), Counts { duplicates: 1, ..Counts::default() }),
-        Filed::Aside(reason) => ("set_aside", reason, None, Counts { set_aside: 1, ..Counts::default() }),
+        Filed::Stored(id) => ("stored", "", Some(id), stored),
+        Filed::Duplicate(id) => ("duplicate", "", Some(id), duplicate),
+        Filed::Aside(reason) => ("set_aside", reason, None, set_aside),
     };
     insert_filed(tx, id, input, state, reason, message_id)?;
-    Ok(counts)
+    Ok(Became { counts, message_id: message_id.filter(|_| counts.stored > 0) })
 }

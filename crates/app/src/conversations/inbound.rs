@@ -12,7 +12,7 @@ use super::sort::{Filed, House, When, file};
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Can, Error, Page, Result, Tx, Who};
+use crate::{Can, Error, Page, Result, Tx, Who, search};
 
 /// What `store_raw` did with a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +122,7 @@ pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Option<Id>> {
     let house = House::of(tx)?;
     match file(tx, &house, &letter, inbound_id, When::Now, false)? {
         Filed::Stored(message_id) => {
+            search::index_message(tx, message_id, &letter.document)?;
             set_state(tx, inbound_id, "stored", "", Some(message_id))?;
             Ok(Some(message_id))
         }
@@ -224,7 +225,11 @@ pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Id> {
     let fresh = letter.mail.date.is_none_or(|date| date > ms(plus_ms(tx.now, -7 * 86_400_000)));
     let when = if fresh { When::Now } else { When::Past };
     let message_id = match file(tx, &house, &letter, id, when, true)? {
-        Filed::Stored(message_id) | Filed::Duplicate(message_id) => message_id,
+        Filed::Stored(message_id) => {
+            search::index_message(tx, message_id, &letter.document)?;
+            message_id
+        }
+        Filed::Duplicate(message_id) => message_id,
         Filed::Aside(reason) => return Err(Error::Internal(reason.to_owned())),
     };
     set_state(tx, id, "stored", "", Some(message_id))?;

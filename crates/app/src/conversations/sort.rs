@@ -18,7 +18,7 @@ use super::{Category, Channel, Conversation, Direction, Opening, open, stand, st
 use crate::customers::{self, NewContact};
 use crate::ids::Id;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Result, Tx, Who, search};
+use crate::{Result, Tx, Who};
 
 /// Addresses that are ours.
 pub struct House {
@@ -72,7 +72,8 @@ pub enum Filed {
     Aside(&'static str),
 }
 
-/// Files a mail: finds or makes its customer and conversation, writes the message. `anyway`: a person said so.
+/// Files a mail: finds or makes its customer and conversation, writes the message. `anyway`: a person said so. The caller
+/// puts a stored message into the search index.
 pub fn file(tx: &mut Tx, house: &House, letter: &Letter, inbound_id: Id, when: When, anyway: bool) -> Result<Filed> {
     let related = related(tx, letter)?;
     let ours = house.own.get(&letter.email_key()).copied();
@@ -380,7 +381,7 @@ fn received(filing: &Filing) -> &'static str {
     if filing.direction == Direction::Outbound { "message.sent" } else { "message.received" }
 }
 
-/// The message's row, its attachments, its words in the index, its place in the conversation.
+/// The message's row, its attachments, its place in the conversation.
 fn put(tx: &mut Tx, filing: &Filing, conversation_id: Id, customer_id: Id) -> Result<Id> {
     let (letter, mail) = (filing.letter, &filing.letter.mail);
     let outbound = filing.direction == Direction::Outbound;
@@ -431,7 +432,6 @@ fn put(tx: &mut Tx, filing: &Filing, conversation_id: Id, customer_id: Id) -> Re
             },
         )?;
     }
-    search::index_message(tx, id, &letter.document)?;
     store::add_said(tx, conversation_id, filing.direction, &letter.snippet, filing.at)?;
     Ok(id)
 }

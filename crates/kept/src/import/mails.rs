@@ -18,7 +18,7 @@ use crate::place::Place;
 use crate::trouble::{Result, Trouble};
 
 /// Mails written in one transaction.
-const BATCH: usize = 200;
+const BATCH: usize = 500;
 /// Or fewer, when they are large.
 const BATCH_BYTES: usize = 32 * 1024 * 1024;
 

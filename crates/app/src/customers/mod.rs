@@ -9,6 +9,8 @@ pub mod rules;
 mod store;
 mod timeline;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::{params, sql};
 use serde_json::{Value, json};
 
@@ -189,14 +191,20 @@ pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit
     let mut found = store::list(tx, filter, after, limit.saturating_add(1))?;
     let more = found.len() > usize::try_from(limit).unwrap_or(0);
     found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next = found.last().filter(|_| more).map(|(_, (name_key, id))| format!("{id}.{name_key}"));
+    let next = found.last().filter(|_| more).map(|(_, (name_key, id))| cursor_of(name_key, *id));
     Ok(Page { items: found.into_iter().map(|(customer, _)| customer).collect(), next })
 }
 
-/// The id first: a name may hold any sign.
+/// In signs that an address takes as they are. The id first: a name may hold any sign.
+fn cursor_of(name_key: &str, id: Id) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{id}.{name_key}"))
+}
+
 fn read_cursor(cursor: &str) -> Result<store::Place> {
     let wrong = || Error::invalid("after", "problem-cursor");
-    let (id, name_key) = cursor.split_once('.').ok_or_else(wrong)?;
+    let text = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
+    let text = String::from_utf8(text).map_err(|_| wrong())?;
+    let (id, name_key) = text.split_once('.').ok_or_else(wrong)?;
     Ok((name_key.to_owned(), id.parse().map_err(|_| wrong())?))
 }
 

@@ -114,8 +114,7 @@ fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
     let mailbox = mailbox_of(tx, of.mailbox_id)?;
     let message_id = tx.new_id();
     let chance: String = crate::Ids::secret().iter().take(10).map(|byte| format!("{byte:02x}")).collect();
-    let domain = mailbox.address.rsplit_once('@').map_or("kept.invalid", |(_, domain)| domain);
-    let rfc_id = format!("{message_id}.{chance}@{domain}");
+    let rfc_id = mailboxes::rfc_id(&format!("{message_id}.{chance}"), Some(&mailbox));
     let heard = messages::rfc_ids(tx, of.id, (i64::MAX, Id(i64::MAX)))?;
     let theirs = heard.iter().find(|(_, direction)| *direction == Direction::Inbound).or(heard.first());
     let new = New {

@@ -185,11 +185,18 @@ pub fn send_test(tx: &mut Tx, who: &Who) -> Result<()> {
     let staff_id = who.staff_id().ok_or(Error::LoggedOut)?;
     let mailbox = all(tx)?.into_iter().next().ok_or(Error::refused("mailbox-missing"))?;
     let mail = outbox::StaffMail { staff_id, kind: TEST_MAIL.to_owned(), subject_id: mailbox.id };
-    let rfc_id = format!("{}.{TEST_MAIL}@kept.invalid", tx.new_id());
+    let rfc_id = rfc_id(&format!("{}.{TEST_MAIL}", tx.new_id()), Some(&mailbox));
     let payload = serde_json::to_string(&mail)?;
     outbox::put(tx, "staff_mail", mailbox.id, &rfc_id, &payload)?;
     let about = About { subject_id: mailbox.id, ..About::default() };
     journal::write(tx, who, "mailbox.tested", about, &json!({"address": mailbox.address}))
+}
+
+/// The Message-ID of a mail from this account, without the angle brackets: `name` makes it unique. Its domain is ours,
+/// as filters expect it; `kept.invalid` only where there is no account yet.
+pub fn rfc_id(name: &str, mailbox: Option<&Mailbox>) -> String {
+    let domain = mailbox.and_then(|mailbox| mailbox.address.rsplit_once('@')).map_or("kept.invalid", |(_, it)| it);
+    format!("{name}@{domain}")
 }
 
 /// The kind of staff mail that only shows that mail works; its subject is the mail account.

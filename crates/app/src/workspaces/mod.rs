@@ -114,7 +114,7 @@ pub fn tell_staff(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id) -> Resu
         params![workspace_id, id, staff_id, kind, subject_id, now],
     )?;
     let mail = outbox::StaffMail { staff_id, kind: kind.to_owned(), subject_id };
-    let rfc_id = format!("{id}.{kind}@kept.invalid");
+    let rfc_id = mailboxes::rfc_id(&format!("{id}.{kind}"), mailboxes::all(tx)?.first());
     let payload = serde_json::to_string(&mail).map_err(Error::from)?;
     outbox::put(tx, "staff_mail", id, &rfc_id, &payload)
 }

@@ -246,3 +246,20 @@ async fn people_come_and_go_and_tokens_are_shown_once() {
     browser.post(&action, &forgotten).await;
     assert_eq!(ana.log_in("ana@alder.example").await.location, "/", "the owner helped");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_goes_by_https_alone_where_people_come_by_https() {
+    let (_kept, mut browser) = set_up().await;
+    assert!(!browser.log_in(OWNER_EMAIL).await.cookie.unwrap().contains("Secure"));
+    let fields = [
+        ("name", "Alder Office Interiors"),
+        ("time_zone", "America/New_York"),
+        ("currency", "USD"),
+        ("locale", "en-US"),
+        ("hours_mon", "9-17"),
+        ("public_url", "https://desk.example.com"),
+    ];
+    assert_eq!(browser.post("/settings/business", &fields).await.status, StatusCode::SEE_OTHER);
+    browser.cookie = None;
+    assert!(browser.log_in(OWNER_EMAIL).await.cookie.unwrap().ends_with("; Secure"));
+}

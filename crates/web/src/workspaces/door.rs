@@ -80,8 +80,24 @@ pub async fn enter(
     let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let address = network_address(headers, extensions);
     let token = workspaces::log_in(&web.kept, email, phrase, &address, browser).await?;
+    let secure = is_secure(web, &token, headers, extensions).await?;
     // The database ends the session after 14 days without use; the cookie only has to last longer than that.
-    Ok(cookie(web, &token, 400 * 86_400))
+    Ok(cookie(secure, &token, 400 * 86_400))
+}
+
+/// Whether people reach us by https: so says the start, the settings, or the proxy on this machine. Then the browser
+/// must never send the cookie without it.
+async fn is_secure(web: &Web, token: &str, headers: &HeaderMap, extensions: &Extensions) -> Result<bool, Error> {
+    let is_https = |url: &str| url.starts_with("https://");
+    let ours = extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().to_canonical().is_loopback());
+    let forwarded =
+        headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"));
+    if is_https(&web.settings.public_url) || (ours && forwarded) {
+        return Ok(true);
+    }
+    let Some(workspace_id) = workspaces::sessions::workspace_of(token) else { return Ok(false) };
+    let workspace = web.kept.read(workspace_id, workspaces::business::get).await?;
+    Ok(is_https(&workspace.public_url))
 }
 
 /// The address that guesses are counted by. Behind a proxy on this machine it is the one that the proxy saw; anybody
@@ -117,11 +133,14 @@ pub async fn log_out_everywhere(visit: Visit) -> Result<Response, Failure> {
 }
 
 pub fn left(web: &Web) -> Response {
-    with_cookie(see_other(format!("{}?why=out", urls::LOGIN)), &cookie(web, "", 0))
+    with_cookie(
+        see_other(format!("{}?why=out", urls::LOGIN)),
+        &cookie(web.settings.public_url.starts_with("https://"), "", 0),
+    )
 }
 
-fn cookie(web: &Web, token: &str, seconds: i64) -> String {
-    let secure = if web.settings.public_url.starts_with("https://") { "; Secure" } else { "" };
+fn cookie(secure: bool, token: &str, seconds: i64) -> String {
+    let secure = if secure { "; Secure" } else { "" };
     format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
 }
 

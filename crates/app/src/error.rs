@@ -49,6 +49,9 @@ pub enum Error {
     /// The role does not allow it.
     #[error("this role may not do that ({0:?})")]
     Forbidden(crate::policy::Can),
+    /// The role would allow it, the token does not.
+    #[error("this token may only read")]
+    OnlyReads,
     /// Nobody is logged in, or the log-in is not right.
     #[error("not logged in")]
     LoggedOut,

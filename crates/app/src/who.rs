@@ -45,6 +45,10 @@ impl Who {
     /// The one door of every verb.
     pub fn may(&self, can: Can) -> Result<()> {
         let reads = matches!(can, Can::Read | Can::ReadJournal);
-        if allows(self.role, can) && (self.may_write || reads) { Ok(()) } else { Err(Error::Forbidden(can)) }
+        match allows(self.role, can) {
+            true if self.may_write || reads => Ok(()),
+            true => Err(Error::OnlyReads),
+            false => Err(Error::Forbidden(can)),
+        }
     }
 }

@@ -52,7 +52,7 @@ impl From<db::Error> for Trouble {
 
 impl From<app::Error> for Trouble {
     fn from(error: app::Error) -> Trouble {
-        use app::Error::{Busy, Conflict, Db, Forbidden, Internal, Invalid, LoggedOut, NotFound, Refused};
+        use app::Error::{Busy, Conflict, Db, Forbidden, Internal, Invalid, LoggedOut, NotFound, OnlyReads, Refused};
         let words = i18n::Words::new("en", &jiff::tz::TimeZone::UTC);
         match error {
             Db(error) => error.into(),
@@ -75,6 +75,7 @@ impl From<app::Error> for Trouble {
             Forbidden(can) => {
                 Trouble::new(format!("this person may not do that ({can:?})"), "ask someone with the role for it")
             }
+            OnlyReads => Trouble::new("this token may only read", "make one with --scopes read,write"),
             LoggedOut => Trouble::new("the log-in is not right", "check the mail address and the pass phrase"),
             Busy(seconds) => Trouble::new("too much at once", format!("try again in {seconds} s")),
             Internal(message) => Trouble::new(message, "this is a fault in Kept: please report it with this line"),

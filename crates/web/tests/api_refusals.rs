@@ -41,6 +41,16 @@ async fn all_that_is_wrong_is_named_at_once() {
         let nothing = program.post("/api/v1/promises", &json!({})).await;
         assert_eq!(wrong(&nothing), (422, vec!["by", "customer_id", "words"]));
 
+        let mixed = json!({"customer_id": "x", "words": "  ", "kind": "favour", "by": "2026-11-24T13:59:00Z"});
+        let got = program.post("/api/v1/promises", &mixed).await;
+        assert_eq!(
+            wrong(&got),
+            (422, vec!["by", "customer_id", "kind", "words"]),
+            "what is wrong in shape and in sense"
+        );
+        let got = program.post("/api/v1/customers", &json!({"name": " ", "email": "x", "owner_id": "y"})).await;
+        assert_eq!(wrong(&got), (422, vec!["email", "name", "owner_id"]));
+
         let with = |field: &str, value: Value| {
             let mut new = call_back(&customer_id, "2026-11-24T15:30:00Z");
             new[field] = value;
@@ -184,11 +194,11 @@ async fn who_may_call() {
         allow_duplicates! { assert_snapshot!(names.show(&refused), @r#"
             403 Forbidden
             {
-              "detail": "Your role does not allow this.",
-              "hint": "Ask the owner of this workspace to do it, or to change your role.",
+              "detail": "This token may only read.",
+              "hint": "Make one that may write too: under Settings, or with kept token create --scopes read,write.",
               "status": 403,
               "title": "Forbidden",
-              "type": "about:blank#forbidden"
+              "type": "about:blank#only-reads"
             }
             "#) }
 

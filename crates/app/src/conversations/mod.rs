@@ -26,6 +26,7 @@ pub use rules::{Category, Channel, Direction};
 pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 
+use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::{Can, Error, Page, Result, Tx, Who, counters, customers, workspaces};
@@ -40,6 +41,12 @@ pub struct NewConversation {
     pub first: Option<First>,
 }
 
+/// A subject that can be begun with.
+pub fn check_subject(subject: &str) -> Result<(), Field> {
+    let too_long = subject.chars().count() > MAX_SUBJECT;
+    if too_long { Err(Field::new("subject", "problem-subject-too-long")) } else { Ok(()) }
+}
+
 /// Begins a conversation. By mail the first message is queued to be sent; by any other channel it is recorded.
 pub fn start(tx: &mut Tx, who: &Who, new: NewConversation) -> Result<Conversation> {
     who.may(Can::Talk)?;
@@ -47,9 +54,7 @@ pub fn start(tx: &mut Tx, who: &Who, new: NewConversation) -> Result<Conversatio
         Err(Error::NotFound(_)) => return Err(Error::invalid("customer_id", "problem-unknown-customer")),
         known => known?,
     };
-    if new.subject.chars().count() > MAX_SUBJECT {
-        return Err(Error::invalid("subject", "problem-subject-too-long"));
-    }
+    check_subject(&new.subject).map_err(|field| Error::Invalid(vec![field]))?;
     let subject = one_line(&new.subject);
     let opening = Opening { channel: new.channel, ..Opening::of(customer_id, &subject) };
     let id = open(tx, who, opening)?;

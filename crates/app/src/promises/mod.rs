@@ -7,7 +7,7 @@ pub mod store;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use rules::{Kind, Move, Promise, State};
+pub use rules::{Kind, Move, Promise, State, problems};
 pub use store::{Filter, Shown};
 
 use crate::error::Field;
@@ -15,7 +15,7 @@ use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::timers::{self, Timer};
 use crate::{Actor, Can, Error, Page, Result, Tx, Who, conversations, counters, customers, workspaces};
-use rules::{Point, check_window, check_words, next_point};
+use rules::{Point, check_words, next_point};
 
 /// A promise to be made. `owner_id` is the caller when left out.
 #[derive(Debug, Clone)]
@@ -78,9 +78,7 @@ pub fn make(tx: &mut Tx, who: &Who, new: NewPromise) -> Result<Promise> {
 
 /// All that is wrong with a new promise at once, so that a form shows every problem.
 fn check_new(tx: &mut Tx, new: &NewPromise, owner_id: Id) -> Result<()> {
-    let mut problems: Vec<Field> = Vec::new();
-    problems.extend(check_words("words", &new.words).err());
-    problems.extend(check_window(new.from, new.by, tx.now).err());
+    let mut problems: Vec<Field> = rules::problems(&new.words, new.from, new.by, tx.now);
     if !workspaces::is_active_staff(tx, owner_id)? {
         problems.push(Field::new("owner_id", "problem-unknown-owner"));
     }

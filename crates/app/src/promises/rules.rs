@@ -141,6 +141,11 @@ pub fn check_window(from: Option<Timestamp>, by: Timestamp, now: Timestamp) -> R
     Ok(())
 }
 
+/// What can be seen to be wrong with a new promise without the database.
+pub fn problems(words: &str, from: Option<Timestamp>, by: Timestamp, now: Timestamp) -> Vec<Field> {
+    check_words("words", words).err().into_iter().chain(check_window(from, by, now).err()).collect()
+}
+
 /// Words that say something and are not endless.
 pub fn check_words(field: &str, words: &str) -> Result<(), Field> {
     if words.trim().is_empty() {

@@ -6,6 +6,7 @@ settings-me = You
 settings-passphrase = Your pass phrase
 settings-sessions = Where you are logged in
 settings-tokens = API tokens
+settings-api-docs = How programs talk to Kept
 settings-staff = People
 save = Save
 

@@ -7,7 +7,7 @@ setup-person = You
 setup-mail = The mail account
 setup-mail-hint = If you have it at hand: from here Kept answers your customers. You can add it later.
 setup-begin = Begin
-setup-has-problems = Some things need another look: they are marked below. Nothing you typed is lost, except pass phrases.
+setup-has-problems = Some things need another look: they are marked below. What you typed is still there, except pass phrases and passwords: please type those again.
 problem-passphrase-differs = The two pass phrases are not the same.
 
 business-name = Name

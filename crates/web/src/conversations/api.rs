@@ -82,6 +82,7 @@ pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Respons
     let direction = read.word_or("direction", Direction::parse, "problem-unknown-direction", natural);
     let text = read.maybe_text("text");
     let cc = read.texts("cc");
+    read.also(conversations::check_subject(&subject).err().into_iter().collect());
     read.done()?;
     created(&call, &headers, &body, "/api/v1/conversations", move |tx, who| {
         let first = text.clone().map(|text| First { direction, text, cc: cc.clone(), attachments: Vec::new() });

@@ -167,6 +167,13 @@ impl Reader<'_> {
         }
     }
 
+    /// What a verb finds wrong with what was read, so that all is named at once. A field that could not be read is named
+    /// for that alone.
+    pub fn also(&mut self, found: Vec<Field>) {
+        let named: Vec<String> = self.problems.iter().map(|field| field.field.clone()).collect();
+        self.problems.extend(found.into_iter().filter(|field| !named.contains(&field.field)));
+    }
+
     pub fn done(self) -> Result<(), Error> {
         if self.problems.is_empty() { Ok(()) } else { Err(Error::Invalid(self.problems)) }
     }

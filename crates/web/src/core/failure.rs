@@ -39,7 +39,7 @@ impl Failure {
     pub fn status(&self) -> StatusCode {
         match &*self.0 {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Forbidden(_) | Error::OnlyReads => StatusCode::FORBIDDEN,
             Error::LoggedOut => StatusCode::UNAUTHORIZED,
             Error::Invalid(fields) if fields.iter().any(|field| field.problem == "problem-body-too-long") => {
                 StatusCode::PAYLOAD_TOO_LARGE
@@ -58,6 +58,7 @@ impl Failure {
         match &*self.0 {
             Error::NotFound(_) => "not-found",
             Error::Forbidden(_) => "forbidden",
+            Error::OnlyReads => "only-reads",
             Error::LoggedOut => "logged-out",
             Error::Invalid(_) => "invalid",
             Error::Conflict(_) => "conflict",

@@ -64,6 +64,7 @@ pub async fn create(call: Call, headers: HeaderMap, body: Body) -> Result<Respon
         owner_id: read.maybe_id("owner_id"),
         note: read.maybe_text("note").unwrap_or_default(),
     };
+    read.also(new.clone().tidied().problems());
     read.done()?;
     created(&call, &headers, &body, "/api/v1/customers", move |tx, who| {
         let id = customers::create(tx, who, new.clone())?.id;
@@ -147,6 +148,7 @@ pub async fn add_contact(
     let customer_id = parse_id(&id)?;
     let mut read = body.reader();
     let new = contact(&mut read);
+    read.also(new.clone().tidied().problems());
     read.done()?;
     let at = format!("/api/v1/customers/{customer_id}/contacts");
     created(&call, &headers, &body, &at, move |tx, who| customers::add_contact(tx, who, customer_id, new.clone())).await
@@ -216,6 +218,7 @@ pub async fn record_preference(
         words: read.text("words"),
         said_by: read.maybe_text("said_by").unwrap_or_default(),
     };
+    read.also(new.problems());
     read.done()?;
     let at = format!("/api/v1/customers/{customer_id}/preferences");
     created(&call, &headers, &body, &at, move |tx, who| customers::record_preference(tx, who, customer_id, &new)).await

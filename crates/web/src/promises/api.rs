@@ -82,6 +82,7 @@ pub async fn make(call: Call, headers: HeaderMap, body: Body) -> Result<Response
         by,
         source: "by_hand",
     };
+    read.also(promises::problems(&new.words, new.from, new.by, call.web.now()));
     read.done()?;
     created(&call, &headers, &body, "/api/v1/promises", move |tx, who| promises::make(tx, who, new.clone())).await
 }

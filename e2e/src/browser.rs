@@ -30,7 +30,7 @@ const [kind, wanted] = arguments;
 const flat = text => (text || '').replace(/\s+/g, ' ').trim().toLowerCase();
 const visible = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0;
 const labelled = label => { const copy = label.cloneNode(true);
-  copy.querySelectorAll('input,select,textarea,small,.hint').forEach(e => e.remove()); return flat(copy.textContent); };
+  copy.querySelectorAll('input,select,textarea,small,.field-error').forEach(e => e.remove()); return flat(copy.textContent); };
 const names = e => [
   e.getAttribute('aria-label'),
   ...(e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id)?.textContent),
@@ -38,7 +38,7 @@ const names = e => [
   kind === 'control' ? e.getAttribute('placeholder') : e.innerText,
   kind === 'control' ? null : e.value,
   e.title].map(flat).filter(Boolean);
-const kinds = {control: 'input:not([type=hidden]),select,textarea', thing: 'a[href],button,summary,input[type=submit],[role=button],[role=menuitem],[role=tab]'};
+const kinds = {button: 'button,input[type=submit]', control: 'input:not([type=hidden]),select,textarea', thing: 'a[href],button,summary,input[type=submit],[role=button],[role=menuitem],[role=tab]'};
 const dialog = [...document.querySelectorAll('dialog[open]')].pop();
 const all = [...(dialog || document).querySelectorAll(kinds[kind])].filter(visible);
 const want = flat(wanted);
@@ -110,9 +110,18 @@ impl Browser {
         Ok(())
     }
 
-    /// Clicks the link or button that shows this name.
+    /// Clicks the link or button that shows this name, or opens what is folded under it.
     pub async fn click(&self, name: &str) -> Result<()> {
-        let thing = self.find("thing", name).await?;
+        self.click_kind("thing", name).await
+    }
+
+    /// Clicks the button of a form, where a link or a fold has the same name.
+    pub async fn send(&self, name: &str) -> Result<()> {
+        self.click_kind("button", name).await
+    }
+
+    async fn click_kind(&self, kind: &str, name: &str) -> Result<()> {
+        let thing = self.find(kind, name).await?;
         thing.scroll_into_view().await?;
         thing.click().await.with_context(|| format!("clicking “{name}”"))
     }
@@ -214,8 +223,10 @@ impl Browser {
     async fn nothing_sticks_out(&self) -> Result<()> {
         let script = "const wide = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= wide) return '';
-            return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > wide + 1)
-              .map(e => e.tagName.toLowerCase() + '.' + e.className).slice(0, 8).join(', ') || 'the page';";
+            const scrolls = e => e && e !== document.body && (getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
+            return [...document.querySelectorAll('body *')]
+              .filter(e => e.getBoundingClientRect().right > wide + 1 && !scrolls(e.parentElement))
+              .map(e => e.tagName.toLowerCase() + '.' + e.getAttribute('class')).slice(0, 8).join(', ') || 'the page';";
         let out = self.run(script).await?;
         ensure!(out == "", "at {NARROW} px {} is too wide: {}", self.path().await?, out.as_str().unwrap_or_default());
         Ok(())

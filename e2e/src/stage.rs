@@ -25,8 +25,8 @@ impl Stage {
 /// Fills the log-in form and sends it.
 pub async fn log_in(browser: &Browser, passphrase: &str) -> Result<()> {
     browser.go("/login").await?;
-    browser.fill("Mail address", EMAIL).await?;
-    browser.fill("Pass phrase", passphrase).await?;
+    browser.fill("Your mail address", EMAIL).await?;
+    browser.fill("Your pass phrase", passphrase).await?;
     browser.click("Log in").await
 }
 

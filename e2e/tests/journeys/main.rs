@@ -1,0 +1,11 @@
+//! What people do with Kept, in a real browser against the real binary.
+#![allow(clippy::expect_used, reason = "tests")]
+
+mod conversations;
+mod customers;
+mod door;
+mod keyboard;
+mod looks;
+mod past;
+mod portal;
+mod promises;

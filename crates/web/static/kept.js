@@ -14,20 +14,27 @@
   document.addEventListener("toggle", hand, true);
   document.addEventListener("focusout", () => setTimeout(hand, 0));
   setInterval(() => { if (!document.hidden) tell("tick"); }, 60_000);
+
+  // Only a page that is seen listens: a browser holds six connections to one server, and a page left behind (also one
+  // kept for the way back) would hold one of them until the next click waits for a minute. Each listening begins where
+  // the one before ended, the first where the page was made, so nothing is missed.
   const live = document.body.dataset.live;
-  if (live && window.EventSource) {
-    const source = new EventSource(live);
+  let source, from = live;
+  const listen = () => {
+    if (source || document.hidden) return;
+    source = new EventSource(from);
     source.addEventListener("journal", (event) => {
+      if (event.lastEventId) from = live.split("?")[0] + "?after=" + event.lastEventId;
       const noun = JSON.parse(event.data).kind.split(".")[0];
       for (const name of noun === "many" ? ["promise", "conversation", "message", "customer"] : [noun]) tell(name);
     });
-    // After a lost connection we may have missed something.
-    let lost = false;
-    source.addEventListener("error", () => { lost = true; });
-    source.addEventListener("open", () => {
-      if (lost) for (const name of ["promise", "message"]) tell(name);
-      lost = false;
-    });
+  };
+  const rest = () => { if (source) source.close(); source = undefined; };
+  if (live && window.EventSource) {
+    listen();
+    document.addEventListener("visibilitychange", () => { document.hidden ? rest() : listen(); });
+    window.addEventListener("pagehide", rest);
+    window.addEventListener("pageshow", listen);
   }
 
   // Keys. Never while somebody types; never with a modifier.

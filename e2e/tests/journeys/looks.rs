@@ -1,6 +1,8 @@
 //! The living demo, room by room: light, dark, on a telephone, and nothing in anybody's way.
 
-use anyhow::Result;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
 use e2e::{Start, play};
 
 #[tokio::test]
@@ -13,6 +15,22 @@ async fn every_room_is_fit_to_be_seen() -> Result<()> {
             stage.browser.go(&format!("/{room}")).await?;
             stage.browser.look(&format!("room-{}", room.replace('/', "-"))).await?;
         }
+        Ok(())
+    })
+    .await
+}
+
+/// A browser holds six connections to one server: a live page that was left must not keep one.
+#[tokio::test]
+async fn nobody_waits_after_many_clicks() -> Result<()> {
+    play("clicks", Start::SetUp, async |stage| {
+        stage.log_in().await?;
+        let began = Instant::now();
+        for room in ["customers", "conversations", "", "promises"].iter().cycle().take(24) {
+            stage.browser.go(&format!("/{room}")).await?;
+        }
+        let took = began.elapsed();
+        ensure!(took < Duration::from_secs(15), "24 pages took {} s", took.as_secs());
         Ok(())
     })
     .await

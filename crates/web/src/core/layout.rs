@@ -14,6 +14,8 @@ pub struct Rail {
     pub conversations_open: i64,
     pub promises_open: i64,
     pub notifications: i64,
+    /// The last entry of the journal before the page was made: from there on its live parts listen.
+    pub journal_at: i64,
 }
 
 /// The frame around a page. `staff` is `None` on pages for people who are not logged in.

@@ -1,7 +1,7 @@
 //! A page request by one of us: who it is, in which words, and what the rail shows.
 
 use app::workspaces::sessions::{self, SessionStaff};
-use app::{Can, Error, Who, counters, workspaces};
+use app::{Can, Error, Who, counters, journal, workspaces};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
@@ -111,6 +111,7 @@ async fn visit(web: &Web, headers: &HeaderMap, path: String) -> Result<Visit, Er
                 conversations_open: counters::get(tx, counters::CONVERSATIONS_OPEN)?,
                 promises_open: counters::get(tx, counters::PROMISES_OPEN)?,
                 notifications: workspaces::notifications::unseen_count(tx, &staff.who)?,
+                journal_at: journal::last(tx)?,
             };
             Ok((staff, words, rail))
         })

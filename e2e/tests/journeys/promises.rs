@@ -51,7 +51,7 @@ async fn a_time_in_the_past_is_not_promised() -> Result<()> {
         browser.fill("What we promised", "Call back").await?;
         browser.fill("By when", "3 Jan 2020 10:00").await?;
         browser.click("Promise it").await?;
-        browser.wait_for("past").await?;
+        browser.wait_for("That time is over already").await?;
         ensure!(browser.path().await?.starts_with("/promises"), "the form is shown again");
         browser.look("promise-corrected").await
     })
@@ -76,7 +76,7 @@ async fn a_promise_moves_once() -> Result<()> {
                 browser.expect_status(409);
             }
             browser.send("Move it").await?;
-            browser.wait_for(["The promise it was before", "once"][turn]).await?;
+            browser.wait_for(["The promise it was before", "a promise moves only once"][turn]).await?;
         }
         browser.look("promise-refused").await
     })
@@ -95,7 +95,7 @@ async fn a_promise_breaks_at_its_minute_before_everybodys_eyes() -> Result<()> {
         promise(browser, "Send the style sheet", "in 1 min").await?;
         browser.use_window(&other).await?;
         browser.wait_for("Send the style sheet").await?;
-        browser.wait_long_for("Broken", Duration::from_secs(90)).await?;
+        browser.wait_long_for("Broken, not told", Duration::from_secs(90)).await?;
         browser.wait_for("Send the style sheet").await?;
         browser.look("today-broken").await
     })

@@ -68,6 +68,16 @@ impl Browser {
         Ok(url.strip_prefix(&self.home).unwrap_or(&url).to_owned())
     }
 
+    /// Waits until the address begins so.
+    pub async fn wait_for_path(&self, path: &str) -> Result<()> {
+        let until = Instant::now() + PATIENCE;
+        while !self.path().await?.starts_with(path) {
+            ensure!(Instant::now() < until, "the address is {}, not {path}", self.path().await?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
     async fn find(&self, kind: &str, name: &str) -> Result<WebElement> {
         let until = Instant::now() + PATIENCE;
         loop {

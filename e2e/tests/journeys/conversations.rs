@@ -23,6 +23,7 @@ async fn what_was_imported_is_listed_and_found() -> Result<()> {
         browser.look("conversations").await?;
         browser.fill("Search", "walnut").await?;
         browser.press("\u{e007}").await?;
+        browser.wait_for_path("/search").await?;
         browser.wait_for("Refund of the call-out fee").await?;
         ensure!(
             !browser.text().await?.contains("Cabinets for the front office"),

@@ -17,7 +17,7 @@ async fn the_keys_that_are_shown_work() -> Result<()> {
         let browser = &stage.browser;
         browser.go("/customers").await?;
         browser.press("gt").await?;
-        browser.wait_for("Today").await?;
+        browser.wait_for("Promises, soonest first").await?;
         ensure!(browser.path().await? == "/", "g t goes to Today, not to {}", browser.path().await?);
 
         browser.press("?").await?;
@@ -28,6 +28,7 @@ async fn the_keys_that_are_shown_work() -> Result<()> {
         browser.go("/").await?;
         browser.press("/").await?;
         browser.press(format!("walnut{ENTER}")).await?;
+        browser.wait_for_path("/search?q=walnut").await?;
         browser.wait_for("Refund of the call-out fee").await?;
 
         browser.go("/").await?;

@@ -88,31 +88,36 @@ fn attribution(rest: &[&str]) -> Option<usize> {
         if lines.iter().any(|l| is_blank(l)) {
             return None;
         }
-        let whole = lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" ");
-        if whole.len() > 400 {
+        // Nearly every line of a mail is no attribution: find out before anything is put together.
+        let bytes = lines.iter().map(|l| l.trim().len() + 1).sum::<usize>();
+        if bytes > 401 {
             return None;
         }
+        let ends = lines.last().is_some_and(|l| l.trim_end().ends_with([':', '：']));
+        let may_be_gmail = length <= 2 && first.starts_with(|c: char| c.is_ascii_digit());
+        if !ends && !may_be_gmail {
+            continue;
+        }
+        let whole = lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" ");
+        let gmail = may_be_gmail && words::is_gmail_date(&whole) && (follows_quote(length) || whole.contains("GMT"));
+        match (ends, gmail) {
+            (true, _) => {}
+            (false, true) => return Some(length),
+            (false, false) => continue,
+        }
         let dated = whole.chars().any(|c| c.is_ascii_digit());
-        let ends = whole.ends_with(':') || whole.ends_with('：');
         let begins = begins_attribution(first) || (first.contains('@') && (length == 1 || first.contains('<')));
         // A line of the answer may stand right above the attribution: then it begins one line further down.
         let later = rest.get(1..).unwrap_or_default();
         let begins_later = length > 1 && later.first().is_some_and(|l| begins_attribution(l.trim()));
-        if ends && begins_later && attribution(later).is_some() {
+        if begins_later && attribution(later).is_some() {
             return None;
         }
-        if ends && says_wrote(&whole) && (dated || whole.contains('@')) && begins {
+        let wrote = says_wrote(&whole);
+        if wrote && (((dated || whole.contains('@')) && begins) || (length == 1 && follows_quote(1))) {
             return Some(length);
         }
-        if ends && says_wrote(&whole) && length == 1 && follows_quote(1) {
-            return Some(1);
-        }
-        if length <= 2 && words::is_gmail_date(&whole) && (follows_quote(length) || whole.contains("GMT")) {
-            return Some(length);
-        }
-        if ends {
-            return None;
-        }
+        return gmail.then_some(length);
     }
     None
 }

@@ -1,5 +1,7 @@
 //! One conversation with its thread: quoted text folded, HTML shown only sanitised, remote images only when asked for.
 
+use std::collections::HashMap;
+
 use app::conversations::{self, Conversation, Direction, Message, Status};
 use app::promises::{self, Filter};
 use app::{Can, Error, Id, customers, workspaces};
@@ -128,8 +130,12 @@ async fn show(
     let earlier = i64::try_from(messages.len()).unwrap_or(i64::MAX) < one.message_count;
     let wants = customer.preferences.iter().filter(|one| one.ended_at.is_none());
     let (problems, refusal) = trouble(visit, failure);
+    let names: HashMap<Id, String> = staff.iter().map(|person| (person.id, person.name.clone())).collect();
     let page = OnePage {
-        said: messages.into_iter().map(|message| said(visit, message, &customer.customer.name, &asked)).collect(),
+        said: messages
+            .into_iter()
+            .map(|message| said(visit, message, &customer.customer.name, &names, &asked))
+            .collect(),
         earlier,
         promises: promised.items.iter().map(|shown| view::line(words, shown, now)).collect(),
         wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
@@ -166,16 +172,17 @@ fn trouble(visit: &Visit, failure: Option<Failure>) -> (Problems, Option<(String
 }
 
 /// Who said it; what was only written down (a call, a visit) was said by the customer or by us.
-fn writer(visit: &Visit, message: &Message, customer: &str) -> String {
+fn writer(visit: &Visit, message: &Message, customer: &str, names: &HashMap<Id, String>) -> String {
     let named = [&message.from_name, &message.from_email].into_iter().find(|name| !name.is_empty());
+    let by_us = message.staff_id.and_then(|id| names.get(&id));
     match (named, message.direction) {
         (Some(name), _) => name.clone(),
         (None, Direction::Inbound) => customer.to_owned(),
-        (None, _) => visit.words.t("conversation-we").into_owned(),
+        (None, _) => by_us.cloned().unwrap_or_else(|| visit.words.t("conversation-we").into_owned()),
     }
 }
 
-fn said(visit: &Visit, message: Message, customer: &str, asked: &Asked) -> Said {
+fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, String>, asked: &Asked) -> Said {
     let (words, now) = (&visit.words, visit.web.now());
     let is = |wanted: &Option<String>| wanted.as_deref() == Some(message.id.to_string().as_str());
     let with_images = is(&asked.images);
@@ -206,7 +213,7 @@ fn said(visit: &Visit, message: Message, customer: &str, asked: &Asked) -> Said 
             Direction::Note => "aside",
             Direction::Event => "event",
         },
-        from: writer(visit, &message, customer),
+        from: writer(visit, &message, customer, names),
         to: message.to.clone(),
         how: words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
         when: words.moment(message.at, now),

@@ -15,7 +15,6 @@ use testkit::{TestKept, each_database, new_workspace, on_sqlite};
 async fn all_that_is_wrong_is_named_at_once() {
     for kept in each_database() {
         let (program, names) = (Program::new(&kept), Names::default());
-        let customer_id = ruth(&program).await;
         let bad = json!({
             "customer_id": "nonsense", "words": 7, "kind": "favour", "by": "tomorrow", "from": "2026-11-24", "owner_id": "x",
         });
@@ -38,6 +37,14 @@ async fn all_that_is_wrong_is_named_at_once() {
               "type": "about:blank#invalid"
             }
             "#) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_in_shape_and_in_sense_is_named_by_its_field() {
+    for kept in each_database() {
+        let program = Program::new(&kept);
+        let customer_id = ruth(&program).await;
         let nothing = program.post("/api/v1/promises", &json!({})).await;
         assert_eq!(wrong(&nothing), (422, vec!["by", "customer_id", "words"]));
 

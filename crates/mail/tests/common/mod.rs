@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-/// `data/NAME` in the shared folder: `KEPT_SHARED`, or `../shared` beside the workspace. Without it the test is left
+/// `NAME` in the folder of real data: `KEPT_SHARED`, or `../shared/data` beside the workspace. Without it the test is left
 /// out aloud, or fails when `KEPT_REQUIRE_ALL=1`.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let root = std::env::var_os("KEPT_SHARED").map_or(beside, PathBuf::from);
-    let path = root.join("data").join(name);
+    let path = root.join(name);
     if path.exists() {
         return Some(path);
     }

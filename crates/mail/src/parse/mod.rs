@@ -3,6 +3,7 @@
 
 mod attachments;
 mod body;
+pub mod bounce;
 mod charset;
 mod headers;
 mod identity;
@@ -127,6 +128,8 @@ pub struct Mail {
     pub kind: Kind,
     /// Which header or words told the kind; `None` for people.
     pub kind_reason: Option<String>,
+    /// Of a bounce: each recipient that was not reached.
+    pub bounces: Vec<bounce::Bounce>,
     /// The value of `Auto-Submitted` as written (RFC 3834).
     pub auto_submitted: Option<String>,
     /// What had to be guessed or could not be understood, in words.
@@ -188,6 +191,7 @@ fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
     let head = headers::read(&message, &mut warnings);
     let (kind, kind_reason) = kind::tell(&message, &head);
     Ok(Mail {
+        bounces: if kind == Kind::Bounce { bounce::read(&message) } else { Vec::new() },
         attachments: attachments::list(ready, &message),
         text: body.text,
         html: body.html,

@@ -49,6 +49,9 @@ pub enum Verb {
     /// Bring the past: mails and customers
     #[command(subcommand, arg_required_else_help = true)]
     Import(Import),
+    /// Mail: what Kept understands of one
+    #[command(subcommand, arg_required_else_help = true)]
+    Mail(Mail),
     /// Write everything into one file, while Kept runs
     Backup(Backup),
     /// Bring a backup back, into an empty place
@@ -202,6 +205,35 @@ pub enum Import {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Subcommand)]
+pub enum Mail {
+    /// Say what Kept understands of mails, and why; reads no database and writes nothing
+    Explain(Explain),
+}
+
+#[derive(Args)]
+pub struct Explain {
+    /// One mail a file; - reads stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// One JSON object a line for each file, in their order
+    #[arg(long)]
+    pub json: bool,
+    /// What the files hold: whole mails, or bare bodies
+    #[arg(long = "as", value_enum, default_value_t = Form::Mail, value_name = "FORM")]
+    pub form: Form,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A raw mail with its headers
+    Mail,
+    /// The text of a mail, without headers
+    Text,
+    /// The HTML of a mail, without headers
+    Html,
 }
 
 #[derive(Args)]

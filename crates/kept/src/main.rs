@@ -8,6 +8,7 @@ mod doctor;
 mod import;
 mod jobs;
 mod lock;
+mod mail;
 mod out;
 mod place;
 mod reference;
@@ -43,7 +44,10 @@ fn main() -> ExitCode {
 
 impl Verb {
     fn needs_no_place(&self) -> bool {
-        matches!(self, Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version)
+        matches!(
+            self,
+            Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version | Verb::Mail(cli::Mail::Explain(_))
+        )
     }
 }
 
@@ -55,6 +59,7 @@ fn run_anywhere(cli: Cli) -> Result<ExitCode> {
             out::text(&String::from_utf8_lossy(&text))?;
         }
         Verb::Reference { folder, check } => reference::write(&folder, check)?,
+        Verb::Mail(cli::Mail::Explain(verb)) => return mail::explain::run(&verb),
         _ => out::line(&format!("kept {} (tables: version {})", env!("CARGO_PKG_VERSION"), place::known_version()))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -74,6 +79,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Verb::Jobs(verb) => jobs::run(&place, &verb)?,
         Verb::Staff(verb) => staff::run(&place, &verb)?,
         Verb::Config(cli::Config::Show { json }) => place.show(json)?,
+        Verb::Mail(verb) => return mail::run(&verb),
         Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => {}
     }
     Ok(ExitCode::SUCCESS)

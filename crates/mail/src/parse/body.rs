@@ -84,7 +84,7 @@ fn join(pieces: &[Piece]) -> String {
 }
 
 /// Lines end in LF, no NUL and no other control characters but tab: databases and browsers stumble over them.
-fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     text.trim_start_matches('\n').trim_end().to_owned()

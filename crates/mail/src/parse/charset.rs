@@ -53,6 +53,11 @@ pub fn guess(bytes: &[u8], declared: Option<&str>) -> Guessed {
     by_looks(bytes)
 }
 
+/// The text of bytes that came without any header.
+pub fn decoded(bytes: &[u8]) -> String {
+    guess(bytes, None).text
+}
+
 /// Without any help: what the letters look like.
 fn by_looks(bytes: &[u8]) -> Guessed {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);

@@ -15,6 +15,8 @@ use std::fmt;
 use mail_parser::{Message, MessageParser};
 
 pub(crate) use attachments::safe_name;
+pub(crate) use body::tidy;
+pub(crate) use charset::decoded;
 pub(crate) use headers::one_line;
 pub use identity::{essence, made_up_message_id};
 
@@ -37,9 +39,10 @@ impl fmt::Display for Address {
 }
 
 /// Who or what wrote a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    #[default]
     Person,
     /// A program answered or notified (RFC 3834).
     AutoReply,
@@ -99,7 +102,7 @@ pub struct Attachment {
 }
 
 /// A mail, understood.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Mail {
     /// `From`, or `Sender` where `From` is missing.
     pub from: Option<Address>,
@@ -109,6 +112,8 @@ pub struct Mail {
     pub subject: String,
     /// The `Date` header in milliseconds since 1970 UTC; as the sender's clock said.
     pub date: Option<i64>,
+    /// The same in RFC 3339, with the sender's zone.
+    pub date_written: Option<String>,
     /// When our own side's server took it: the topmost `Received` header, milliseconds since 1970 UTC.
     pub received_at: Option<i64>,
     /// Without `<>`.
@@ -204,6 +209,7 @@ fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
         cc: head.cc,
         subject: head.subject,
         date: head.date,
+        date_written: head.date_written,
         received_at: head.received_at,
         message_id: head.message_id,
         in_reply_to: head.in_reply_to,

@@ -5,6 +5,7 @@ mod thread;
 
 use serde::Serialize;
 
+use crate::parse::bounce::Bounce;
 use crate::parse::{self, Address, Attachment, Kind, Mail, Unparsable};
 use crate::reply::{Parts, split_text};
 
@@ -25,6 +26,10 @@ pub struct Explained {
     pub attachments: Vec<File>,
     pub kind: Kind,
     pub kind_reason: Option<String>,
+    /// The first of `bounces`.
+    pub bounce: Option<Bounce>,
+    /// One for each recipient that failed.
+    pub bounces: Vec<Bounce>,
     pub thread: Thread,
     pub warnings: Vec<String>,
 }
@@ -90,6 +95,8 @@ fn explained(mail: Mail, parts: Parts) -> Explained {
         attachments: mail.attachments.into_iter().map(file).collect(),
         kind: mail.kind,
         kind_reason: mail.kind_reason,
+        bounce: mail.bounces.first().cloned(),
+        bounces: mail.bounces,
         warnings: mail.warnings,
     }
 }

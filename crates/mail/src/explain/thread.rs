@@ -3,9 +3,12 @@
 
 use crate::parse::Mail;
 
+/// The name of a sign, and whether a mail bears it.
+type Sign = (&'static str, fn(&Mail) -> bool);
+
 /// `token`, `references`, `in_reply_to`, `subject` or `body`; `None` when the mail begins something new.
 pub fn sign(mail: &Mail) -> Option<&'static str> {
-    let signs: [(&str, fn(&Mail) -> bool); 5] = [
+    let signs: [Sign; 5] = [
         ("token", by_token),
         ("references", |mail| !mail.references.is_empty()),
         ("in_reply_to", |mail| !mail.in_reply_to.is_empty()),

@@ -63,6 +63,9 @@ fn configure(conn: &Connection, writes: bool, durable: bool) -> Result<(), rusql
     // "double quotes" are names on PostgreSQL; a misspelt column must not become a text here.
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // Without this, a statement whose plan might depend on a bound value (any that names a column of a partial index)
+    // is prepared anew each time it is bound. Pages took twice as long.
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if !writes {
         conn.pragma_update(None, "query_only", true)?;
     }
@@ -240,4 +243,24 @@ pub(crate) fn value<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<Valu
         }
         SqliteValue::Blob(bytes) => ValueRef::Bytes(bytes),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_is_prepared_once_however_often_it_is_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = super::open(&folder.path().join("one.db"), true, true).unwrap();
+        conn.execute_batch("create table t (state TEXT, at BIGINT); create index open on t (at) where state = 'open';")
+            .unwrap();
+        let mut statement = conn.prepare("select at from t where state = $1 and at > $2").unwrap();
+        for round in 0..10 {
+            statement.raw_bind_parameter(1, if round % 2 == 0 { "open" } else { "kept" }).unwrap();
+            statement.raw_bind_parameter(2, round).unwrap();
+            assert!(statement.raw_query().next().unwrap().is_none());
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
 }

@@ -1,6 +1,6 @@
 //! TLS for PostgreSQL. `sslmode` means what it means to `psql`: `prefer` (the default) and `require` encrypt without
 //! checking who answers, `verify-full` checks the certificate and its name, against the usual authorities or the file
-//! named by `sslrootcert`. A `require` with `sslrootcert` checks too.
+//! named by `sslrootcert` (PEM). A `require` with `sslrootcert` checks too.
 
 use std::sync::Arc;
 
@@ -42,6 +42,7 @@ pub(crate) fn verification(url: &str) -> Result<(String, Verification), String> 
     }
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
     let verification = match root {
+        Some(file) if file == "system" => Verification::Public,
         Some(file) => Verification::File(file),
         None if verify => Verification::Public,
         None => Verification::None,

@@ -3,13 +3,10 @@
 
 mod common;
 
-use app::conversations::{self, Channel, NewConversation, NewReply};
-use app::customers::{self, NewCustomer};
-use app::{Id, Kept, Who, outbox};
-use common::{House, wait_until};
+use app::promises::{self, Kind, NewPromise};
+use app::{Clock, Id, Ids, Kept, Who, customers, outbox};
+use common::{House, RUTH, queue, wait_until};
 use mail::testing::SmtpPeer;
-
-const RUTH: &str = "ruth.alvarez@example.com";
 
 struct Desk {
     house: House,
@@ -39,9 +36,7 @@ fn desk_on(db: Option<String>) -> Option<Desk> {
         "none",
     ]);
     let kept = house.open();
-    let workspace_id = kept.read_now(app::ids::INSTALLATION, app::workspaces::only).unwrap();
-    let owner = kept.read_now(workspace_id, app::workspaces::managers).unwrap()[0];
-    let who = Who::staff(workspace_id, owner, app::Role::Owner);
+    let (workspace_id, who) = common::owner(&kept);
     Some(Desk { house, kept, workspace_id, who, peer })
 }
 
@@ -57,16 +52,13 @@ impl Desk {
     }
 
     fn state(&self, message_id: Id) -> (String, String) {
-        let who = self.who.clone();
-        let message =
-            self.kept.read_now(self.workspace_id, move |tx| conversations::message(tx, &who, message_id)).unwrap();
-        (message.state, message.state_reason)
+        common::state(&self.kept, message_id)
     }
 
     fn rfc_id(&self, message_id: Id) -> String {
         let who = self.who.clone();
         let message =
-            self.kept.read_now(self.workspace_id, move |tx| conversations::message(tx, &who, message_id)).unwrap();
+            self.kept.read_now(self.workspace_id, move |tx| app::conversations::message(tx, &who, message_id)).unwrap();
         message.rfc_id.unwrap()
     }
 
@@ -74,25 +66,6 @@ impl Desk {
         let all = self.peer.received().unwrap();
         all.into_iter().map(|raw| String::from_utf8(raw).unwrap()).collect()
     }
-}
-
-/// One customer, and a conversation for each mail.
-fn queue(tx: &mut app::Tx, who: &Who, text: &str) -> app::Result<Id> {
-    let customer_id = match customers::by_email(tx, who, RUTH)? {
-        Some(customer) => customer.id,
-        None => {
-            let email = Some(RUTH.to_owned());
-            customers::create(
-                tx,
-                who,
-                NewCustomer { name: "Ruth Alvarez".to_owned(), email, ..NewCustomer::default() },
-            )?
-            .id
-        }
-    };
-    let new = NewConversation { customer_id, subject: "Chairs".to_owned(), channel: Channel::Mail, first: None };
-    let id = conversations::start(tx, who, new)?.id;
-    conversations::reply(tx, who, id, NewReply { text: text.to_owned(), ..NewReply::default() })
 }
 
 #[test]
@@ -130,7 +103,7 @@ fn a_refused_mail_says_why_and_goes_when_it_is_tried_again() {
 
     desk.peer.refuse(RUTH, 250).unwrap();
     let who = desk.who.clone();
-    desk.write(move |tx| conversations::retry_message(tx, &who, message_id));
+    desk.write(move |tx| app::conversations::retry_message(tx, &who, message_id));
     wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
     assert!(desk.received()[0].contains(&id), "the same Message-ID as before");
 }
@@ -190,4 +163,59 @@ fn two_nodes_on_one_postgres_send_each_mail_once() {
     let all: Vec<Id> = (0..40).map(|n| desk.reply(&format!("Answer {n}"))).collect();
     wait_until("all are sent", || all.iter().all(|id| desk.state(*id).0 == "sent"));
     assert_eq!(desk.received().len(), 40);
+}
+
+/// Real processes and the clock on the wall: what was due while nobody ran is rung when two begin at once.
+#[test]
+fn two_nodes_on_one_postgres_ring_each_timer_once() {
+    const PROMISES: usize = 200;
+    const REPLIES: usize = 100;
+    let Some(fresh) = db::testing::fresh_postgres() else { return };
+    let Some(desk) = desk_on(Some(fresh.url.clone())) else { return };
+    let made_at = app::time::plus_ms(Clock::System.now(), -2 * 3_600_000);
+    let before = Kept::open(&fresh.url, Clock::by_hand(made_at), Ids::random()).unwrap();
+    let who = desk.who.clone();
+    let all = before.write_now(desk.workspace_id, move |tx| {
+        queue(tx, &who, "The chairs come on Friday.")?;
+        let customer_id = customers::by_email(tx, &who, RUTH)?.unwrap().id;
+        let by = app::time::plus_ms(tx.now, 3_600_000);
+        let promise = |words: String| NewPromise {
+            customer_id,
+            conversation_id: None,
+            words,
+            kind: Kind::CallBack,
+            owner_id: None,
+            from: None,
+            by,
+            source: "by_hand",
+        };
+        (0..PROMISES)
+            .map(|n| Ok(promises::make(tx, &who, promise(format!("I call you about chair {n}")))?.id))
+            .collect::<app::Result<Vec<Id>>>()
+    });
+    let all = all.unwrap();
+    drop(before);
+    let who = desk.who.clone();
+    desk.write(move |tx| (1..REPLIES).try_for_each(|n| queue(tx, &who, &format!("Answer {n}")).map(drop)));
+
+    let _nodes = [desk.house.serve(), desk.house.serve()];
+    let count = |sql: &str| {
+        let sql = db::Sql::built(sql.to_owned());
+        desk.kept.db.read_now(move |tx: &mut db::Tx<'_>| tx.row(&sql, db::params![], |row| row.get::<i64>(0))).unwrap()
+    };
+    wait_until("no timer is overdue", || count("select count(*) from timer") == 0);
+    wait_until("the replies are sent", || count("select count(*) from message where state = 'queued'") == 0);
+    wait_until("all mails are out", || desk.kept.read_now(desk.workspace_id, outbox::waiting).unwrap().is_empty());
+
+    let broken = count("select count(*) from journal where kind = 'promise.broken'");
+    assert_eq!(usize::try_from(broken), Ok(all.len()), "each promise broke once");
+    assert_eq!(count("select count(distinct subject_id) from journal where kind = 'promise.broken'"), broken);
+    let mails = desk.received();
+    let ids: std::collections::HashSet<String> =
+        mails.iter().map(|mail| mail::parse::parse(mail.as_bytes()).unwrap().message_id.unwrap()).collect();
+    assert_eq!(ids.len(), mails.len(), "no mail left twice");
+    let to_customer = desk.peer.envelopes().unwrap().iter().filter(|envelope| envelope["to"][0] == RUTH).count();
+    assert_eq!(to_customer, REPLIES);
+    let to_owner = mails.iter().filter(|mail| mail.contains("chair ")).count();
+    assert_eq!(mails.len() - to_customer, PROMISES, "the owner heard of each broken promise once ({to_owner})");
 }

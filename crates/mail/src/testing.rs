@@ -17,10 +17,27 @@ pub struct SmtpPeer {
 pub const USER: &str = "kept";
 pub const PASSWORD: &str = "right";
 
+/// How a server keeps its conversations private, and with what.
+pub struct Tls {
+    /// Encrypted from the first byte, else after STARTTLS, which it insists on.
+    pub from_first_byte: bool,
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
 /// Starts the server on a free port. `None`, said aloud, when python3 or its packages cannot be had; with
 /// `KEPT_REQUIRE_ALL=1` that is an error.
 pub fn smtp_peer() -> Result<Option<SmtpPeer>> {
-    match start() {
+    smtp_peer_with(None)
+}
+
+/// A server that takes mail only over TLS, and only from [`USER`] with [`PASSWORD`].
+pub fn smtp_peer_with_tls(tls: &Tls) -> Result<Option<SmtpPeer>> {
+    smtp_peer_with(Some(tls))
+}
+
+fn smtp_peer_with(tls: Option<&Tls>) -> Result<Option<SmtpPeer>> {
+    match start(tls) {
         Ok(peer) => Ok(Some(peer)),
         Err(error) if std::env::var("KEPT_REQUIRE_ALL").as_deref() == Ok("1") => Err(error),
         Err(error) => {
@@ -71,18 +88,16 @@ impl Drop for SmtpPeer {
     }
 }
 
-fn start() -> Result<SmtpPeer> {
+fn start(tls: Option<&Tls>) -> Result<SmtpPeer> {
     let base = target_folder()?;
     let packages = packages(&base)?;
     let folder = own_folder(&base)?;
-    let mut child = Command::new("python3")
-        .arg("-c")
-        .arg(SERVER)
-        .arg(&folder)
-        .env("PYTHONPATH", packages)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
+    let mut command = Command::new("python3");
+    command.arg("-c").arg(SERVER).arg(&folder);
+    if let Some(tls) = tls {
+        command.arg(if tls.from_first_byte { "tls" } else { "starttls" }).arg(&tls.certificate).arg(&tls.key);
+    }
+    let mut child = command.env("PYTHONPATH", packages).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let output = child.stdout.take().ok_or_else(|| Error::other("python gave no output"))?;
     let mut line = String::new();
     BufReader::new(output).read_line(&mut line)?;
@@ -142,7 +157,7 @@ fn packages(base: &Path) -> Result<PathBuf> {
 
 /// Ends by itself when the test that started it is gone (its standard input closes).
 const SERVER: &str = r#"
-import asyncio, json, os, sys
+import asyncio, json, os, ssl, sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 folder = sys.argv[1]
@@ -184,8 +199,16 @@ def sign_in(server, session, envelope, mechanism, data):
 
 async def main():
     loop = asyncio.get_running_loop()
-    make = lambda: SMTP(Handler(), enable_SMTPUTF8=True, data_size_limit=67108864, authenticator=sign_in, auth_require_tls=False)
-    server = await loop.create_server(make, "127.0.0.1", 0)
+    how, context = sys.argv[2] if len(sys.argv) > 2 else "plain", None
+    options = {"auth_require_tls": False}
+    if how != "plain":
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(sys.argv[3], sys.argv[4])
+        options["auth_required"] = True
+    if how == "starttls":
+        options |= {"tls_context": context, "require_starttls": True, "auth_require_tls": True}
+    make = lambda: SMTP(Handler(), enable_SMTPUTF8=True, data_size_limit=67108864, authenticator=sign_in, **options)
+    server = await loop.create_server(make, "127.0.0.1", 0, ssl=context if how == "tls" else None)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     os._exit(0)

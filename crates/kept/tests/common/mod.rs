@@ -1,11 +1,17 @@
 //! The real binary in a folder of its own.
 #![allow(dead_code)] // each test file uses some of it
 
+pub mod authority;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
+
+use app::conversations::{self, Channel, NewConversation, NewReply};
+use app::customers::{self, NewCustomer};
+use app::{Id, Who};
 
 pub const PASSPHRASE: &str = "four words in a row";
 pub const EMAIL: &str = "ruth@alder.example";
@@ -192,4 +198,51 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 pub fn write(path: &Path, text: &[u8]) -> PathBuf {
     std::fs::write(path, text).unwrap();
     path.to_owned()
+}
+
+pub fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout.trim_ascii() == b"0"
+}
+
+/// The business of this database, and its first person.
+pub fn owner(kept: &app::Kept) -> (Id, Who) {
+    let workspace_id = kept.read_now(app::ids::INSTALLATION, app::workspaces::only).unwrap();
+    let owner = kept.read_now(workspace_id, app::workspaces::managers).unwrap()[0];
+    (workspace_id, Who::staff(workspace_id, owner, app::Role::Owner))
+}
+
+/// A customer who writes to us.
+pub const RUTH: &str = "ruth.alvarez@example.com";
+
+/// One customer, and a conversation for each mail.
+pub fn queue(tx: &mut app::Tx, who: &Who, text: &str) -> app::Result<Id> {
+    let customer_id = match customers::by_email(tx, who, RUTH)? {
+        Some(customer) => customer.id,
+        None => {
+            let email = Some(RUTH.to_owned());
+            customers::create(
+                tx,
+                who,
+                NewCustomer { name: "Ruth Alvarez".to_owned(), email, ..NewCustomer::default() },
+            )?
+            .id
+        }
+    };
+    let new = NewConversation { customer_id, subject: "Chairs".to_owned(), channel: Channel::Mail, first: None };
+    let id = conversations::start(tx, who, new)?.id;
+    conversations::reply(tx, who, id, NewReply { text: text.to_owned(), ..NewReply::default() })
+}
+
+/// A reply to a customer, waiting to leave: its message.
+pub fn reply(kept: &app::Kept, text: &str) -> Id {
+    let ((workspace_id, who), text) = (owner(kept), text.to_owned());
+    kept.write_now(workspace_id, move |tx| queue(tx, &who, &text)).unwrap()
+}
+
+/// What became of a message, and why.
+pub fn state(kept: &app::Kept, message_id: Id) -> (String, String) {
+    let (workspace_id, who) = owner(kept);
+    let message = kept.read_now(workspace_id, move |tx| conversations::message(tx, &who, message_id)).unwrap();
+    (message.state, message.state_reason)
 }

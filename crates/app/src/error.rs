@@ -86,6 +86,11 @@ impl Error {
         matches!(self, Error::Db(db::Error::DiskFull))
     }
 
+    /// The file, the disk or the server lets nobody write.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self, Error::Db(db::Error::ReadOnly { .. }))
+    }
+
     /// Somebody else held the database for too long: trying again helps.
     pub fn is_database_busy(&self) -> bool {
         matches!(self, Error::Db(db::Error::Busy { .. }))

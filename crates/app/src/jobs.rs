@@ -16,14 +16,20 @@ pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
 /// The worker: does what is due in every workspace, sleeps until the next is (at most half a second), for ever.
 pub async fn ring_timers(kept: Kept) {
     const POLL_MS: i64 = 500;
+    // A full disk or a database that is away is no reason to fill the log.
+    const AFTER_ERROR_MS: i64 = 2_000;
     loop {
-        let mut wait_ms = POLL_MS;
+        let (mut wait_ms, mut failed) = (POLL_MS, false);
         for workspace_id in workspaces::all_ids(&kept).await.unwrap_or_default() {
             match ring_due(&kept, workspace_id).await {
                 Ok(next_ms) => wait_ms = wait_ms.min(next_ms),
-                Err(error) => tracing::error!(%error, "timers could not be looked at"),
+                Err(error) => {
+                    tracing::error!(%error, "timers could not be looked at");
+                    failed = true;
+                }
             }
         }
+        let wait_ms = if failed { AFTER_ERROR_MS } else { wait_ms };
         let wait_ms = u64::try_from(wait_ms.max(5)).unwrap_or(500);
         tokio::time::sleep(std::time::Duration::from_millis(wait_ms)).await;
     }

@@ -113,6 +113,8 @@ fn ring_alone(tx: &mut Tx, timer: &Timer, ring: Ring) -> Result<()> {
     });
     match outcome {
         Ok(()) => Ok(()),
+        // Not the timer's fault: it is due as soon as there is room again.
+        Err(error) if error.is_disk_full() => Err(error),
         Err(error) => put_off(tx, timer, &error.to_string()),
     }
 }

@@ -4,10 +4,16 @@
 use db::{Db, Sql, params, sql};
 use jiff::Timestamp;
 
-use crate::ids::Id;
+use crate::ids::{INSTALLATION, Id};
 use crate::migrations::TABLES;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Result, Tx, counters};
+use crate::{Kept, Result, Tx, counters};
+
+/// Whether the database answers and has room: the error says what is wrong. Writes nothing.
+pub async fn is_well(kept: &Kept) -> Result<()> {
+    kept.read(INSTALLATION, names).await?;
+    if kept.db.is_full() { Err(db::Error::DiskFull.into()) } else { Ok(()) }
+}
 
 /// Every business of this installation, by id and name.
 pub fn names(tx: &mut Tx) -> Result<Vec<(Id, String)>> {

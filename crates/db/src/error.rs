@@ -22,6 +22,12 @@ pub enum Error {
     /// No room left. Nothing of the transaction was written.
     #[error("the disk that holds the database is full; nothing was written")]
     DiskFull,
+    /// The file or its folder belongs to someone else, the disk is mounted read-only, or the server is a standby.
+    #[error("the database can be read and not changed: {message}")]
+    ReadOnly { message: String },
+    /// The disk answered with an error, or the file is not as it was written.
+    #[error("the disk or the file of the database is damaged: {message}")]
+    Damaged { message: String },
     /// The database was migrated by a newer program.
     #[error("the database is at version {found}, this program knows versions up to {known}")]
     NewerVersion { found: i64, known: i64 },
@@ -54,12 +60,24 @@ impl Error {
         match self {
             Self::Busy { .. } => Some("another program may be using the same database; wait a moment and try again"),
             Self::DiskFull => Some("free some space on the disk and try again"),
+            Self::ReadOnly { .. } => Some(
+                "start Kept as the user who owns the data folder and all files in it, on a disk that may be written; \
+                 with PostgreSQL, name the primary and not a standby",
+            ),
+            Self::Damaged { .. } => Some(
+                "stop Kept, keep a copy of the data folder, look at the disk (dmesg), and bring back the last backup: \
+                 kept restore FILE --force",
+            ),
             Self::NewerVersion { .. } => {
                 Some("start the newer program again, or restore a backup made before the update")
             }
             Self::ChecksumChanged { .. } => {
                 Some("this program was not built from a released version; use a released one")
             }
+            Self::Connect { message, .. } if message.contains("certificate") => Some(
+                "give the host name that is in the server's certificate; an authority of your own is named by its file: \
+                 ?sslmode=verify-full&sslrootcert=/path/ca.pem",
+            ),
             Self::Connect { .. } => Some("check the address, that the folder or server exists, and who may open it"),
             Self::CommitUnknown => Some("look whether the change is there before doing it again"),
             _ => None,
@@ -86,7 +104,10 @@ impl Error {
             (_, rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Self::ForeignKey { message },
             (ErrorCode::ConstraintViolation, _) => Self::Constraint { message },
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Self::Busy { message },
-            (ErrorCode::DiskFull, _) => Self::DiskFull,
+            // The -shm file beside the database could not grow: SQLite has no code of its own for "full" there.
+            (ErrorCode::DiskFull, _) | (_, rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::DiskFull,
+            (ErrorCode::ReadOnly, _) => Self::ReadOnly { message },
+            (ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt, _) => Self::Damaged { message },
             _ => Self::other(sql, message),
         }
     }
@@ -102,6 +123,7 @@ impl Error {
             state if *state == SqlState::FOREIGN_KEY_VIOLATION => Self::ForeignKey { message },
             state if state.code().starts_with("23") => Self::Constraint { message },
             state if *state == SqlState::DISK_FULL => Self::DiskFull,
+            state if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::ReadOnly { message },
             state if matches!(state.code(), "55P03" | "57014" | "40001" | "40P01" | "53300") => Self::Busy { message },
             _ => Self::other(sql, message),
         }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::job::{Job, Queue, Work};
+use crate::room::Room;
 use crate::{Error, Tx};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +25,7 @@ struct Inner {
     path: Option<PathBuf>,
     reads: Arc<Queue>,
     writes: Arc<Queue>,
+    room: Room,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -53,8 +55,8 @@ impl Db {
         let inner = Inner::new(Engine::Sqlite, path.display().to_string(), Some(path.clone()), Arc::default());
         let db = Self(Arc::new(inner));
         let conn = crate::sqlite::open(&path, true, durable)?;
-        let writes = Arc::clone(&db.0.writes);
-        db.spawn("db-writer", move || crate::sqlite::write_jobs(&conn, &writes))?;
+        let (writes, room) = (Arc::clone(&db.0.writes), db.0.room.clone());
+        db.spawn("db-writer", move || crate::sqlite::write_jobs(&conn, &writes, &room))?;
         for _ in 0..crate::sqlite::READERS {
             let conn = crate::sqlite::open(&path, false, durable)?;
             let reads = Arc::clone(&db.0.reads);
@@ -69,8 +71,8 @@ impl Db {
         let queue = Arc::<Queue>::default();
         let db = Self(Arc::new(Inner::new(Engine::Postgres, target.address.clone(), None, Arc::clone(&queue))));
         for _ in 0..crate::pg::CONNECTIONS {
-            let (target, queue) = (Arc::clone(&target), Arc::clone(&queue));
-            db.spawn("db-postgres", move || crate::pg::serve_jobs(&target, &queue))?;
+            let (target, queue, room) = (Arc::clone(&target), Arc::clone(&queue), db.0.room.clone());
+            db.spawn("db-postgres", move || crate::pg::serve_jobs(&target, &queue, &room))?;
         }
         db.check()?;
         Ok(db)
@@ -93,6 +95,10 @@ impl Db {
     /// The file of a SQLite database.
     pub(crate) fn path(&self) -> Option<&std::path::Path> {
         self.0.path.as_deref()
+    }
+
+    pub(crate) fn room(&self) -> &Room {
+        &self.0.room
     }
 
     /// Reads from one snapshot. The closure sees no change that commits after it began.
@@ -149,7 +155,7 @@ impl Db {
 
 impl Inner {
     fn new(engine: Engine, address: String, path: Option<PathBuf>, writes: Arc<Queue>) -> Self {
-        Self { engine, address, path, reads: Arc::default(), writes, threads: Mutex::default() }
+        Self { engine, address, path, reads: Arc::default(), writes, room: Room::default(), threads: Mutex::default() }
     }
 }
 

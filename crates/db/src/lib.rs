@@ -20,6 +20,7 @@ mod handle;
 mod job;
 mod migrate;
 mod pg;
+mod room;
 mod schema;
 mod sql;
 mod sqlite;

@@ -13,6 +13,7 @@ use postgres::{Client, Config, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::job::{Job, Queue};
+use crate::room::Room;
 use crate::tx::{Cells, Conn, Failure, Stopped};
 use crate::{Error, Row, ToParam, Tx, ValueRef};
 
@@ -91,14 +92,14 @@ impl Job for Reading {
 }
 
 /// A connection's thread: ends when the queue is closed.
-pub(crate) fn serve_jobs(target: &Target, queue: &Arc<Queue>) {
+pub(crate) fn serve_jobs(target: &Target, queue: &Arc<Queue>, room: &Room) {
     let mut session = None;
     while let Some(mut job) = queue.pop() {
         if job.is_read() && job.is_abandoned() {
             continue;
         }
         let outcome = serve(target, &mut session, job.as_mut());
-        job.answer(outcome);
+        room.answer(job, outcome);
     }
 }
 

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef as SqliteValue};
 
 use crate::job::{Job, Queue};
+use crate::room::Room;
 use crate::tx::{Cells, Conn, Failure, Stopped};
 use crate::{Error, Row, ToParam, Tx, ValueRef};
 
@@ -33,7 +34,7 @@ const CHECKPOINT_PAGES: i64 = 8 * 1024;
 
 pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connection, Error> {
     let failed = |error: &rusqlite::Error| match Error::sqlite("open", error) {
-        busy @ (Error::Busy { .. } | Error::DiskFull) => busy,
+        clear @ (Error::Busy { .. } | Error::DiskFull | Error::ReadOnly { .. }) => clear,
         _ => Error::Connect { address: path.display().to_string(), message: crate::error::chain(error) },
     };
     if writes {
@@ -73,17 +74,17 @@ fn configure(conn: &Connection, writes: bool, durable: bool) -> Result<(), rusql
 }
 
 /// The writer's thread: ends when the queue is closed.
-pub(crate) fn write_jobs(conn: &Connection, queue: &Arc<Queue>) {
+pub(crate) fn write_jobs(conn: &Connection, queue: &Arc<Queue>, room: &Room) {
     let mut last_group = 1;
     while let Some(job) = queue.pop() {
         gather(queue, last_group);
         if let Err(error) = plain(conn, "begin immediate") {
-            job.answer(Err(error));
+            room.answer(job, Err(error));
         } else if queue.len() == 0 {
-            write_one(conn, job);
+            write_one(conn, job, room);
             last_group = 1;
         } else {
-            last_group = write_group(conn, job, queue);
+            last_group = write_group(conn, job, queue, room);
         }
     }
 }
@@ -97,7 +98,7 @@ fn gather(queue: &Arc<Queue>, last_group: usize) {
     }
 }
 
-fn write_one(conn: &Connection, mut job: Box<dyn Job>) {
+fn write_one(conn: &Connection, mut job: Box<dyn Job>, room: &Room) {
     let mut tx = Tx::new(Conn::Sqlite(conn));
     let keep = job.run(&mut tx);
     let outcome = match tx.failed() {
@@ -107,11 +108,11 @@ fn write_one(conn: &Connection, mut job: Box<dyn Job>) {
             failed.cloned().map_or(Ok(()), Err)
         }
     };
-    job.answer(outcome);
+    room.answer(job, outcome);
 }
 
 /// Each write in its own savepoint, one commit for all, and only then the answers. How many there were.
-fn write_group(conn: &Connection, first: Box<dyn Job>, queue: &Arc<Queue>) -> usize {
+fn write_group(conn: &Connection, first: Box<dyn Job>, queue: &Arc<Queue>, room: &Room) -> usize {
     let begun = Instant::now();
     let mut next = Some(first);
     let mut group: Vec<(Box<dyn Job>, Result<(), Error>)> = Vec::new();
@@ -130,7 +131,7 @@ fn write_group(conn: &Connection, first: Box<dyn Job>, queue: &Arc<Queue>) -> us
     let committed = ended.map_or_else(|| commit(conn), Err);
     let size = group.len();
     for (job, outcome) in group {
-        job.answer(outcome.and_then(|()| committed.clone()));
+        room.answer(job, outcome.and_then(|()| committed.clone()));
     }
     size
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::Backup;
 use crate::out;
-use crate::place::Place;
+use crate::place::{Place, private_file};
 use crate::trouble::{Result, Trouble, of_file};
 
 pub fn run(place: &Place, verb: &Backup) -> Result<()> {
@@ -30,7 +30,8 @@ pub fn run(place: &Place, verb: &Backup) -> Result<()> {
         ));
     }
     let unfinished = beside(target, &format!("unfinished-{}", std::process::id()));
-    let done = write(&kept, &unfinished).and_then(|rows| {
+    may_write(&unfinished, target)?;
+    let done = write(&kept, &unfinished, target).and_then(|rows| {
         std::fs::rename(&unfinished, target).map_err(|error| of_file("write", target, &error))?;
         Ok(rows)
     });
@@ -49,13 +50,26 @@ pub fn run(place: &Place, verb: &Backup) -> Result<()> {
     out::line(&target.display().to_string())
 }
 
-/// Writes the copy and reads it back; gives its rows.
-fn write(kept: &Kept, file: &Path) -> Result<i64> {
+/// Said before anything is copied, and in words about files: SQLite would only say that it can't open the database.
+fn may_write(file: &Path, target: &Path) -> Result<()> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
         let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(of_file("write into", folder, &missing));
     }
-    let doing = |error: db::Error| Trouble::from(error).while_doing("the backup was not written");
+    private_file(file).map_err(|error| of_file("write", target, &error))?;
+    remove(file);
+    Ok(())
+}
+
+/// Writes the copy and reads it back; gives its rows.
+fn write(kept: &Kept, file: &Path, target: &Path) -> Result<i64> {
+    let doing = |error: db::Error| match error {
+        db::Error::DiskFull => Trouble::new(
+            format!("the backup was not written: there is no room for {}", target.display()),
+            "free some space there, or name a file on another disk; nothing of it was left behind",
+        ),
+        error => Trouble::from(error).while_doing("the backup was not written"),
+    };
     match kept.db.engine() {
         Engine::Sqlite => kept.db.backup_to(file).map_err(doing)?,
         Engine::Postgres => {

@@ -86,6 +86,10 @@ fn look(place: &Place, kept: &Kept, findings: &mut Vec<Finding>) -> Result<()> {
             ),
         ),
     });
+    findings.push(match kept.db.try_to_save_now() {
+        Ok(()) => ok("saving", "a change was written and is on the disk"),
+        Err(error) => fail("saving", place.explain(error.into())),
+    });
     findings.push(ok("version", format!("kept {}, tables at version {}", env!("CARGO_PKG_VERSION"), known_version())));
     findings.push(server(place));
     let all = kept.read_now(INSTALLATION, upkeep::names)?;

@@ -68,16 +68,20 @@ fn run_anywhere(cli: Cli) -> Result<ExitCode> {
 fn run(cli: Cli) -> Result<ExitCode> {
     let place = Place::find(&cli)?;
     start_log(&place.config.log)?;
-    match cli.verb {
-        Verb::Serve(verb) => serve::run(&place, &verb)?,
-        Verb::Setup(verb) => setup::run(&place, &verb)?,
-        Verb::Token(verb) => token::run(&place, &verb)?,
-        Verb::Import(verb) => import::run(&place, &verb)?,
-        Verb::Backup(verb) => backup::run(&place, &verb)?,
-        Verb::Restore(verb) => restore::run(&place, &verb)?,
-        Verb::Doctor(verb) => return doctor::run(&place, &verb),
-        Verb::Jobs(verb) => jobs::run(&place, &verb)?,
-        Verb::Staff(verb) => staff::run(&place, &verb)?,
+    run_at(&place, cli.verb).map_err(|trouble| place.explain(trouble))
+}
+
+fn run_at(place: &Place, verb: Verb) -> Result<ExitCode> {
+    match verb {
+        Verb::Serve(verb) => serve::run(place, &verb)?,
+        Verb::Setup(verb) => setup::run(place, &verb)?,
+        Verb::Token(verb) => token::run(place, &verb)?,
+        Verb::Import(verb) => import::run(place, &verb)?,
+        Verb::Backup(verb) => backup::run(place, &verb)?,
+        Verb::Restore(verb) => restore::run(place, &verb)?,
+        Verb::Doctor(verb) => return doctor::run(place, &verb),
+        Verb::Jobs(verb) => jobs::run(place, &verb)?,
+        Verb::Staff(verb) => staff::run(place, &verb)?,
         Verb::Config(cli::Config::Show { json }) => place.show(json)?,
         Verb::Mail(verb) => return mail::run(&verb),
         Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => {}

@@ -52,7 +52,8 @@ impl Place {
         if let Some(folder) = lock::folder_of(&self.config.db) {
             make_folder(&folder)?;
         }
-        let kept = Kept::open(&self.config.db, Clock::System, Ids::random()).map_err(|error| self.explain(error))?;
+        let kept =
+            Kept::open(&self.config.db, Clock::System, Ids::random()).map_err(|error| self.explain(error.into()))?;
         Ok(kept)
     }
 
@@ -73,15 +74,19 @@ impl Place {
         Some(Path::new(path.split('?').next().unwrap_or(path)).to_owned())
     }
 
-    fn explain(&self, error: app::Error) -> Trouble {
-        let trouble = Trouble::from(error);
-        match self.sqlite_file().and_then(|path| std::fs::File::options().append(true).open(path).err()) {
-            Some(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Trouble {
-                hint: "check who owns the folder and the file in it, or choose another one with --data".to_owned(),
-                ..trouble
-            },
-            _ => trouble,
-        }
+    /// With the file it is about, and who may use it where that is the reason.
+    pub fn explain(&self, trouble: Trouble) -> Trouble {
+        let Some(path) = self.sqlite_file().filter(|_| trouble.of_database) else { return trouble };
+        let shown = path.display().to_string();
+        let what = if trouble.what.contains(&shown) { trouble.what } else { format!("{} ({shown})", trouble.what) };
+        let hint = match std::fs::File::options().append(true).open(path).map_err(|error| error.kind()) {
+            Err(std::io::ErrorKind::PermissionDenied) => {
+                "check who owns the folder and the files in it (start Kept as that user), or choose another one with --data"
+                    .to_owned()
+            }
+            _ => trouble.hint,
+        };
+        Trouble { what, hint, of_database: false, ..trouble }
     }
 
     /// Seals the passwords of mail accounts: from the configuration, or from `secret.key` beside the SQLite database.

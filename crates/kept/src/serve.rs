@@ -31,6 +31,7 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
         let _unsigned = lock.sign(&format!("process {} at {local_url}", std::process::id()));
     }
     let kept = place.open_or_make()?;
+    can_save(place, &kept)?;
     let seal_key = place.seal_key(true)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         Trouble::new(format!("no threads could be started: {error}"), "look how many processes this user may have")
@@ -46,6 +47,18 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     done
+}
+
+/// A desk that can't write anything down is no desk: it does not open. A full disk may only be so for a while.
+fn can_save(place: &Place, kept: &Kept) -> Result<()> {
+    match kept.db.try_to_save_now() {
+        Err(db::Error::DiskFull) => {
+            out::trouble(&place.explain(db::Error::DiskFull.into()));
+            out::note("note: what is there can be read; saving goes on by itself as soon as there is room");
+            Ok(())
+        }
+        saved => saved.map_err(|error| place.explain(error.into())),
+    }
 }
 
 /// What to type into a browser on this machine.

@@ -11,11 +11,13 @@ pub struct Trouble {
     /// What to do next.
     pub hint: String,
     pub exit_code: u8,
+    /// It is about the file of the database, or who may use it: [`crate::place::Place::explain`] knows which file.
+    pub of_database: bool,
 }
 
 impl Trouble {
     pub fn new(what: impl Display, hint: impl Display) -> Trouble {
-        Trouble { what: plain(&what.to_string()), hint: hint.to_string(), exit_code: 1 }
+        Trouble { what: plain(&what.to_string()), hint: hint.to_string(), exit_code: 1, of_database: false }
     }
 
     /// The same trouble, with what we were doing in front of it.
@@ -29,7 +31,7 @@ pub fn of_file(doing: &str, path: &std::path::Path, error: &std::io::Error) -> T
     use std::io::ErrorKind::{NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
     let hint = match error.kind() {
         NotFound => "check the spelling; paths are taken from the current folder",
-        PermissionDenied => "check who owns the folder and may write there, or choose another one",
+        PermissionDenied => "check who owns it and who may use it (start Kept as that user), or choose another one",
         ReadOnlyFilesystem => "this disk can't be written to; choose a folder on another one",
         StorageFull => "the disk is full: free some space and try again; nothing was left half written",
         _ => "check the path and the disk, and try again",
@@ -46,7 +48,8 @@ fn plain(text: &str) -> String {
 impl From<db::Error> for Trouble {
     fn from(error: db::Error) -> Trouble {
         let hint = error.hint().unwrap_or("`kept doctor` looks whether the database is well").to_owned();
-        Trouble::new(error, hint)
+        let of_database = matches!(error, db::Error::DiskFull | db::Error::ReadOnly { .. } | db::Error::Connect { .. });
+        Trouble { of_database, ..Trouble::new(error, hint) }
     }
 }
 

@@ -6,33 +6,64 @@ use std::time::Duration;
 use app::workspaces::{self, SealKey};
 use app::{Kept, conversations, jobs, upkeep};
 
-use crate::deliver;
+use crate::{deliver, out};
 
 pub fn start(kept: &Kept, seal_key: &SealKey, public_url: &str) {
     tokio::spawn(jobs::ring_timers(kept.clone()));
     tokio::spawn(deliver::run(kept.clone(), seal_key.clone(), public_url.to_owned()));
     tokio::spawn(take_in(kept.clone()));
     tokio::spawn(keep_house(kept.clone()));
+    tokio::spawn(watch_disk(kept.clone()));
 }
 
 /// Raw mail that was stored and not yet read: in small bites, so that people's writes go between.
 async fn take_in(kept: Kept) {
     const BITE: i64 = 20;
     const POLL: Duration = Duration::from_millis(500);
+    const AFTER_ERROR: Duration = Duration::from_secs(2);
     loop {
-        let mut busy = false;
+        let (mut busy, mut pause) = (false, POLL);
         for workspace_id in workspaces::all_ids(&kept).await.unwrap_or_default() {
             match kept.read(workspace_id, upkeep::inbound_waits).await {
                 Ok(true) => match kept.write(workspace_id, |tx| conversations::process_waiting(tx, BITE)).await {
                     Ok(count) => busy |= count > 0,
-                    Err(error) => tracing::error!(%error, "mail that came in could not be read; it is tried again"),
+                    Err(error) => {
+                        tracing::error!(%error, "mail that came in could not be read; it is tried again");
+                        pause = AFTER_ERROR;
+                    }
                 },
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "mail that came in could not be looked at"),
             }
         }
         if !busy {
-            tokio::time::sleep(POLL).await;
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+/// Finds out that the disk is full before a person does, and that there is room again: `/health` says so.
+async fn watch_disk(kept: Kept) {
+    const LOOK: Duration = Duration::from_secs(1);
+    const LOOKS_BETWEEN: u32 = 30;
+    let (mut said, mut looks) = (false, 0);
+    loop {
+        tokio::time::sleep(LOOK).await;
+        looks += 1;
+        if !kept.db.is_full() && looks < LOOKS_BETWEEN {
+            continue;
+        }
+        looks = 0;
+        match kept.db.try_to_save().await {
+            Ok(()) if said => {
+                out::note("there is room on the disk again");
+                said = false;
+            }
+            Err(error) if !said => {
+                out::trouble(&crate::trouble::Trouble::from(error).while_doing("nothing can be saved"));
+                said = true;
+            }
+            _ => {}
         }
     }
 }

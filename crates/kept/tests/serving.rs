@@ -92,8 +92,12 @@ fn a_malformed_token_is_refused_by_the_api() {
     for token in ["", "kept", "kept_x_y", "Bearer", "\u{e9}"] {
         let asked =
             agent.get(&format!("{}/api/v1/promises", server.url)).header("authorization", &format!("Bearer {token}"));
-        let Ok(answer) = asked.call() else { continue };
+        // What no header can carry does not even leave.
+        let Ok(mut answer) = asked.call() else { continue };
         assert_eq!(answer.status().as_u16(), 401, "{token}");
+        let problem: serde_json::Value = answer.body_mut().read_json().unwrap();
+        assert!(problem["detail"].as_str().unwrap().contains("the token is not right"), "{problem}");
+        assert!(problem["hint"].as_str().unwrap().contains("kept token create"), "{problem}");
     }
 }
 

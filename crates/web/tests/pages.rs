@@ -277,6 +277,30 @@ fn the_customers_page_speaks_their_language_and_clock() {
 }
 
 #[test]
+fn what_fails_for_a_stranger_is_a_page_in_words_too() {
+    let kept = on_sqlite();
+    let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
+    run(async {
+        let desk = Desk::open(&kept).await;
+        let token = kept.kept.write(kept.workspace_id, move |tx| links::portal_token(tx, ruth, None)).await.unwrap();
+        let damage = |sql: &'static str| kept.kept.db.write(move |tx: &mut db::Tx<'_>| tx.script(sql));
+        damage("alter table promise rename to gone").await.unwrap();
+        let request = Request::get(format!("/c/{token}")).body(Body::empty()).unwrap();
+        let response = tower::ServiceExt::oneshot(desk.site.clone(), request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+        let page = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let page = String::from_utf8_lossy(&page);
+        assert!(page.contains("Something went wrong on our side") && !page.contains("gone"), "{page}");
+
+        damage("alter table workspace rename to gone_too").await.unwrap();
+        let (status, _, said) = desk.send(Request::get("/health").body(Body::empty()).unwrap()).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(said.contains("Something went wrong") && said.contains("\nhint: "), "{said}");
+    });
+}
+
+#[test]
 fn every_page_has_strict_headers_and_forms_come_from_us() {
     let kept = on_sqlite();
     run(async {

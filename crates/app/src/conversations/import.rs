@@ -75,7 +75,7 @@ fn index(tx: &mut Tx, mut found_by: Vec<(Id, &Vec<String>)>) -> Result<()> {
 }
 
 /// A full disk or a broken connection is not the mail's fault: then the whole batch is tried again.
-fn is_about_this_mail(error: &db::Error) -> bool {
+pub(super) fn is_about_this_mail(error: &db::Error) -> bool {
     use db::Error::*;
     matches!(error, NoRow | Unique { .. } | ForeignKey { .. } | Constraint { .. } | Type { .. } | Other { .. })
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
+use super::import::is_about_this_mail;
 use super::letter::{Letter, ParsedInput};
 use super::messages::storable;
 use super::sort::{Filed, House, When, file};
@@ -149,9 +150,13 @@ pub fn process_waiting(tx: &mut Tx, limit: i64) -> Result<i64> {
         |row| row.get(0),
     )?;
     for id in &ids {
-        if let Err(error) = tx.attempt(|tx| process(tx, *id)) {
-            tracing::error!(%error, inbound = %id, "a mail could not be filed and is set aside");
-            set_aside(tx, *id, &error.to_string())?;
+        match tx.attempt(|tx| process(tx, *id)) {
+            Ok(_) => {}
+            Err(Error::Db(error)) if !is_about_this_mail(&error) => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(%error, inbound = %id, "a mail could not be filed and is set aside");
+                set_aside(tx, *id, &error.to_string())?;
+            }
         }
     }
     Ok(i64::try_from(ids.len()).unwrap_or(0))

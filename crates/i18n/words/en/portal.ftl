@@ -18,6 +18,7 @@ portal-answer-label = Your answer, a question, or what we got wrong
 portal-answer-send = Send
 portal-answer-empty = Please write a few words first.
 portal-answer-too-long = This is longer than we can take here. Please shorten it, or answer our mail.
+portal-answer-not-saved = We could not take this just now, and it is not lost: please send it once more in a few minutes, or answer our mail.
 portal-answered = Thank you. We have it, and you will hear from us.
 portal-private = This page is only for you: whoever has the link can read it, so please do not pass it on.
 portal-closed-title = This page is closed

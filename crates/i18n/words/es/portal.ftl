@@ -18,6 +18,7 @@ portal-answer-label = Su respuesta, una pregunta o lo que hicimos mal
 portal-answer-send = Enviar
 portal-answer-empty = Por favor, escriba primero unas palabras.
 portal-answer-too-long = Es más largo de lo que podemos recibir aquí. Acórtelo, por favor, o responda a nuestro correo.
+portal-answer-not-saved = Ahora mismo no hemos podido recibirlo, y no se ha perdido: envíelo de nuevo dentro de unos minutos o responda a nuestro correo.
 portal-answered = Gracias. Lo hemos recibido y tendrá noticias nuestras.
 portal-private = Esta página es solo para usted: quien tenga el enlace puede leerla, así que por favor no lo comparta.
 portal-closed-title = Esta página está cerrada

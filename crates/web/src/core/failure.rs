@@ -7,6 +7,7 @@ use app::Error;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 
@@ -48,7 +49,7 @@ impl Failure {
             Error::Conflict(_) | Error::Refused(_) => StatusCode::CONFLICT,
             Error::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
-            error if error.is_database_busy() => StatusCode::SERVICE_UNAVAILABLE,
+            error if error.is_database_busy() || error.is_read_only() => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) | Error::Db(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -66,6 +67,7 @@ impl Failure {
             Error::Busy(_) => "busy",
             error if error.is_disk_full() => "disk-full",
             error if error.is_database_busy() => "database-busy",
+            error if error.is_read_only() => "read-only",
             Error::Internal(_) | Error::Db(_) => "internal",
         }
     }
@@ -91,6 +93,12 @@ impl Failure {
             Error::Refused(refused) => words.with(&format!("rule-{}-hint", refused.rule), &args(&refused.args)),
             _ => words.t(&format!("failure-{}-hint", self.code())).to_string(),
         }
+    }
+
+    /// The same as two lines of plain text: for whoever watches the server.
+    pub fn plain(&self) -> Response {
+        let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
+        (self.status(), format!("{}\nhint: {}\n", self.detail(&words), self.hint(&words))).into_response()
     }
 
     /// The page that says it, inside the house.
@@ -123,6 +131,18 @@ struct FailurePage {
     page: Layout,
     detail: String,
     hint: String,
+}
+
+/// What failed where no door turned it into words (a page open to everybody): else it would be a bare status.
+pub async fn said_as_page(request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    match response.extensions().get::<Failure>() {
+        Some(failure) if !is_api => {
+            failure.page(Layout::outside(Words::new("en-US", &jiff::tz::TimeZone::UTC), "failure-title"))
+        }
+        _ => response,
+    }
 }
 
 /// An address that leads nowhere.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use app::workspaces::SealKey;
 use app::{Kept, Timestamp};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
@@ -73,6 +74,7 @@ pub(crate) fn routes() -> Router<Web> {
 /// Wraps the routes in what holds for all of them: security headers, same-origin forms, the state.
 pub(crate) fn finish(routes: Router<Web>, web: Web) -> Router {
     routes
+        .layer(axum::middleware::from_fn(failure::said_as_page))
         .layer(axum::middleware::from_fn(security::same_origin_only))
         .layer(axum::middleware::from_fn(security::headers))
         .layer(Extension(web.clone()))
@@ -82,8 +84,10 @@ pub(crate) fn finish(routes: Router<Web>, web: Web) -> Router {
         .with_state(web)
 }
 
-/// Answers when the database does.
-async fn health(axum::extract::State(web): axum::extract::State<Web>) -> Result<&'static str, Failure> {
-    app::workspaces::all_ids(&web.kept).await?;
-    Ok("ok\n")
+/// `ok` when the database answers and what people write can be saved; else what is wrong, in words.
+async fn health(axum::extract::State(web): axum::extract::State<Web>) -> Response {
+    match app::upkeep::is_well(&web.kept).await {
+        Ok(()) => "ok\n".into_response(),
+        Err(error) => Failure::from(error).plain(),
+    }
 }

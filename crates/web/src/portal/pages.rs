@@ -122,9 +122,17 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
     }
     let (who, conversation_id, subject) =
         (who.clone(), *conversation_id, words.t("portal-answer-subject").into_owned());
-    web.kept
+    let typed = text.clone();
+    let saved = web
+        .kept
         .write(who.workspace_id, move |tx| conversations::web_answer(tx, &who, conversation_id, &subject, &text))
-        .await?;
+        .await;
+    if let Err(failure) = saved.map_err(Failure::from) {
+        // Our fault is not the customer's loss: what was typed is still there to be sent once more.
+        failure.log();
+        let problem = words.t("portal-answer-not-saved").into_owned();
+        return Ok(page(&web, opened, token, false, Some(problem), typed, failure.status()));
+    }
     Ok(see_other(format!("{}?answered=yes", urls::with_id(urls::PORTAL, token))))
 }
 

@@ -50,7 +50,11 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<File>) {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         let kind = entry.file_type().expect("a file has a type");
-        if kind.is_dir() && !NOT_OURS.contains(&name.as_str()) {
+        // (in a worktree, .git is a file)
+        if NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
+        if kind.is_dir() {
             walk(root, &path, found);
         } else if kind.is_file() {
             // What is no text (pictures, raw mails in other charsets) is none of tidy's business.

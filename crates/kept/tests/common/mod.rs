@@ -186,9 +186,9 @@ impl Drop for Server {
     }
 }
 
-/// Asks again until it is so, at most 20 seconds.
+/// Asks again until it is so, at most a minute (a machine may be busy).
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + Duration::from_secs(60);
     while !is_so() {
         assert!(Instant::now() < until, "never happened: {what}");
         std::thread::sleep(Duration::from_millis(50));

@@ -2,7 +2,8 @@
 //!
 //! - [`source`] reads mail files (mbox, Maildir, single mails, folders of them) one by one. It does I/O.
 //! - [`parse`] understands one raw mail. Pure: the same bytes give the same answer, nothing is read or sent.
-//! - [`reply`] folds quotations and signatures away; [`html`] makes the HTML of strangers safe to show.
+//! - [`reply`] folds quotations and signatures away; [`language`] says in which language the rest is; [`html`] makes
+//!   the HTML of strangers safe to show.
 //! - [`explain`] tells what of one mail is understood, and why.
 //! - [`compose`] writes a mail, [`smtp`] hands it to a server.
 //!
@@ -12,6 +13,7 @@ pub mod compose;
 pub mod explain;
 mod head;
 pub mod html;
+pub mod language;
 pub mod parse;
 pub mod reply;
 pub mod smtp;

@@ -4,7 +4,7 @@
 //! quadratic work, and such HTML is shown as plain text.
 
 mod clean;
-mod guard;
+pub(crate) mod guard;
 mod text;
 
 pub use clean::{Clean, sanitise};

@@ -22,8 +22,12 @@ pub fn begins(lines: &[&str], kinds: &[Kind]) -> Option<usize> {
     let (mut cut, mut pieces) = (None, 0);
     while let Some(next) = step(lines.get(..cut.unwrap_or(lines.len()))?, kinds).filter(|next| *next > first) {
         let piece = lines.get(next..cut.unwrap_or(lines.len())).unwrap_or_default();
-        pieces += usize::from(piece.iter().any(|line| !line.trim().is_empty() && !is_delimiter(line)));
-        if pieces > MOST_PIECES {
+        pieces += match piece.first().is_some_and(|line| is_delimiter(line) || is_sent_from(line)) {
+            // A line each.
+            true if piece.len() < 4 => 1,
+            _ => 4,
+        };
+        if pieces > MOST_PIECES * 4 {
             break;
         }
         cut = Some(next);

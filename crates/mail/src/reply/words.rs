@@ -160,6 +160,7 @@ pub enum Label {
 }
 
 const FROM: &str = "
+    sender; absender; expéditeur; remitente; mittente; afzender; avsändare; afsender; avsender; nadawca; odesílatel; отправитель; remetente;
     from; von; de; da; van; från; fra; lähettäjä; od; от; от кого; від; feladó; kimden; gönderen;
     de la; από; šalje; từ; 发件人; 寄件者; 寄件人; 差出人; 送信者; 보낸 사람; 보낸사람; 보낸이; מאת; من; pošiljatelj; frá; saatja;
 ";
@@ -168,6 +169,7 @@ const DATE: &str = "
     tarih; ημερομηνία; 日期; 时间; 日付; 日時; 날짜; תאריך; التاريخ; ngày;
 ";
 const SENT: &str = "
+    enviadas; enviados; enviado(a); envoyés; verzonddatum; inviata; spedito; afsendt; gesendet um; lähetyspäivä; sent date; sendedatum; sent time;
     sent; date sent; sent on; sent at; sent date; gesendet; gesendet am; gesendet von; datum der sendung; envoyé;
     envoyé le; date d'envoi; date d’envoi; envoyée; message du; enviado; enviado el; fecha de envío;
     inviato; data invio; inviato il; enviada em; enviado em; enviada; data de envio; verzonden; verstuurd;
@@ -178,6 +180,7 @@ const SENT: &str = "
     보낸 시간; נשלח; تاريخ الإرسال; enviat; đã gửi; saadetud;
 ";
 const TO: &str = "
+    recipient; recipients; empfänger; destinataire; destinataires; destinatario; destinatari; ontvanger; mottagare; modtager; mottaker; adresat; получатель; destinatário;
     to; cc; bcc; an; kopie; à; a; copie à; copie; pour; para; aan; till; kopia; til; vastaanottaja; kopio; do; dw;
     komu; pre; кому; копия; копія;
     címzett; másolatot kap; másolat; kime; bilgi; alıcı; către; προς; κοιν; prima; za; kome; 收件人; 收件者; 抄送; 副本; 宛先;

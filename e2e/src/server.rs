@@ -23,6 +23,8 @@ pub enum Start {
     SetUp,
     /// As `SetUp`, with a mail account on a mail server of the journey's own.
     WithMail,
+    /// `kept serve --demo`: a practice with a year behind it, and its log-in printed.
+    Demo,
 }
 
 pub struct Kept {
@@ -39,10 +41,10 @@ impl Kept {
         let mail = if start == Start::WithMail { Some(MailServer::start()?) } else { None };
         let url = format!("http://127.0.0.1:{}", free_port()?);
         let mut kept = Kept { url, mail, program: binary::kept()?, folder: tempfile::tempdir()?, process: None };
-        if start != Start::Empty {
+        if matches!(start, Start::SetUp | Start::WithMail) {
             kept.set_up()?;
         }
-        kept.serve()?;
+        kept.serve(start)?;
         Ok(kept)
     }
 
@@ -58,12 +60,18 @@ impl Kept {
         self.run_with(&args, &format!("{PASSPHRASE}\n")).map(drop)
     }
 
-    fn serve(&mut self) -> Result<()> {
+    fn serve(&mut self, start: Start) -> Result<()> {
         let address = self.url.trim_start_matches("http://").to_owned();
         let log = File::create(self.log_file())?;
-        let child = self.command(&["serve", "--listen", &address]).stdout(log.try_clone()?).stderr(log).spawn()?;
+        let mut args = vec!["serve", "--listen", &address];
+        if start == Start::Demo {
+            args.push("--demo");
+        }
+        let child = self.command(&args).stdout(log.try_clone()?).stderr(log).spawn()?;
         self.process = Some(child);
-        let until = Instant::now() + Duration::from_secs(20);
+        // A year of the demo is lived through before it answers, and by a debug build.
+        let patience = if start == Start::Demo { 120 } else { 20 };
+        let until = Instant::now() + Duration::from_secs(patience);
         while ureq::get(format!("{}/health", self.url)).call().is_err() {
             let ended = self.process.as_mut().map(Child::try_wait).transpose()?.flatten();
             ensure!(ended.is_none() && Instant::now() < until, "kept serve does not answer:\n{}", self.log()?);

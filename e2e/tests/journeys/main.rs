@@ -3,9 +3,12 @@
 
 mod conversations;
 mod customers;
+mod demo;
 mod door;
 mod keyboard;
 mod looks;
 mod past;
 mod portal;
 mod promises;
+mod set_aside;
+mod warning;

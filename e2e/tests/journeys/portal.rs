@@ -38,7 +38,7 @@ async fn a_customer_reads_and_answers_by_their_link() -> Result<()> {
 }
 
 /// Mails break long lines softly: `=` at the end of one.
-fn link_in(mail: &str, home: &str) -> Result<String> {
+pub fn link_in(mail: &str, home: &str) -> Result<String> {
     let whole = mail.replace("=\r\n", "").replace("=\n", "");
     let from = whole.find(&format!("{home}/c/")).with_context(|| format!("no link in:\n{mail}"))?;
     let link: String = whole

@@ -74,7 +74,7 @@ pub async fn set_aside(visit: Visit) -> Result<Html<String>, Failure> {
             .map(|one| Aside {
                 id: one.id,
                 origin: one.origin,
-                reason: one.reason,
+                reason: if visit.words.has(&one.reason) { visit.words.t(&one.reason).into_owned() } else { one.reason },
                 when: visit.words.moment(one.received_at, now),
             })
             .collect(),

@@ -94,8 +94,13 @@ pub fn days(words: &Words, items: &[Item], now: Timestamp) -> Vec<Day> {
 
 fn said_entry(words: &Words, item: &Item, said: &Said) -> Entry {
     let by = [("by", Arg::from(said.by.as_str()))];
+    // On the telephone nobody writes, and what they said elsewhere one of us wrote down.
+    let came_by_itself = matches!(said.channel.as_str(), "mail" | "web");
+    let spoken = matches!(said.channel.as_str(), "phone" | "in_person");
     let who = match said.direction.as_str() {
-        "inbound" => words.with("customer-said-they-wrote", &by),
+        "inbound" if came_by_itself => words.with("customer-said-they-wrote", &by),
+        "inbound" => words.with("customer-said-they-told", &by),
+        "outbound" if spoken => words.with("customer-said-we-told", &by),
         "outbound" => words.with("customer-said-we-wrote", &by),
         "note" => words.with("customer-said-note", &by),
         _ => words.t("customer-said-event").into_owned(),

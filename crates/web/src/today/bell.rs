@@ -1,8 +1,8 @@
 //! What we were told about promises and have not looked at yet.
 
-use app::promises;
-use app::workspaces::notifications;
-use app::{Error, Id};
+use app::promises::{self, Shown};
+use app::workspaces::{notifications, staff};
+use app::{Error, leaving};
 use askama::Template;
 use axum::response::{Html, Response};
 use i18n::Arg;
@@ -17,9 +17,16 @@ struct BellPage {
 }
 
 struct Line {
-    promise_id: Id,
+    /// Where it leads.
+    href: String,
     words: String,
     when: String,
+}
+
+/// What a notification is about.
+enum About {
+    Promise(Box<Shown>),
+    WhoLeft(String),
 }
 
 pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
@@ -30,8 +37,13 @@ pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
         .read(who.workspace_id, move |tx| {
             let mut told = Vec::new();
             for one in notifications::unseen(tx, &who)? {
-                match promises::get_shown(tx, &who, one.subject_id) {
-                    Ok(shown) => told.push((one, shown)),
+                let about = if one.kind == leaving::STAFF_LEFT {
+                    staff::get(tx, one.subject_id).map(|left| About::WhoLeft(left.name))
+                } else {
+                    promises::get_shown(tx, &who, one.subject_id).map(|shown| About::Promise(Box::new(shown)))
+                };
+                match about {
+                    Ok(about) => told.push((one, about)),
                     Err(Error::NotFound(_)) => {}
                     Err(other) => return Err(other),
                 }
@@ -40,14 +52,19 @@ pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
         })
         .await?;
     let (words, now) = (&visit.words, visit.web.now());
-    let lines = told.into_iter().map(|(one, shown)| {
-        let args =
-            [("words", Arg::from(shown.promise.words.as_str())), ("customer", Arg::from(shown.customer_name.as_str()))];
-        Line {
-            promise_id: one.subject_id,
-            words: words.with(&format!("notice-{}", one.kind), &args),
-            when: words.ago(one.created_at, now),
-        }
+    let lines = told.into_iter().map(|(one, about)| {
+        let (args, href) = match &about {
+            About::Promise(shown) => (
+                vec![
+                    ("words", Arg::from(shown.promise.words.as_str())),
+                    ("customer", Arg::from(shown.customer_name.as_str())),
+                ],
+                urls::with_id(urls::PROMISE, one.subject_id),
+            ),
+            About::WhoLeft(name) => (vec![("left", Arg::from(name.as_str()))], format!("{}?show=mine", urls::PROMISES)),
+        };
+        let said = words.with(&format!("notice-{}", one.kind), &args);
+        Line { href, words: said, when: words.ago(one.created_at, now) }
     });
     let page = BellPage { lines: lines.collect(), page: visit.page("today", words.t("bell-title")) };
     Ok(Html(page.render().unwrap_or_default()))

@@ -1,7 +1,8 @@
 //! Promises soonest first, broken ones that nobody made right, conversations nobody answered.
 
 use app::promises::{self, Filter, Shown, State};
-use app::{conversations, time};
+use app::workspaces::{mailboxes, staff};
+use app::{Can, Tx, Who, conversations, counters, time};
 use askama::Template;
 use axum::response::Html;
 use i18n::{Arg, Words};
@@ -24,6 +25,25 @@ struct TodayPage {
     more: bool,
     unanswered: Vec<Unanswered>,
     unanswered_more: bool,
+    first_steps: Option<FirstSteps>,
+}
+
+/// What to do in a new house, until the first customer is there.
+struct FirstSteps {
+    may_manage: bool,
+    has_mailbox: bool,
+    alone: bool,
+}
+
+fn first_steps(tx: &mut Tx, who: &Who) -> app::Result<Option<FirstSteps>> {
+    if counters::get(tx, counters::CUSTOMERS)? > 0 {
+        return Ok(None);
+    }
+    Ok(Some(FirstSteps {
+        may_manage: who.may(Can::ManageWorkspace).is_ok(),
+        has_mailbox: !mailboxes::all(tx)?.is_empty(),
+        alone: staff::list(tx, who)?.len() == 1,
+    }))
 }
 
 /// A share with its count and interval, in words; "not known yet" under five.
@@ -46,7 +66,7 @@ const UNANSWERED_SHOWN: i64 = 12;
 
 pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
     let who = visit.who.clone();
-    let (open, broken, unanswered, (kept, due)) = visit
+    let (open, broken, unanswered, (kept, due), first_steps) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -57,6 +77,7 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
                 promises::list_shown(tx, &who, &broken, None, BROKEN_SHOWN)?,
                 conversations::unanswered(tx, &who, UNANSWERED_SHOWN + 1)?,
                 promises::kept_of_last_days(tx, &who, 30)?,
+                first_steps(tx, &who)?,
             ))
         })
         .await?;
@@ -91,6 +112,7 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
             })
             .collect(),
         unanswered_more,
+        first_steps,
         page: visit.page("today", words.t("today-title")),
     };
     Ok(Html(page.render().unwrap_or_default()))

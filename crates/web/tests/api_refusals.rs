@@ -97,6 +97,94 @@ async fn what_is_wrong_in_shape_and_in_sense_is_named_by_its_field() {
     }
 }
 
+/// One round: who mends a request should not meet the next fault only after that.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_database_knows_is_named_with_the_rest() {
+    for kept in each_database() {
+        let program = Program::new(&kept);
+        let customer_id = ruth(&program).await;
+        let promise = promised(&program, &customer_id, "2026-11-24T15:30:00Z").await;
+        let talk = json!({"customer_id": customer_id, "subject": "Cabinets", "channel": "phone", "text": "Where?"});
+        let talk = program.post("/api/v1/conversations", &talk).await.id();
+        let nobody = Id(kept.owner.staff_id().unwrap().0 + 1).to_string();
+
+        let bad = json!({"customer_id": nobody, "conversation_id": nobody, "owner_id": nobody, "kind": "favour", "words": 7, "by": "soon"});
+        let got = program.post("/api/v1/promises", &bad).await;
+        assert_eq!(wrong(&got), (422, vec!["by", "conversation_id", "customer_id", "kind", "owner_id", "words"]));
+        assert_eq!(got.json["fields"]["customer_id"], "There is no such customer.");
+        let got = program.post("/api/v1/promises", &json!({"conversation_id": talk, "words": " ", "by": "soon"})).await;
+        assert_eq!(
+            wrong(&got),
+            (422, vec!["by", "customer_id", "words"]),
+            "whose it is can't be said without a customer"
+        );
+
+        let got = program.post("/api/v1/customers", &json!({"name": " ", "email": "x", "owner_id": nobody})).await;
+        assert_eq!(wrong(&got), (422, vec!["email", "name", "owner_id"]));
+        let change = json!({"name": 7, "stage": "lost", "owner_id": nobody});
+        let got = program.send("PATCH", &format!("/api/v1/customers/{customer_id}"), &[], change.to_string()).await;
+        assert_eq!(wrong(&got), (422, vec!["name", "owner_id", "stage"]));
+
+        let bad = json!({"customer_id": nobody, "subject": "x".repeat(2_000), "channel": "drum"});
+        assert_eq!(
+            wrong(&program.post("/api/v1/conversations", &bad).await),
+            (422, vec!["channel", "customer_id", "subject"])
+        );
+        let bad = json!({"customer_id": nobody, "subject": "x".repeat(2_000)});
+        assert_eq!(wrong(&program.post("/api/v1/conversations", &bad).await), (422, vec!["customer_id", "subject"]));
+        let path = format!("/api/v1/conversations/{talk}");
+        for (change, fields) in [
+            (json!({"assignee_id": nobody, "status_id": nobody}), vec!["assignee_id", "status_id"]),
+            (json!({"assignee_id": nobody, "category": "lost"}), vec!["assignee_id", "category"]),
+        ] {
+            assert_eq!(wrong(&program.send("PATCH", &path, &[], change.to_string()).await), (422, fields));
+        }
+        let bad = json!({"conversation_id": nobody, "text": 7, "direction": "sideways"});
+        assert_eq!(
+            wrong(&program.post("/api/v1/messages", &bad).await),
+            (422, vec!["conversation_id", "direction", "text"])
+        );
+        let got = program.post("/api/v1/messages", &json!({"conversation_id": nobody, "text": "Hello"})).await;
+        assert_eq!(wrong(&got), (422, vec!["conversation_id"]));
+        let got = program.post(&format!("/api/v1/promises/{promise}/hand_over"), &json!({"to_staff_id": nobody})).await;
+        assert_eq!(wrong(&got), (422, vec!["reason", "to_staff_id"]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_leaves_with_promises_in_hand() {
+    for kept in each_database() {
+        let (program, names) = (Program::new(&kept), Names::default());
+        let (dana, omar) = (kept.owner.staff_id().unwrap().to_string(), kept.agent.staff_id().unwrap().to_string());
+        let admin = program.with(&token(&kept, testkit::OWNER_EMAIL, &[Scope::Admin, Scope::Write, Scope::Read]));
+        let mut new = call_back(&ruth(&program).await, "2026-11-24T15:30:00Z");
+        new["owner_id"] = json!(omar);
+        let promise = program.post("/api/v1/promises", &new).await.id();
+        let leave = format!("/api/v1/staff/{omar}/deactivate");
+        assert_eq!(program.post(&leave, &json!({})).await.status, StatusCode::FORBIDDEN, "not without `admin`");
+        let refused = admin.post(&leave, &json!({})).await;
+        allow_duplicates! { assert_snapshot!(names.show(&refused), @r#"
+            409 Conflict
+            {
+              "detail": "Omar Reyes still has work in hand (promises: 1, conversations: 0), and none of it may be left with nobody.",
+              "hint": "Say who takes it over: in the form under \"They left\", by API with to_staff_id, on the command line with --to.",
+              "rule": "staff-has-work",
+              "status": 409,
+              "title": "Conflict",
+              "type": "about:blank#staff-has-work"
+            }
+            "#) }
+        assert_eq!(wrong(&admin.post(&leave, &json!({"to_staff_id": omar})).await), (422, vec!["to_staff_id"]));
+        let left = admin.post(&leave, &json!({"to_staff_id": dana})).await;
+        assert_eq!((left.status, &left.json["active"]), (StatusCode::OK, &json!(false)), "{}", left.json);
+        let promise = program.get(&format!("/api/v1/promises/{promise}")).await;
+        assert_eq!((&promise.json["owner_id"], &promise.json["state"]), (&json!(dana), &json!("open")));
+        let back = admin.post(&format!("/api/v1/staff/{omar}/reactivate"), &json!({})).await;
+        assert_eq!(back.json["active"], true);
+        assert_eq!(admin.post("/api/v1/staff/nobody/deactivate", &json!({})).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn bodies_that_cant_be_read() {
     let kept = on_sqlite();
@@ -306,9 +394,8 @@ async fn another_business_sees_nothing() {
         for list in ["customers", "promises", "conversations", "search?q=cabinets"] {
             assert!(eve.get(&format!("/api/v1/{list}")).await.items().is_empty(), "{list}");
         }
-        for verb in ["keep", "make-right", "release", "move", "warn"] {
-            let body =
-                json!({"reason": "x", "words": "x", "by": "2026-11-25T15:30:00Z", "new_by": "2026-11-25T15:30:00Z"});
+        for verb in ["keep", "make-right", "release", "move", "warn", "hand_over"] {
+            let body = json!({"reason": "x", "words": "x", "by": "2026-11-25T15:30:00Z", "new_by": "2026-11-25T15:30:00Z", "to_staff_id": ruth});
             let got = eve.post(&format!("/api/v1/promises/{promise}/{verb}"), &body).await;
             assert_eq!(got.status, StatusCode::NOT_FOUND, "{verb}");
         }

@@ -47,14 +47,49 @@ pub fn check_subject(subject: &str) -> Result<(), Field> {
     if too_long { Err(Field::new("subject", "problem-subject-too-long")) } else { Ok(()) }
 }
 
+/// What only the database knows: whether there is such a customer.
+pub fn unknown_customer(tx: &mut Tx, customer_id: Id) -> Result<Option<Field>> {
+    match customers::surviving(tx, customer_id) {
+        Ok(_) => Ok(None),
+        Err(Error::NotFound(_)) => Ok(Some(Field::new("customer_id", "problem-unknown-customer"))),
+        Err(other) => Err(other),
+    }
+}
+
+/// Whether there is such a conversation, for a field that names it.
+pub fn unknown_conversation(tx: &mut Tx, id: Id) -> Result<Option<Field>> {
+    match customer_of(tx, id) {
+        Ok(_) => Ok(None),
+        Err(Error::NotFound(_)) => Ok(Some(Field::new("conversation_id", "problem-unknown-conversation"))),
+        Err(other) => Err(other),
+    }
+}
+
+/// What a conversation can't be changed to: somebody who is not here, a status that the business does not have.
+pub fn unknown_change(tx: &mut Tx, assignee_id: Option<Id>, status_id: Option<Id>) -> Result<Vec<Field>> {
+    let mut problems = Vec::new();
+    if let Some(assignee_id) = assignee_id
+        && !workspaces::is_active_staff(tx, assignee_id)?
+    {
+        problems.push(Field::new("assignee_id", "problem-unknown-assignee"));
+    }
+    if let Some(status_id) = status_id
+        && !store::statuses(tx)?.iter().any(|status| status.id == status_id)
+    {
+        problems.push(Field::new("status_id", "problem-unknown-status"));
+    }
+    Ok(problems)
+}
+
 /// Begins a conversation. By mail the first message is queued to be sent; by any other channel it is recorded.
 pub fn start(tx: &mut Tx, who: &Who, new: NewConversation) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let customer_id = match customers::surviving(tx, new.customer_id) {
-        Err(Error::NotFound(_)) => return Err(Error::invalid("customer_id", "problem-unknown-customer")),
-        known => known?,
-    };
-    check_subject(&new.subject).map_err(|field| Error::Invalid(vec![field]))?;
+    let mut problems = Vec::from_iter(unknown_customer(tx, new.customer_id)?);
+    problems.extend(check_subject(&new.subject).err());
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let customer_id = customers::surviving(tx, new.customer_id)?;
     let subject = one_line(&new.subject);
     let opening = Opening { channel: new.channel, ..Opening::of(customer_id, &subject) };
     let id = open(tx, who, opening)?;
@@ -166,11 +201,24 @@ fn stand(tx: &mut Tx, who: &Who, before: &Conversation, after: Standing, status_
     };
     store::set_standing(tx, before.id, after, status_id)?;
     count(tx, Some(before.category), after.category)?;
+    if before.category == Category::Resolved {
+        free_of_who_left(tx, who, before)?;
+    }
     if status_id != before.status_id {
         let details = json!({"status_id": status_id, "category": after.category, "before": before.category});
         write(tx, who, "conversation.status_changed", before, before.id, &details)?;
     }
     Ok(())
+}
+
+/// One that is opened again is not left with somebody who is no longer here: it is nobody's, where everybody sees it.
+fn free_of_who_left(tx: &mut Tx, who: &Who, before: &Conversation) -> Result<()> {
+    let Some(assignee_id) = before.assignee_id else { return Ok(()) };
+    if workspaces::is_active_staff(tx, assignee_id)? {
+        return Ok(());
+    }
+    store::set_assignee(tx, before.id, None)?;
+    write(tx, who, "conversation.assigned", before, before.id, &json!({"assignee_id": null, "before": assignee_id}))
 }
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, of: &Conversation, subject_id: Id, details: &Value) -> Result<()> {
@@ -254,10 +302,9 @@ pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
 pub fn assign(tx: &mut Tx, who: &Who, id: Id, to: Option<Id>) -> Result<Conversation> {
     who.may(Can::Talk)?;
     let before = store::load(tx, id)?;
-    if let Some(staff_id) = to
-        && !workspaces::is_active_staff(tx, staff_id)?
-    {
-        return Err(Error::invalid("assignee_id", "problem-unknown-assignee"));
+    let problems = unknown_change(tx, to, None)?;
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
     }
     if before.assignee_id != to {
         store::set_assignee(tx, id, to)?;
@@ -265,6 +312,19 @@ pub fn assign(tx: &mut Tx, who: &Who, id: Id, to: Option<Id>) -> Result<Conversa
         write(tx, who, "conversation.assigned", &before, id, &details)?;
     }
     store::load(tx, id)
+}
+
+/// All that is not resolved goes from somebody who leaves to another.
+pub(crate) fn hand_over_all(tx: &mut Tx, who: &Who, from_staff_id: Id, to_staff_id: Id) -> Result<()> {
+    for id in store::in_hands_of(tx, from_staff_id)? {
+        assign(tx, who, id, Some(to_staff_id))?;
+    }
+    Ok(())
+}
+
+/// How many conversations that are not resolved everybody has: (who, how many).
+pub(crate) fn in_hands_of_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
+    store::in_hands_of_each(tx)
 }
 
 /// What a conversation is set to: a status of the business, or the first one of a category.

@@ -306,6 +306,32 @@ pub fn set_assignee(tx: &mut Tx, id: Id, assignee_id: Option<Id>) -> Result<()> 
     Ok(())
 }
 
+/// What somebody has in hand: theirs, and not resolved.
+pub fn in_hands_of(tx: &mut Tx, staff_id: Id) -> Result<Vec<Id>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select conversation_id from conversation
+             where workspace_id = $1 and assignee_id = $2 and category in ('open', 'waiting') order by conversation_id"
+        ),
+        params![workspace_id, staff_id],
+        |row| row.get(0),
+    )?)
+}
+
+/// The same, counted for everybody at once.
+pub fn in_hands_of_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select assignee_id, count(*) from conversation
+             where workspace_id = $1 and assignee_id is not null and category in ('open', 'waiting') group by assignee_id"
+        ),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
 /// A label of the business's own over a category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {

@@ -95,12 +95,18 @@ fn first_contact(new: &NewCustomer, role: &str) -> NewContact {
 /// All that is wrong at once, those things too that only the database knows.
 fn check(tx: &mut Tx, new: &NewCustomer) -> Result<()> {
     let mut problems = new.problems();
-    if let Some(owner_id) = new.owner_id
-        && !workspaces::is_active_staff(tx, owner_id)?
-    {
-        problems.push(Field::new("owner_id", "problem-customer-owner"));
-    }
+    problems.extend(unknown_owner(tx, new.owner_id)?);
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What only the database knows to be wrong with a customer: their relationship owner is not here.
+pub fn unknown_owner(tx: &mut Tx, owner_id: Option<Id>) -> Result<Option<Field>> {
+    match owner_id {
+        Some(owner_id) if !workspaces::is_active_staff(tx, owner_id)? => {
+            Ok(Some(Field::new("owner_id", "problem-customer-owner")))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// One address belongs to one customer: mail to two would go to the wrong one. `but` is the contact that may have it.
@@ -131,15 +137,31 @@ pub fn update(tx: &mut Tx, who: &Who, id: Id, change: Change) -> Result<Customer
     let id = surviving(tx, id)?;
     let before = store::load(tx, id)?;
     let to = before.changed(change).tidied();
-    // Somebody who has left may stay the owner until another is named: an edit of the note must not fail for it.
-    let unchanged_owner = to.owner_id == before.owner_id;
-    check(tx, &if unchanged_owner { NewCustomer { owner_id: None, ..to.clone() } } else { to.clone() })?;
+    let problems = problems_as_changed(tx, &before, &to)?;
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
     update_first_contact(tx, &before, &to)?;
     store::update(tx, id, &to)?;
     index(tx, id)?;
     let after = store::load(tx, id)?;
     write(tx, who, "customer.changed", id, id, &json!({"changed": differences(&before, &after)}))?;
     Ok(after)
+}
+
+/// All that is wrong with a change, those things too that only the database knows.
+pub fn problems_of_change(tx: &mut Tx, id: Id, change: Change) -> Result<Vec<Field>> {
+    let id = surviving(tx, id)?;
+    let before = store::load(tx, id)?;
+    let to = before.changed(change).tidied();
+    problems_as_changed(tx, &before, &to)
+}
+
+/// Somebody who has left may stay the owner until another is named: an edit of the note must not fail for it.
+fn problems_as_changed(tx: &mut Tx, before: &Customer, to: &NewCustomer) -> Result<Vec<Field>> {
+    let mut problems = to.problems();
+    problems.extend(unknown_owner(tx, to.owner_id.filter(|_| to.owner_id != before.owner_id))?);
+    Ok(problems)
 }
 
 fn update_first_contact(tx: &mut Tx, before: &Customer, to: &NewCustomer) -> Result<()> {

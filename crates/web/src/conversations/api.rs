@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::thread::parse_id;
-use crate::core::body::{Body, Limit, created};
+use crate::core::body::{Body, Limit, Reader, created};
 use crate::core::{Call, Failure};
 
 /// `?category=&assignee_id=&customer_id=&tag=&channel=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
@@ -83,6 +83,7 @@ pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Respons
     let text = read.maybe_text("text");
     let cc = read.texts("cc");
     read.also(conversations::check_subject(&subject).err().into_iter().collect());
+    read.also_known(&call, move |tx| Ok(Vec::from_iter(conversations::unknown_customer(tx, customer_id)?))).await?;
     read.done()?;
     created(&call, &headers, &body, "/api/v1/conversations", move |tx, who| {
         let first = text.clone().map(|text| First { direction, text, cc: cc.clone(), attachments: Vec::new() });
@@ -105,11 +106,16 @@ pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
         .then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Open));
     let status_id = read.maybe_id("status_id");
     let (add, remove) = (read.texts("add_tags"), read.texts("remove_tags"));
+    read.also_known(&call, move |tx| conversations::unknown_change(tx, assignee.flatten(), status_id)).await?;
     read.done()?;
     let changed = call
         .web
         .kept
         .write(who.workspace_id, move |tx| {
+            let problems = conversations::unknown_change(tx, assignee.flatten(), status_id)?;
+            if !problems.is_empty() {
+                return Err(Error::Invalid(problems));
+            }
             if let Some(to) = assignee {
                 conversations::assign(tx, &who, id, to)?;
             }
@@ -166,18 +172,26 @@ pub async fn message(call: Call, Path(id): Path<String>) -> Result<Json<Message>
 /// `{text, direction?: outbound|note|inbound, channel?, cc?, category?}`: an outbound mail is queued, a note kept among
 /// ourselves, anything else recorded as said.
 pub async fn say(call: Call, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    say_in(call, parse_id(&id)?, headers, body).await
+    let id = parse_id(&id)?;
+    say_in(call, id, headers, &body, body.reader()).await
 }
 
+/// As `say`, into the conversation that the body names.
 pub async fn say_to(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let id = read.id("conversation_id");
-    read.done()?;
-    say_in(call, id, headers, body).await
+    let found = move |tx: &mut Tx| Ok(Vec::from_iter(conversations::unknown_conversation(tx, id)?));
+    read.also(call.web.kept.read(call.who.workspace_id, found).await?);
+    say_in(call, id, headers, &body, read).await
 }
 
-async fn say_in(call: Call, id: Id, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let mut read = body.reader();
+async fn say_in(
+    call: Call,
+    id: Id,
+    headers: HeaderMap,
+    body: &Body,
+    mut read: Reader<'_>,
+) -> Result<Response, Failure> {
     let text = read.text("text");
     let direction = read.word_or("direction", Direction::parse, "problem-unknown-direction", Direction::Outbound);
     let channel = read.word_or("channel", Channel::parse, "problem-unknown-channel", Channel::Mail);
@@ -187,7 +201,7 @@ async fn say_in(call: Call, id: Id, headers: HeaderMap, body: Body) -> Result<Re
     let cc = read.texts("cc");
     read.done()?;
     let at = "/api/v1/messages";
-    created(&call, &headers, &body, at, move |tx: &mut Tx, who: &Who| {
+    created(&call, &headers, body, at, move |tx: &mut Tx, who: &Who| {
         let message_id = match (direction, channel) {
             (Direction::Note, _) => conversations::note(tx, who, id, &text)?,
             (Direction::Outbound, Channel::Mail) => {

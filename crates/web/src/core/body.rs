@@ -174,6 +174,19 @@ impl Reader<'_> {
         self.problems.extend(found.into_iter().filter(|field| !named.contains(&field.field)));
     }
 
+    /// As `also`, for what only the database knows. Asked only when something is wrong already: else the verb finds it
+    /// in its own transaction.
+    pub async fn also_known(
+        &mut self,
+        call: &Call,
+        find: impl FnMut(&mut Tx) -> app::Result<Vec<Field>> + Send + 'static,
+    ) -> Result<(), Failure> {
+        if !self.problems.is_empty() {
+            self.also(call.web.kept.read(call.who.workspace_id, find).await?);
+        }
+        Ok(())
+    }
+
     pub fn done(self) -> Result<(), Error> {
         if self.problems.is_empty() { Ok(()) } else { Err(Error::Invalid(self.problems)) }
     }

@@ -65,6 +65,8 @@ pub async fn create(call: Call, headers: HeaderMap, body: Body) -> Result<Respon
         note: read.maybe_text("note").unwrap_or_default(),
     };
     read.also(new.clone().tidied().problems());
+    let owner_id = new.owner_id;
+    read.also_known(&call, move |tx| Ok(Vec::from_iter(customers::unknown_owner(tx, owner_id)?))).await?;
     read.done()?;
     created(&call, &headers, &body, "/api/v1/customers", move |tx, who| {
         let id = customers::create(tx, who, new.clone())?.id;
@@ -89,6 +91,8 @@ pub async fn update(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
         owner_id: named("owner_id").then(|| read.maybe_id("owner_id")),
         note: named("note").then(|| read.maybe_text("note").unwrap_or_default()),
     };
+    let asked = change.clone();
+    read.also_known(&call, move |tx| customers::problems_of_change(tx, id, asked.clone())).await?;
     read.done()?;
     writes(call, move |tx, who| {
         let id = customers::update(tx, who, id, change.clone())?.id;

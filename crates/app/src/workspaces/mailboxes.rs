@@ -99,6 +99,17 @@ pub(super) fn check(problems: &mut Problems, prefix: &str, new: &NewMailbox) -> 
     }
 }
 
+/// As `check`, and that no other account has this address. `own` is the one that may have it.
+fn check_known(tx: &mut Tx, new: &NewMailbox, own: Option<Id>) -> Result<Checked> {
+    let mut problems = Problems::default();
+    let checked = check(&mut problems, "", new);
+    if id_of(tx, &checked.address)?.is_some_and(|other| Some(other) != own) {
+        problems.0.push(Field::new("address", "problem-mail-taken").with("given", &checked.address));
+    }
+    problems.none()?;
+    Ok(checked)
+}
+
 /// Where a sealed password is stored: sealed for another place it does not open.
 fn place(tx: &Tx, id: Id) -> String {
     format!("{}.mailbox.{id}", tx.workspace_id)
@@ -106,12 +117,7 @@ fn place(tx: &Tx, id: Id) -> String {
 
 pub fn add(tx: &mut Tx, who: &Who, new: &NewMailbox, seal: &SealKey) -> Result<Mailbox> {
     who.may(Can::ManageWorkspace)?;
-    let mut problems = Problems::default();
-    let checked = check(&mut problems, "", new);
-    if id_of(tx, &checked.address)?.is_some() {
-        problems.0.push(Field::new("address", "problem-mail-taken").with("given", &checked.address));
-    }
-    problems.none()?;
+    let checked = check_known(tx, new, None)?;
     let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), ms(tx.now));
     let sealed = seal_password(tx, id, new, seal)?;
     tx.run(
@@ -141,12 +147,7 @@ pub fn add(tx: &mut Tx, who: &Who, new: &NewMailbox, seal: &SealKey) -> Result<M
 pub fn change(tx: &mut Tx, who: &Who, id: Id, new: &NewMailbox, seal: &SealKey) -> Result<Mailbox> {
     who.may(Can::ManageWorkspace)?;
     get(tx, id)?;
-    let mut problems = Problems::default();
-    let checked = check(&mut problems, "", new);
-    if id_of(tx, &checked.address)?.is_some_and(|other| other != id) {
-        problems.0.push(Field::new("address", "problem-mail-taken").with("given", &checked.address));
-    }
-    problems.none()?;
+    let checked = check_known(tx, new, Some(id))?;
     let sealed = seal_password(tx, id, new, seal)?;
     let (workspace_id, keeps) = (tx.workspace_id, new.smtp_password.is_none());
     tx.run(

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod jobs;
 pub mod journal;
 pub mod kept;
+pub mod leaving;
 pub mod links;
 pub mod migrations;
 pub mod notices;

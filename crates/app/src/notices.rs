@@ -4,6 +4,7 @@ use db::{params, sql};
 use i18n::{Arg, Words};
 
 use crate::ids::Id;
+use crate::leaving::STAFF_LEFT;
 use crate::outbox::StaffMail;
 use crate::promises::{Promise, State, store};
 use crate::workspaces::{self, Staff, mailboxes, staff};
@@ -31,8 +32,11 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     if mail.kind == mailboxes::TEST_MAIL {
         return Ok(Some(test_mail(&words, &reader, link_base)));
     }
+    if mail.kind == STAFF_LEFT {
+        return Ok(Some(who_left(&words, &reader, &staff::get(tx, mail.subject_id)?, link_base)));
+    }
     let promise = store::load(tx, mail.subject_id)?;
-    if !is_still_so(&mail.kind, &promise) {
+    if !is_still_so(&mail.kind, &promise, reader.id) {
         return Ok(None);
     }
     let customer = customer_name(tx, promise.customer_id)?;
@@ -71,14 +75,25 @@ fn test_mail(words: &Words, reader: &Staff, link_base: &str) -> StaffNotice {
     }
 }
 
-/// Nobody is paged about a thing that another has already done.
-fn is_still_so(kind: &str, promise: &Promise) -> bool {
+/// What somebody who left still had to do is the reader's now.
+fn who_left(words: &Words, reader: &Staff, left: &Staff, link_base: &str) -> StaffNotice {
+    let link = format!("{}/promises?show=mine", link_base.trim_end_matches('/'));
+    let args = [("name", Arg::from(&reader.name)), ("left", Arg::from(&left.name)), ("link", Arg::from(link))];
+    StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject: words.with("notice-staff-left-subject", &[("left", Arg::from(in_one_line(&left.name)))]),
+        body: words.with("notice-staff-left-body", &args),
+    }
+}
+
+/// Nobody is paged about a thing that another has already done, or has taken over.
+fn is_still_so(kind: &str, promise: &Promise, reader_id: Id) -> bool {
+    let unsettled = promise.state == State::Open || promise.state == State::Broken && promise.made_right_at.is_none();
     match kind {
         "promise-broken" => promise.state == State::Broken && promise.made_right_at.is_none(),
-        "promise-notice-failed" => {
-            let unsettled = promise.state == State::Open || promise.state == State::Broken;
-            unsettled && promise.told_at.is_none() && promise.made_right_at.is_none()
-        }
+        "promise-notice-failed" => unsettled && promise.told_at.is_none(),
+        "promise-handed-over" => unsettled && promise.owner_id == reader_id,
         _ => promise.state == State::Open,
     }
 }

@@ -4,7 +4,7 @@
 use app::ids::INSTALLATION;
 use app::workspaces::tokens::{self, Scope};
 use app::workspaces::{self, NewMailbox, SealKey, business, mailboxes, notifications, passphrase, sessions, staff};
-use app::{Can, Error, Role, Who, journal};
+use app::{Can, Error, Role, Who, journal, leaving};
 use testkit::{OWNER_EMAIL, PASSPHRASE, TestKept, each_database};
 
 fn wait<T>(future: impl Future<Output = T>) -> T {
@@ -180,14 +180,17 @@ fn staff_come_change_and_go_but_never_the_last_owner() {
         let error = kept.write(move |tx| staff::change_role(tx, &by, owner_id, Role::Agent)).unwrap_err();
         assert_eq!(rule(error), "staff-last-owner");
         let by = owner.clone();
-        assert_eq!(rule(kept.write(move |tx| staff::deactivate(tx, &by, owner_id)).unwrap_err()), "staff-last-owner");
+        assert_eq!(
+            rule(kept.write(move |tx| leaving::deactivate(tx, &by, owner_id, None)).unwrap_err()),
+            "staff-last-owner"
+        );
         let by = agent.clone();
         let error = kept.write(move |tx| staff::change_role(tx, &by, agent_id, Role::Owner)).unwrap_err();
         assert!(matches!(error, Error::Forbidden(Can::ManageStaff)), "nobody lifts themselves");
         let by = owner.clone();
         kept.write(move |tx| staff::change_role(tx, &by, agent_id, Role::Owner)).unwrap();
         let by = owner.clone();
-        let gone = kept.write(move |tx| staff::deactivate(tx, &by, owner_id)).unwrap();
+        let gone = kept.write(move |tx| leaving::deactivate(tx, &by, owner_id, None)).unwrap();
         assert!(!gone.active);
         let by = agent.clone();
         let names: Vec<String> =
@@ -211,7 +214,7 @@ fn who_left_is_logged_out_and_their_tokens_open_nothing() {
         let session = log_in(&kept, "omar@alder.example", PASSPHRASE, "10.0.0.1").unwrap();
         let token = kept.write(move |tx| tokens::make_token(tx, &agent, "omar@alder.example", "script", &[])).unwrap();
         let (owner, agent_id) = (kept.owner.clone(), kept.agent.staff_id().unwrap());
-        kept.write(move |tx| staff::deactivate(tx, &owner, agent_id)).unwrap();
+        kept.write(move |tx| leaving::deactivate(tx, &owner, agent_id, None)).unwrap();
         assert!(matches!(kept.read(move |tx| sessions::session(tx, &session)), Err(Error::LoggedOut)));
         assert!(matches!(kept.read(move |tx| tokens::bearer(tx, &token)), Err(Error::LoggedOut)));
         assert!(matches!(log_in(&kept, "omar@alder.example", PASSPHRASE, "10.0.0.1"), Err(Error::LoggedOut)));

@@ -292,6 +292,19 @@ pub enum Staff {
         #[arg(long)]
         passphrase_stdin: bool,
     },
+    /// Close the log-in of somebody who left; what they have in hand goes to somebody else
+    Deactivate {
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+        /// Who takes over their open promises and conversations
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
+    },
+    /// Open the log-in of somebody who is back
+    Reactivate {
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+    },
     /// Everyone
     List {
         #[arg(long)]

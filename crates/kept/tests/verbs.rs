@@ -70,6 +70,26 @@ fn people_are_added_with_a_role() {
 }
 
 #[test]
+fn who_leaves_can_not_log_in_and_names_must_be_known() {
+    let house = House::set_up();
+    let args = ["staff", "add", "--name", "Tom", "--email", "tom@alder.example", "--passphrase-stdin"];
+    run(&mut house.command(&args), PASSPHRASE).ok();
+    let nobody = house.run(&["staff", "deactivate", "who@alder.example"]).refused();
+    assert!(nobody.err.contains("who@alder.example"), "{nobody:?}");
+    let last = house.run(&["staff", "deactivate", EMAIL, "--to", "tom@alder.example"]).refused();
+    assert!(last.err.contains("last owner") && last.err.contains("hint:"), "{last:?}");
+    house.run(&["staff", "deactivate", "tom@alder.example"]).ok();
+    let state = |house: &House| {
+        let all = house.run(&["staff", "list", "--json"]).ok().json();
+        all["items"].as_array().unwrap().iter().find(|one| one["email"] == "tom@alder.example").unwrap()["active"]
+            .clone()
+    };
+    assert_eq!(state(&house), false);
+    house.run(&["staff", "reactivate", "tom@alder.example"]).ok();
+    assert_eq!(state(&house), true);
+}
+
+#[test]
 fn without_a_business_or_a_database_the_way_on_is_named() {
     let house = House::empty();
     let nothing = house.run(&["doctor"]);

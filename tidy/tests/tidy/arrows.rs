@@ -72,7 +72,7 @@ fn rank(module: &str) -> Option<usize> {
         &["complaints", "remedies", "improvement", "relationships", "appointments"],
         &["checkins", "charter"],
         // Wires timers and mail to the nouns, so it knows them all.
-        &["jobs", "lib", "demo", "today", "upkeep", "notices"],
+        &["jobs", "lib", "demo", "today", "upkeep", "notices", "leaving"],
     ];
     // The two base lines are one floor.
     ranks.iter().position(|names| names.contains(&module)).map(|rank| rank.max(1))

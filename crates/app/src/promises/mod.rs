@@ -1,5 +1,6 @@
 //! Promises: made, kept, moved, released, broken, made right; and the customer told before one breaks.
 
+mod hand_over;
 mod notices;
 pub mod rules;
 pub mod store;
@@ -7,6 +8,8 @@ pub mod store;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+pub use hand_over::hand_over;
+pub(crate) use hand_over::hand_over_all;
 pub use rules::{Kind, Move, Promise, State, problems};
 pub use store::{Filter, Shown};
 
@@ -78,24 +81,34 @@ pub fn make(tx: &mut Tx, who: &Who, new: NewPromise) -> Result<Promise> {
 
 /// All that is wrong with a new promise at once, so that a form shows every problem.
 fn check_new(tx: &mut Tx, new: &NewPromise, owner_id: Id) -> Result<()> {
-    let mut problems: Vec<Field> = rules::problems(&new.words, new.from, new.by, tx.now);
-    if !workspaces::is_active_staff(tx, owner_id)? {
-        problems.push(Field::new("owner_id", "problem-unknown-owner"));
-    }
-    match customers::surviving(tx, new.customer_id) {
-        Ok(_) => {}
-        Err(Error::NotFound(_)) => problems.push(Field::new("customer_id", "problem-unknown-customer")),
+    let mut problems = rules::problems(&new.words, new.from, new.by, tx.now);
+    problems.extend(unknown(tx, new.customer_id, new.conversation_id, Some(owner_id))?);
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What only the database knows to be wrong with a new promise: who is not here, and whose conversation it is.
+pub fn unknown(tx: &mut Tx, customer_id: Id, conversation_id: Option<Id>, owner_id: Option<Id>) -> Result<Vec<Field>> {
+    let mut problems = match owner_id {
+        Some(owner_id) => Vec::from_iter(workspaces::owner_problem(tx, "owner_id", owner_id)?),
+        None => Vec::new(),
+    };
+    let customer_id = match customers::surviving(tx, customer_id) {
+        Ok(customer_id) => Some(customer_id),
+        Err(Error::NotFound(_)) => {
+            problems.push(Field::new("customer_id", "problem-unknown-customer"));
+            None
+        }
         Err(other) => return Err(other),
-    }
-    if let Some(conversation_id) = new.conversation_id {
+    };
+    if let Some(conversation_id) = conversation_id {
         match conversations::customer_of(tx, conversation_id) {
-            Ok(customer_id) if customer_id == customers::surviving(tx, new.customer_id).unwrap_or(new.customer_id) => {}
+            Ok(theirs) if customer_id.is_none_or(|id| id == theirs) => {}
             Ok(_) => problems.push(Field::new("conversation_id", "problem-conversation-of-other-customer")),
             Err(Error::NotFound(_)) => problems.push(Field::new("conversation_id", "problem-unknown-conversation")),
             Err(other) => return Err(other),
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    Ok(problems)
 }
 
 /// A promise that is open from now on: its row, its timer, its place in the count.

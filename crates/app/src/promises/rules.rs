@@ -259,6 +259,23 @@ impl Promise {
         }
     }
 
+    /// From now on somebody else's: while it is open, or broken and nobody made it right. Its times stay as they were.
+    pub fn hand_over(mut self, to_id: Id) -> Result<Promise, Refused> {
+        match self.state {
+            State::Open => {}
+            State::Broken if self.made_right_at.is_none() => {}
+            State::Broken => return Err(Refused::new("promise-is-made-right")),
+            State::Kept => return Err(Refused::new("promise-is-kept")),
+            State::Moved => return Err(Refused::new("promise-is-moved")),
+            State::Released => return Err(Refused::new("promise-is-released")),
+        }
+        if self.owner_id == to_id {
+            return Err(Refused::new("promise-is-theirs"));
+        }
+        self.owner_id = to_id;
+        Ok(self)
+    }
+
     /// `by` has passed: broken, at that minute and not when somebody noticed.
     pub fn break_at_due(mut self) -> Promise {
         self.state = State::Broken;

@@ -137,6 +137,34 @@ pub fn of_notice(tx: &mut Tx, notice_id: Id) -> Result<Vec<Promise>> {
     )?)
 }
 
+/// What somebody still has to do something about: open, or broken and not made right.
+pub fn owed_by(tx: &mut Tx, owner_id: Id) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and owner_id = $2
+               and (state = 'open' or (state = 'broken' and made_right_at is null)) order by by_at, promise_id"
+        )),
+        params![workspace_id, owner_id],
+        promise,
+    )?)
+}
+
+/// The same, counted for everybody at once: (owner, how many).
+pub fn owed_by_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select owner_id, count(*) from promise
+             where workspace_id = $1 and (state = 'open' or (state = 'broken' and made_right_at is null)) group by owner_id"
+        ),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
 /// Which promises a list shows; `None` means all. Ordered by `by`, soonest first, or latest first.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

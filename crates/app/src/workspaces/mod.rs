@@ -28,7 +28,7 @@ pub use setup::{NewWorkspace, check_setup_link, new_setup_link, setup, setup_ano
 pub use staff::{NewStaff, Staff};
 
 use crate::ids::{INSTALLATION, Id};
-use crate::{Error, Kept, Result, Tx, outbox};
+use crate::{Error, Field, Kept, Result, Tx, outbox};
 
 /// The one workspace of this installation, for the command line. Refused: `not-set-up`, `workspace-several`.
 pub fn only(tx: &mut Tx) -> Result<Id> {
@@ -91,6 +91,17 @@ pub fn is_active_staff(tx: &mut Tx, staff_id: Id) -> Result<bool> {
         |row| row.get(0),
     )?;
     Ok(active.unwrap_or(false))
+}
+
+/// What is wrong with giving something to do to this person, for the field that names them: they are not here, or may
+/// only read, so they could not do it.
+pub fn owner_problem(tx: &mut Tx, field: &str, staff_id: Id) -> Result<Option<Field>> {
+    match staff::get(tx, staff_id) {
+        Ok(one) if one.may_own() => Ok(None),
+        Ok(one) if one.active => Ok(Some(Field::new(field, "problem-owner-only-reads").with("name", one.name))),
+        Ok(_) | Err(Error::NotFound(_)) => Ok(Some(Field::new(field, "problem-unknown-owner"))),
+        Err(other) => Err(other),
+    }
 }
 
 /// Owners and managers who are active.

@@ -12,6 +12,7 @@ use super::{sessions, tokens};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
+use crate::policy::allows;
 use crate::time::{from_ms, ms};
 use crate::{Can, Error, Result, Role, Tx, Who};
 
@@ -26,6 +27,13 @@ pub struct Staff {
     pub locale: Option<String>,
     pub active: bool,
     pub created_at: Timestamp,
+}
+
+impl Staff {
+    /// Whether they can own a promise: they work here, and may do more than read.
+    pub fn may_own(&self) -> bool {
+        self.active && allows(self.role, Can::KeepPromises)
+    }
 }
 
 fn staff(row: &db::Row<'_>) -> Result<Staff, db::Error> {
@@ -167,8 +175,9 @@ pub fn change_role(tx: &mut Tx, who: &Who, id: Id, role: Role) -> Result<Staff> 
     get(tx, id)
 }
 
-/// They left: no log-in, no token, and nobody can give them a promise. What they did stays theirs.
-pub fn deactivate(tx: &mut Tx, who: &Who, id: Id) -> Result<Staff> {
+/// They left: no log-in, no token, and nobody can give them a promise. What they did stays theirs; what they still had to
+/// do is for [`crate::leaving`], which alone calls this.
+pub(crate) fn deactivate(tx: &mut Tx, who: &Who, id: Id) -> Result<Staff> {
     who.may(Can::ManageStaff)?;
     let before = get(tx, id)?;
     must_not_be_last_owner(tx, &before)?;

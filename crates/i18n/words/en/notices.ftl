@@ -80,6 +80,28 @@ notice-promise-notice-failed-body =
 
     { $owner } So they have not been told. Please reach them another way, best by phone, and record how.
     { $link }
+notice-promise-handed-over-subject = Yours now: { $words }
+notice-promise-handed-over-body =
+    Hello { $name },
+
+    this promise was handed over to you:
+
+      "{ $words }"
+      to { $customer }, by { $by }
+
+    { $owner } { $told }
+
+    Look at it now, while there is time.
+    { $link }
+# Somebody left, and all they still had to do goes to the reader.
+notice-staff-left-subject = What { $left } had in hand is yours now
+notice-staff-left-body =
+    Hello { $name },
+
+    { $left } no longer works with us. The promises and conversations that { $left } still had in hand are yours from now on.
+
+    Your promises, soonest first:
+    { $link }
 
 notice-owner-you = It is yours.
 notice-owner = It is in the hands of { $owner }.
@@ -99,6 +121,8 @@ notice-promise-most = Nearly due: "{ $words }", to { $customer }
 notice-promise-soon = Due in half an hour: "{ $words }", to { $customer }
 notice-promise-broken = Broken: "{ $words }", to { $customer }
 notice-promise-notice-failed = { $customer } did not get our mail about "{ $words }"
+notice-promise-handed-over = Yours now: "{ $words }", to { $customer }
+notice-staff-left = What { $left } had in hand is yours now: promises and conversations
 
 # "Send a test mail" in the settings.
 notice-mail-test-subject = Kept can send mail

@@ -77,6 +77,27 @@ notice-promise-notice-failed-body =
 
     { $owner } Así que aún no lo sabe. Contacte de otra manera, mejor por teléfono, y anote cómo.
     { $link }
+notice-promise-handed-over-subject = Ahora es suya: { $words }
+notice-promise-handed-over-body =
+    Hola, { $name }:
+
+    esta promesa pasó a sus manos:
+
+      «{ $words }»
+      a { $customer }, hasta { $by }
+
+    { $owner } { $told }
+
+    Mírela ahora, mientras hay tiempo.
+    { $link }
+notice-staff-left-subject = Lo que llevaba { $left } ahora es suyo
+notice-staff-left-body =
+    Hola, { $name }:
+
+    { $left } ya no trabaja con nosotros. Las promesas y conversaciones que aún llevaba son suyas desde ahora.
+
+    Sus promesas, primero las más próximas:
+    { $link }
 
 notice-owner-you = Es suya.
 notice-owner = Está en manos de { $owner }.
@@ -95,6 +116,8 @@ notice-promise-most = Vence pronto: «{ $words }», a { $customer }
 notice-promise-soon = Vence en media hora: «{ $words }», a { $customer }
 notice-promise-broken = Incumplida: «{ $words }», a { $customer }
 notice-promise-notice-failed = { $customer } no recibió nuestro correo sobre «{ $words }»
+notice-promise-handed-over = Ahora es suya: «{ $words }», a { $customer }
+notice-staff-left = Lo que llevaba { $left } ahora es suyo: promesas y conversaciones
 
 notice-mail-test-subject = Kept puede enviar correo
 notice-mail-test-body =

@@ -57,6 +57,7 @@ pub const PROMISE_NEW: &str = "/promises/new";
 pub const PROMISE_READ_BACK: &str = "/promises/read-back";
 pub const PROMISE: &str = "/promises/{id}";
 pub const PROMISE_KEEP: &str = "/promises/{id}/keep";
+pub const PROMISE_HAND_OVER: &str = "/promises/{id}/hand-over";
 pub const PROMISE_MOVE: &str = "/promises/{id}/move";
 pub const PROMISE_RELEASE: &str = "/promises/{id}/release";
 pub const PROMISE_WARN: &str = "/promises/{id}/warn";

@@ -111,6 +111,7 @@ fn may(may: May) -> &'static str {
         May::Read => "Needs the scope `read`.",
         May::Write => "Needs the scope `write` and a role that may do this.",
         May::Manage => "Needs the scope `write` and the role manager or owner.",
+        May::ManageStaff => "Needs the scope `admin` and the role owner.",
         May::ReadJournal => "Needs the scope `read` and the role owner, manager or auditor.",
     }
 }

@@ -11,6 +11,8 @@ pub enum May {
     Write,
     /// As `Write`, for managers and owners.
     Manage,
+    /// A token with the scope `admin` of an owner.
+    ManageStaff,
     /// A token of an owner, a manager or an auditor.
     ReadJournal,
 }
@@ -325,6 +327,17 @@ fn promises() -> Noun {
                 "conversation-no-mailbox",
                 "conversation-of-other-customer",
             ]),
+        post("/promises/{id}/hand_over", "hand_over_promise", "Hand a promise over to somebody else")
+            .about("While it is open, or broken and not made right. The new owner is told at once; its times stay.")
+            .takes("HandOver")
+            .gives(One("Promise"))
+            .refused_by(&[
+                "promise-is-theirs",
+                "promise-is-kept",
+                "promise-is-moved",
+                "promise-is-released",
+                "promise-is-made-right",
+            ]),
         post("/promises/{id}/make-right", "make_promise_right", "Record that a broken promise was made right")
             .takes("MakeRight")
             .gives(One("Promise"))
@@ -384,6 +397,15 @@ fn workspace() -> Noun {
             .about("By name, those who left too.")
             .asks(&staff)
             .gives(List("Staff")),
+        post("/staff/{id}/deactivate", "deactivate_staff", "Close the log-in of somebody who left")
+            .about("What they did stays theirs. What they still have in hand goes to `to_staff_id`, who is told.")
+            .may(May::ManageStaff)
+            .takes("Leave")
+            .gives(One("Staff"))
+            .refused_by(&["staff-has-work", "staff-last-owner"]),
+        post("/staff/{id}/reactivate", "reactivate_staff", "Open the log-in of somebody who is back")
+            .may(May::ManageStaff)
+            .gives(One("Staff")),
         get("/statuses", "list_statuses", "List the statuses of conversations")
             .about("In the order and the words of the business, each with its fixed category.")
             .gives(List("Status")),

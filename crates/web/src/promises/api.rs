@@ -1,7 +1,7 @@
 //! Promises by API: the same verbs, in JSON.
 
 use app::promises::{self, Filter, Kind, Move, NewPromise, Promise, State, Warning};
-use app::{Error, Field, Id, Page, Timestamp};
+use app::{Error, Field, Id, Page, Timestamp, workspaces};
 use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
@@ -83,6 +83,8 @@ pub async fn make(call: Call, headers: HeaderMap, body: Body) -> Result<Response
         source: "by_hand",
     };
     read.also(promises::problems(&new.words, new.from, new.by, call.web.now()));
+    let (conversation_id, owner_id) = (new.conversation_id, new.owner_id);
+    read.also_known(&call, move |tx| promises::unknown(tx, customer_id, conversation_id, owner_id)).await?;
     read.done()?;
     created(&call, &headers, &body, "/api/v1/promises", move |tx, who| promises::make(tx, who, new.clone())).await
 }
@@ -137,6 +139,18 @@ pub async fn warn(call: Call, Path(id): Path<String>, body: Body) -> Result<Json
     read.done()?;
     let warning = Warning { reason, new_from, new_by, how };
     verb(call, id, move |tx, who, id| promises::warn(tx, who, id, &warning)).await
+}
+
+/// `{to_staff_id, reason}`: who keeps it from now on, and why.
+pub async fn hand_over(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Promise>, Failure> {
+    let mut read = body.reader();
+    let (to_staff_id, reason) = (read.id("to_staff_id"), read.text("reason"));
+    read.also_known(&call, move |tx| {
+        Ok(workspaces::owner_problem(tx, "to_staff_id", to_staff_id)?.into_iter().collect())
+    })
+    .await?;
+    read.done()?;
+    verb(call, id, move |tx, who, id| promises::hand_over(tx, who, id, to_staff_id, &reason)).await
 }
 
 /// `{words}`: what was done so that it is right again.

@@ -23,6 +23,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::PROMISE_MOVE, staff(Can::KeepPromises, post(pages::move_to)))
         .route(urls::PROMISE_RELEASE, staff(Can::KeepPromises, post(pages::release)))
         .route(urls::PROMISE_WARN, staff(Can::KeepPromises, post(pages::warn)))
+        .route(urls::PROMISE_HAND_OVER, staff(Can::KeepPromises, post(pages::hand_over)))
         .route(urls::PROMISE_MAKE_RIGHT, staff(Can::KeepPromises, post(pages::make_right)))
         .route("/api/v1/promises", token(Can::Read, get(api::list)))
         .route("/api/v1/promises", token(Can::MakePromises, post(api::make)))
@@ -31,5 +32,6 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/promises/{id}/move", token(Can::KeepPromises, post(api::move_to)))
         .route("/api/v1/promises/{id}/release", token(Can::KeepPromises, post(api::release)))
         .route("/api/v1/promises/{id}/warn", token(Can::KeepPromises, post(api::warn)))
+        .route("/api/v1/promises/{id}/hand_over", token(Can::KeepPromises, post(api::hand_over)))
         .route("/api/v1/promises/{id}/make-right", token(Can::KeepPromises, post(api::make_right)))
 }

@@ -63,7 +63,7 @@ async fn show(
             Ok((
                 customer,
                 conversation,
-                staff.into_iter().filter(|one| one.active).map(|one| (one.id, one.name)).collect(),
+                staff.into_iter().filter(workspaces::Staff::may_own).map(|one| (one.id, one.name)).collect(),
             ))
         })
         .await?;

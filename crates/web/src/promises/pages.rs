@@ -1,7 +1,9 @@
 //! The list of promises, one promise, and its verbs.
 
+use std::collections::HashMap;
+
 use app::promises::{self, Filter, Move, Promise, Shown, State, Warning};
-use app::{Error, Id, customers, journal, workspaces};
+use app::{Error, Id, Timestamp, customers, journal, workspaces};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -76,6 +78,8 @@ struct OnePage {
     kind: String,
     history: Vec<(String, String, String)>,
     can_mail: bool,
+    /// To whom it may be handed over: by id and name.
+    others: Vec<(Id, String)>,
     told_ways: Vec<(&'static str, String)>,
     form: Form,
     problems: Problems,
@@ -119,7 +123,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
             let shown = promises::get_shown(tx, &who, id)?;
             let words = customers::words(tx, shown.promise.customer_id)?;
             let entries = journal::of_subject(tx, id)?;
-            let staff = workspaces::staff::names(tx)?;
+            let staff = workspaces::staff::list(tx, &who)?;
             let known = customers::get(tx, &who, shown.promise.customer_id)?;
             let can_mail = known.customer.email.is_some() && !workspaces::mailboxes::all(tx)?.is_empty();
             Ok((shown, words, entries, staff, can_mail))
@@ -127,12 +131,15 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         .await?;
     let (words, now) = (&visit.words, visit.web.now());
     let promise = shown.promise.clone();
+    let others = staff.iter().filter(|one| one.may_own() && one.id != promise.owner_id);
+    let others = others.map(|one| (one.id, one.name.clone())).collect();
+    let names: Names = staff.into_iter().map(|one| (one.id, one.name)).collect();
     let theirs = (customer_words.zone() != words.zone()).then(|| {
         let ours = i18n::Words::new(words.locale().as_str(), customer_words.zone());
         ours.moment_full(promise.by)
     });
     let name_of = |actor: &str| match actor.split_once(':') {
-        Some(("staff", id)) => id.parse().ok().and_then(|id: Id| staff.get(&id).cloned()),
+        Some(("staff", id)) => id.parse().ok().and_then(|id: Id| names.get(&id).cloned()),
         Some(_) => Some(shown.customer_name.clone()),
         None => None,
     };
@@ -141,7 +148,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         .map(|entry| {
             let actor = name_of(&entry.actor).unwrap_or_else(|| words.t("actor-kept").into_owned());
             let what = words.t(&format!("journal-{}", entry.kind.replace(['.', '_'], "-"))).into_owned();
-            let detail = detail(words, &entry.details, now);
+            let detail = detail(words, &entry.details, &names, now);
             (
                 words.moment(entry.at, now),
                 words.with("journal-line", &[("actor", Arg::from(actor)), ("what", Arg::from(what))]),
@@ -157,6 +164,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         kind: words.t(&format!("promise-kind-{}", promise.kind.as_str().replace('_', "-"))).into_owned(),
         history,
         can_mail,
+        others,
         told_ways: promises::TOLD_BY_US
             .into_iter()
             .map(|how| (how, words.t(&format!("told-how-{}", how.replace('_', "-"))).into_owned()))
@@ -173,13 +181,30 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
     Ok((status, Html(page.render().unwrap_or_default())).into_response())
 }
 
-/// What an entry of the history adds: the words, reason or evidence, and the new time that was told or agreed.
-fn detail(words: &i18n::Words, details: &serde_json::Value, now: app::Timestamp) -> String {
-    let said = ["evidence", "reason", "words"].iter().find_map(|key| details.get(key)?.as_str());
-    let new_time: Option<app::Timestamp> = details.get("new_by").and_then(|by| by.as_str()?.parse().ok());
-    let new_time =
-        new_time.map(|by| words.with("promise-new-time-told", &[("time", Arg::from(words.moment(by, now)))]));
-    said.map(str::to_owned).into_iter().chain(new_time).collect::<Vec<_>>().join(" · ")
+/// The names of us, by id.
+type Names = HashMap<Id, String>;
+
+/// What an entry of the history adds: the words, reason or evidence, the new window that was told, who had it and has it.
+fn detail(words: &i18n::Words, details: &serde_json::Value, names: &Names, now: Timestamp) -> String {
+    let text = |key: &str| details.get(key).and_then(|value| value.as_str());
+    let time = |key: &str| text(key)?.parse::<Timestamp>().ok();
+    let name = |key: &str| names.get(&text(key)?.parse().ok()?);
+    let said = text("evidence").or(text("reason")).or(text("words")).map(str::to_owned);
+    let new_time = time("new_by").map(|by| {
+        let by = words.moment(by, now);
+        let window = match time("new_from") {
+            Some(from) => {
+                words.with("notice-window", &[("from", Arg::from(words.moment(from, now))), ("by", Arg::from(by))])
+            }
+            None => by,
+        };
+        words.with("promise-new-time-told", &[("time", Arg::from(window))])
+    });
+    let handed = name("before").zip(name("owner_id")).map(|(from, to)| {
+        words.with("promise-handed-from-to", &[("from", from.as_str().into()), ("to", to.as_str().into())])
+    });
+    let left = details.get("left").is_some().then(|| words.t("promise-handed-who-left").into_owned());
+    handed.into_iter().chain(left).chain(said).chain(new_time).collect::<Vec<_>>().join(" · ")
 }
 
 /// The window read back in full.
@@ -225,6 +250,15 @@ pub async fn release(visit: Visit, Path(id): Path<String>, form: Form) -> Result
     let (id, who, reason) = (parse_id(&id)?, visit.who.clone(), form.get("reason").to_owned());
     let done = visit.web.kept.write(who.workspace_id, move |tx| promises::release(tx, &who, id, &reason)).await;
     answer(&visit, id, "release", form, done).await
+}
+
+pub async fn hand_over(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, who, reason) = (parse_id(&id)?, visit.who.clone(), form.get("reason").to_owned());
+    // Nobody chosen is nobody known: the verb names it beside what else is wrong.
+    let to_id = form.get("to_staff_id").parse().unwrap_or_default();
+    let done =
+        visit.web.kept.write(who.workspace_id, move |tx| promises::hand_over(tx, &who, id, to_id, &reason)).await;
+    answer(&visit, id, "hand-over", form, done).await
 }
 
 pub async fn make_right(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {

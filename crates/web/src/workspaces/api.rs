@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use app::conversations::{self, Status};
 use app::workspaces::{Staff, Workspace, business, staff, tokens};
-use app::{Error, Field, Id, Page, Role, Timestamp};
+use app::{Error, Field, Id, Page, Role, Timestamp, leaving};
 use axum::Json;
-use axum::extract::Query;
+use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use crate::core::api::bearer;
+use crate::core::body::Body;
 use crate::core::{Call, Failure};
 
 /// The business as programs see it.
@@ -120,7 +121,7 @@ pub struct AskedStaff {
     active: Option<String>,
 }
 
-pub async fn staff(call: Call, Query(asked): Query<AskedStaff>) -> Result<Json<Page<ShownStaff>>, Failure> {
+pub async fn list_staff(call: Call, Query(asked): Query<AskedStaff>) -> Result<Json<Page<ShownStaff>>, Failure> {
     let mut fields = Vec::new();
     let role = asked.role.as_deref().map(Role::parse);
     if role == Some(None) {
@@ -141,6 +142,26 @@ pub async fn staff(call: Call, Query(asked): Query<AskedStaff>) -> Result<Json<P
             && active.as_ref().and_then(|active| active.as_ref().ok()).is_none_or(|active| one.active == *active)
     });
     Ok(Json(Page { items: items.into_iter().map(shown_staff).collect(), next: None }))
+}
+
+fn parse_staff(text: &str) -> Result<Id, Error> {
+    text.parse().map_err(|_| Error::NotFound("staff"))
+}
+
+/// `{to_staff_id?}`: who takes over what they still have in hand; needed when there is something.
+pub async fn deactivate(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<ShownStaff>, Failure> {
+    let (id, who) = (parse_staff(&id)?, call.who.clone());
+    let mut read = body.reader();
+    let to_staff_id = read.maybe_id("to_staff_id");
+    read.done()?;
+    let left = call.web.kept.write(who.workspace_id, move |tx| leaving::deactivate(tx, &who, id, to_staff_id)).await?;
+    Ok(Json(shown_staff(left)))
+}
+
+pub async fn reactivate(call: Call, Path(id): Path<String>) -> Result<Json<ShownStaff>, Failure> {
+    let (id, who) = (parse_staff(&id)?, call.who.clone());
+    let back = call.web.kept.write(who.workspace_id, move |tx| staff::reactivate(tx, &who, id)).await?;
+    Ok(Json(shown_staff(back)))
 }
 
 pub async fn statuses(call: Call) -> Result<Json<Page<Status>>, Failure> {

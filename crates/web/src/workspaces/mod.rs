@@ -37,6 +37,8 @@ fn api_routes() -> Router<Web> {
     Router::new()
         .route("/api/v1/me", token(Can::Read, get(api::me)))
         .route("/api/v1/workspace", token(Can::Read, get(api::workspace)))
-        .route("/api/v1/staff", token(Can::Read, get(api::staff)))
+        .route("/api/v1/staff", token(Can::Read, get(api::list_staff)))
+        .route("/api/v1/staff/{id}/deactivate", token(Can::ManageStaff, post(api::deactivate)))
+        .route("/api/v1/staff/{id}/reactivate", token(Can::ManageStaff, post(api::reactivate)))
         .route("/api/v1/statuses", token(Can::Read, get(api::statuses)))
 }

@@ -1,14 +1,18 @@
 //! The settings: one page; each part is its own form, and owners see more of them.
 
+use std::collections::HashMap;
+
+use app::leaving::{self, Work};
 use app::workspaces::business::{self, Workspace};
 use app::workspaces::sessions::{self, OpenSession};
 use app::workspaces::tokens::{self, Token};
 use app::workspaces::{Mailbox, Staff, mailboxes, staff};
-use app::{Can, Role};
+use app::{Can, Id, Role};
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use i18n::Arg;
 use serde::Deserialize;
 
 use super::inputs::{self, Input, Inputs, filled};
@@ -36,6 +40,7 @@ struct Found {
     workspace: Workspace,
     mailbox: Option<Mailbox>,
     staff: Vec<Staff>,
+    work: HashMap<Id, Work>,
     tokens: Vec<Token>,
     sessions: Vec<OpenSession>,
     me: Staff,
@@ -57,18 +62,63 @@ struct SettingsPage {
     mail: Option<Vec<Input>>,
     has_mailbox: bool,
     staff: Vec<Staff>,
+    /// What each of them has in hand, for the day they leave.
+    work: HashMap<Id, Work>,
     new_staff: Option<Vec<Input>>,
     own_id: app::Id,
     roles: Vec<(String, String)>,
     tokens: Vec<Token>,
     new_token: Vec<Input>,
     may_admin: bool,
+    looks_after: bool,
     zones: Vec<String>,
+}
+
+/// What stands in a user agent, and what people call it. The first that fits: Edge says Chrome too, Chrome says Safari.
+const BROWSERS: [(&str, &str); 6] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+const SYSTEMS: [(&str, &str); 7] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+fn find_name(user_agent: &str, names: &[(&str, &'static str)]) -> Option<&'static str> {
+    names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
 }
 
 impl SettingsPage {
     fn role(&self, role: &Role) -> String {
         self.page.t(&format!("role-{}", role.as_str())).to_string()
+    }
+
+    /// "Firefox on Windows", where the browser says so.
+    fn device(&self, user_agent: &str) -> String {
+        match (find_name(user_agent, &BROWSERS), find_name(user_agent, &SYSTEMS)) {
+            (Some(browser), Some(system)) => self
+                .page
+                .words
+                .with("session-device", &[("browser", Arg::from(browser)), ("system", Arg::from(system))]),
+            (Some(one), None) | (None, Some(one)) => one.to_owned(),
+            (None, None) => user_agent.to_owned(),
+        }
+    }
+
+    /// What to ask before somebody's log-in is closed, if anything is in their hands.
+    fn takes_over(&self, id: &Id) -> Option<String> {
+        let work = self.work.get(id)?;
+        let args = [("promises", Arg::from(work.promises)), ("conversations", Arg::from(work.conversations))];
+        Some(self.page.words.with("staff-deactivate-to", &args))
     }
 
     fn when(&self, at: &app::Timestamp) -> String {
@@ -104,6 +154,7 @@ pub async fn settings_page(
                 workspace: business::get(tx)?,
                 mailbox: mailboxes::list(tx, &who)?.into_iter().next(),
                 staff: staff::list(tx, &who)?,
+                work: leaving::work(tx, &who)?,
                 tokens: tokens::list(tx, &who)?.into_iter().filter(|token| token.revoked_at.is_none()).collect(),
                 sessions: sessions::list(tx, &who)?,
                 me: staff::get(tx, staff_id)?,
@@ -166,6 +217,7 @@ fn page(visit: &Visit, found: Found, sent: Sent, said: Option<String>) -> Settin
         mail: manages.then(|| part(visit, &sent, "mail", mail_form(found.mailbox.as_ref()), inputs::mailbox)),
         has_mailbox: found.mailbox.is_some(),
         staff: found.staff,
+        work: found.work,
         new_staff: manages_staff.then(new_staff),
         own_id: visit.staff.staff_id,
         roles: inputs::roles(words),
@@ -173,6 +225,7 @@ fn page(visit: &Visit, found: Found, sent: Sent, said: Option<String>) -> Settin
         new_token: part(visit, &sent, "token", Form::default(), |inputs| vec![inputs.text("name")]),
         token: sent.token,
         may_admin: manages_staff,
+        looks_after: visit.who.may(Can::LookAfter).is_ok(),
         zones: inputs::zones(),
     }
 }

@@ -3,7 +3,7 @@
 use app::workspaces::passphrase::Hashed;
 use app::workspaces::tokens::{self, Scope};
 use app::workspaces::{self, NewStaff, business, mailboxes, passphrase as passphrases, staff};
-use app::{Error, Id, Role};
+use app::{Error, Id, Role, leaving};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -91,11 +91,12 @@ pub async fn change_staff(visit: Visit, Path(id): Path<Id>, form: Form) -> Resul
         return Ok(see_other(format!("{}?done=saved#staff", urls::SETTINGS)));
     }
     let (what, role) = (form.get("what").to_owned(), Role::parse(form.get("role")));
+    let to_staff_id = form.id("to_staff_id")?;
     visit
         .web
         .kept
         .write(who.workspace_id, move |tx| match what.as_str() {
-            "deactivate" => staff::deactivate(tx, &who, id),
+            "deactivate" => leaving::deactivate(tx, &who, id, to_staff_id),
             "reactivate" => staff::reactivate(tx, &who, id),
             _ => {
                 let role = role.ok_or_else(|| Error::invalid("role", "problem-role-unknown"))?;

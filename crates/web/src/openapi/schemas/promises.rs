@@ -60,6 +60,15 @@ pub fn all() -> Vec<Schema> {
             ],
         ),
         request(
+            "HandOver",
+            "Who keeps it from now on.",
+            &["to_staff_id", "reason"],
+            vec![
+                ("to_staff_id", id("Who keeps it from now on; works here, and may do more than read.")),
+                ("reason", text("Why.")),
+            ],
+        ),
+        request(
             "MakeRight",
             "What was done.",
             &["words"],

@@ -3,7 +3,7 @@
 use app::Role;
 use serde_json::json;
 
-use super::{Fields, Schema, answer, flag, id, maybe, number, reference, text, texts, time, words};
+use super::{Fields, Schema, answer, flag, id, maybe, number, reference, request, text, texts, time, words};
 
 pub fn all() -> Vec<Schema> {
     vec![
@@ -22,6 +22,12 @@ pub fn all() -> Vec<Schema> {
                 ("active", flag("Whether they work here now.")),
                 ("created_at", time("")),
             ],
+        ),
+        request(
+            "Leave",
+            "Who takes over what they still have in hand.",
+            &[],
+            vec![("to_staff_id", maybe(id("Who takes it over; needed when there is something.")))],
         ),
         answer(
             "Me",

@@ -1,0 +1,54 @@
+//! Somebody leaves the business: they can't log in any more, and what was theirs to do goes to somebody who is here.
+
+use std::collections::HashMap;
+
+use crate::error::Refused;
+use crate::ids::Id;
+use crate::workspaces::{self, Staff, staff};
+use crate::{Can, Error, Result, Tx, Who, conversations, promises};
+
+/// What somebody has to do: promises that are open, or broken and not made right; conversations that are not resolved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Work {
+    pub promises: i64,
+    pub conversations: i64,
+}
+
+/// What waits in whose hands. Who has nothing to do is not in it.
+pub fn work(tx: &mut Tx, who: &Who) -> Result<HashMap<Id, Work>> {
+    who.may(Can::Read)?;
+    let mut all: HashMap<Id, Work> = HashMap::new();
+    for (owner_id, count) in promises::store::owed_by_each(tx)? {
+        all.entry(owner_id).or_default().promises = count;
+    }
+    for (assignee_id, count) in conversations::in_hands_of_each(tx)? {
+        all.entry(assignee_id).or_default().conversations = count;
+    }
+    Ok(all)
+}
+
+/// They left: no log-in, no token. What they did stays theirs; what they still had to do goes to `to_staff_id`, who is
+/// told once. Refused without somebody to take it: `staff-has-work`, so that no promise is left without an owner.
+pub fn deactivate(tx: &mut Tx, who: &Who, id: Id, to_staff_id: Option<Id>) -> Result<Staff> {
+    who.may(Can::ManageStaff)?;
+    let left = staff::deactivate(tx, who, id)?;
+    if let Some(to_staff_id) = to_staff_id
+        && let Some(problem) = workspaces::owner_problem(tx, "to_staff_id", to_staff_id)?
+    {
+        return Err(Error::Invalid(vec![problem]));
+    }
+    let Some(work) = work(tx, who)?.remove(&id) else { return Ok(left) };
+    let Some(to_staff_id) = to_staff_id else {
+        let refused = Refused::new("staff-has-work").with("name", &left.name);
+        return Err(refused.with("promises", work.promises).with("conversations", work.conversations).into());
+    };
+    promises::hand_over_all(tx, who, id, to_staff_id)?;
+    conversations::hand_over_all(tx, who, id, to_staff_id)?;
+    if who.staff_id() != Some(to_staff_id) {
+        workspaces::tell_staff(tx, to_staff_id, STAFF_LEFT, id)?;
+    }
+    Ok(left)
+}
+
+/// The notice to who takes over. Its subject is the person who left.
+pub const STAFF_LEFT: &str = "staff-left";

@@ -171,11 +171,11 @@ fn nobody_gets_a_promise_who_could_not_keep_it() {
         leaves(&kept, &gone, None).unwrap();
         let promise = made(&kept, ruth, HOUR);
         let try_to = |to: Id, reason: &str| fields(hand_over(&kept, &kept.agent, promise.id, to, reason).unwrap_err());
-        let unknown = ("to_staff_id".to_owned(), "problem-unknown-owner");
-        assert_eq!(try_to(gone.staff_id().unwrap(), "x"), [unknown.clone()]);
+        let unknown = || ("to_staff_id".to_owned(), "problem-unknown-owner");
+        assert_eq!(try_to(gone.staff_id().unwrap(), "x"), [unknown()]);
         assert_eq!(
             try_to(promise.id, " "),
-            [unknown, ("reason".to_owned(), "problem-empty")],
+            [unknown(), ("reason".to_owned(), "problem-empty")],
             "all that is wrong at once"
         );
         assert_eq!(try_to(reader.staff_id().unwrap(), "x"), [("to_staff_id".to_owned(), "problem-owner-only-reads")]);

@@ -37,9 +37,9 @@ async fn a_promise_is_handed_over_on_its_page() {
         assert!(page.contains("Dana Moss: handed it over"), "{page}");
         assert!(page.contains("from Dana Moss to Omar Reyes · Omar is there on Thursday"), "{page}");
 
-        let again =
-            program.post(&format!("/api/v1/promises/{id}/hand_over"), &json!({"to_staff_id": omar, "reason": "x"}));
-        assert_eq!(rule(&again.await), (409, "promise-is-theirs"));
+        let again = json!({"to_staff_id": omar, "reason": "x"});
+        let again = program.post(&format!("/api/v1/promises/{id}/hand_over"), &again).await;
+        assert_eq!(rule(&again), (409, "promise-is-theirs"));
         let dana = kept.owner.staff_id().unwrap().to_string();
         let back = json!({"to_staff_id": dana, "reason": "He is ill"});
         let back = program.post(&format!("/api/v1/promises/{id}/hand_over"), &back).await;

@@ -222,8 +222,9 @@ pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Id> {
     }
     let input = ParsedInput::read(origin, raw);
     let letter = match input.letter {
-        Ok(letter) => letter,
-        Err(_) => Letter::by_force(&input.raw).map_err(Error::Internal)?,
+        Ok(letter) if !letter.email.is_empty() || !letter.snippet.is_empty() => letter,
+        // No mail, or a note whose first line has a colon and looks like a header, which would swallow it.
+        _ => Letter::by_force(&input.raw).map_err(Error::Internal)?,
     };
     let house = House::of(tx)?;
     // Set aside by an import perhaps: what is old asks nothing of anybody now.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::error::Refused;
 use crate::ids::Id;
+use crate::workspaces::notifications::STAFF_LEFT;
 use crate::workspaces::{self, Staff, staff};
 use crate::{Can, Error, Result, Tx, Who, conversations, promises};
 
@@ -49,6 +50,3 @@ pub fn deactivate(tx: &mut Tx, who: &Who, id: Id, to_staff_id: Option<Id>) -> Re
     }
     Ok(left)
 }
-
-/// The notice to who takes over. Its subject is the person who left.
-pub const STAFF_LEFT: &str = "staff-left";

@@ -4,9 +4,9 @@ use db::{params, sql};
 use i18n::{Arg, Words};
 
 use crate::ids::Id;
-use crate::leaving::STAFF_LEFT;
 use crate::outbox::StaffMail;
 use crate::promises::{Promise, State, store};
+use crate::workspaces::notifications::STAFF_LEFT;
 use crate::workspaces::{self, Staff, mailboxes, staff};
 use crate::{Result, Tx};
 

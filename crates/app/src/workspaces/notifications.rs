@@ -7,6 +7,9 @@ use crate::ids::Id;
 use crate::time::{from_ms, ms};
 use crate::{Can, Result, Tx, Who};
 
+/// The notice to who takes over what somebody who left had in hand. Its subject is the person who left.
+pub const STAFF_LEFT: &str = "staff-left";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
     pub id: Id,

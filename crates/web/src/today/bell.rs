@@ -1,8 +1,8 @@
 //! What we were told about promises and have not looked at yet.
 
+use app::Error;
 use app::promises::{self, Shown};
 use app::workspaces::{notifications, staff};
-use app::{Error, leaving};
 use askama::Template;
 use axum::response::{Html, Response};
 use i18n::Arg;
@@ -37,7 +37,7 @@ pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
         .read(who.workspace_id, move |tx| {
             let mut told = Vec::new();
             for one in notifications::unseen(tx, &who)? {
-                let about = if one.kind == leaving::STAFF_LEFT {
+                let about = if one.kind == notifications::STAFF_LEFT {
                     staff::get(tx, one.subject_id).map(|left| About::WhoLeft(left.name))
                 } else {
                     promises::get_shown(tx, &who, one.subject_id).map(|shown| About::Promise(Box::new(shown)))

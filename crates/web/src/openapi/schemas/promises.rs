@@ -6,7 +6,7 @@ pub fn all() -> Vec<Schema> {
     use app::promises::{Kind, State};
     let mut moved = promise();
     moved.push(("next", reference("Promise")));
-    vec![
+    let mut all = vec![
         words("PromiseKind", "What is promised.", Kind::ALL.map(Kind::as_str).to_vec()),
         words("PromiseState", "What became of it.", State::ALL.map(State::as_str).to_vec()),
         answer("Promise", "What we said we would do, by when.", promise()),
@@ -59,6 +59,14 @@ pub fn all() -> Vec<Schema> {
                 ),
             ],
         ),
+    ];
+    all.extend(later());
+    all
+}
+
+/// What is sent when it goes to another, or was broken.
+fn later() -> Vec<Schema> {
+    vec![
         request(
             "HandOver",
             "Who keeps it from now on.",

@@ -45,6 +45,8 @@ fn request(schema: &str) -> Option<Value> {
         "Move" => json!({"by": "2026-11-24T16:00:00-05:00", "reason": reason, "agreed": true}),
         "Release" => json!({"reason": "She found the answer herself."}),
         "Warn" => json!({"reason": reason, "new_by": "2026-11-24T16:00:00-05:00", "how": "mail"}),
+        "HandOver" => json!({"to_staff_id": DANA, "reason": "Dana is at the site on Thursday anyway."}),
+        "Leave" => json!({"to_staff_id": DANA}),
         "MakeRight" => json!({"words": "Called, said sorry, and installed on Thursday at no charge."}),
         _ => return None,
     })

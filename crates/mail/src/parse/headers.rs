@@ -117,7 +117,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Message ids without `<>`. Where the angle brackets are missing altogether, a single word counts as an id.
-fn ids(message: &Message<'_>, name: &HeaderName<'_>) -> Vec<String> {
+pub fn ids(message: &Message<'_>, name: &HeaderName<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for header in message.headers().iter().filter(|h| h.name == *name) {
         let written = written(message, header);

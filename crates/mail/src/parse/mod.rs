@@ -196,7 +196,7 @@ fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
     let head = headers::read(&message, &mut warnings);
     let (kind, kind_reason) = kind::tell(&message, &head);
     Ok(Mail {
-        bounces: if kind == Kind::Bounce { bounce::read(&message) } else { Vec::new() },
+        bounces: if kind == Kind::Bounce { bounce::read(ready, &message, &head, &body.text) } else { Vec::new() },
         attachments: attachments::list(ready, &message),
         text: body.text,
         html: body.html,

@@ -18,6 +18,7 @@ use mail_parser::Message;
 
 use super::headers::{Head, raw};
 use super::one_line;
+use note::{Note, Spoken};
 use reason::{Clues, Reason};
 use report::Told;
 use stage::Stage;
@@ -51,6 +52,7 @@ pub(super) fn read(ready: &[u8], message: &Message<'_>, head: &Head, text: &str)
         return all;
     }
     let note = note::cut(text);
+    let spoken = Spoken::of(note.said);
     let ours = own_addresses(head);
     let mut told: Vec<Told> = report::parts(ready, message).iter().flat_map(|r| report::recipients(r)).collect();
     if told.is_empty() {
@@ -62,17 +64,18 @@ pub(super) fn read(ready: &[u8], message: &Message<'_>, head: &Head, text: &str)
         if reported {
             return Vec::new();
         }
-        told = in_words(message, &note, &ours);
+        told = in_words(message, &note, &spoken, &ours);
     }
     if let [only] = told.as_mut_slice()
         && only.address.is_empty()
     {
-        let fallback = in_words(message, &note, &ours);
+        let fallback = in_words(message, &note, &spoken, &ours);
         only.address = fallback.into_iter().map(|t| t.address).find(|a| !a.is_empty()).unwrap_or_default();
     }
     told.truncate(MOST_RECIPIENTS);
     let whole = Whole {
         said: note.said,
+        spoken,
         reason: reason::of_note(note.said),
         stage: stage::of(note.said),
         delayed: note::is_delay(&head.subject) || note::is_delay(note.said),
@@ -88,7 +91,7 @@ pub(super) fn amazon_kind(text: &str) -> Option<String> {
 }
 
 /// Without a report: the header of Exim and Gmail, the words, or whom our mail was written to.
-fn in_words(message: &Message<'_>, note: &note::Note<'_>, ours: &[String]) -> Vec<Told> {
+fn in_words(message: &Message<'_>, note: &Note<'_>, spoken: &Spoken<'_>, ours: &[String]) -> Vec<Told> {
     let named = ["X-Failed-Recipients", "X-Failed-Recipient"].iter().find_map(|name| raw(message, name));
     let listed: Vec<String> = named.iter().flat_map(|value| address::all(value)).map(str::to_owned).collect();
     let found = if listed.is_empty() { note::recipients(note.said, ours) } else { Vec::new() };
@@ -100,8 +103,7 @@ fn in_words(message: &Message<'_>, note: &note::Note<'_>, ours: &[String]) -> Ve
     if addresses.is_empty() {
         addresses.push(String::new());
     }
-    let words = |address: &str| note::about(note.said, address);
-    addresses.into_iter().map(|a| Told { words: words(&a), address: a, ..Told::default() }).collect()
+    addresses.into_iter().map(|a| Told { words: spoken.about(&a), address: a, ..Told::default() }).collect()
 }
 
 /// Whom the bounce came to: not who failed.
@@ -114,6 +116,7 @@ fn own_addresses(head: &Head) -> Vec<String> {
 /// What a bounce says of all its recipients; read once.
 struct Whole<'a> {
     said: &'a str,
+    spoken: Spoken<'a>,
     reason: Option<Reason>,
     stage: Stage,
     delayed: bool,
@@ -122,9 +125,9 @@ struct Whole<'a> {
 
 fn understood(told: &Told, whole: &Whole<'_>) -> Bounce {
     let said = whole.said;
-    let about = note::about(said, &told.address);
+    let about = whole.spoken.about(&told.address);
     let about = if about.is_empty() && told.final_address != told.address {
-        note::about(said, &told.final_address)
+        whole.spoken.about(&told.final_address)
     } else {
         about
     };

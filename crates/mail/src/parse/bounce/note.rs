@@ -319,17 +319,29 @@ fn is_rule(line: &str) -> bool {
     line.starts_with("---") || line.starts_with("===") || line.starts_with("___")
 }
 
-/// What a note says of one address: behind each place where a line begins with it, and in each line that names it.
-pub fn about(said: &str, address: &str) -> String {
-    if address.is_empty() {
-        return String::new();
+/// A note, looked through once: many recipients ask it.
+pub struct Spoken<'a> {
+    lines: Vec<&'a str>,
+    /// Where a line begins with an address.
+    places: Vec<Named>,
+}
+
+impl<'a> Spoken<'a> {
+    pub fn of(said: &'a str) -> Self {
+        let lines: Vec<&str> = said.lines().take(2000).collect();
+        let places = named(&lines, listed);
+        Spoken { lines, places }
     }
-    let lines: Vec<&str> = said.lines().take(2000).collect();
-    let places = named(&lines, listed);
-    let own = places.iter().find(|n| n.address.eq_ignore_ascii_case(address));
-    let words = own.map(|n| told(n, &places, &lines).words);
-    words.unwrap_or_else(|| {
-        let naming = lines.iter().filter(|l| l.contains(address) && !is_header(l)).take(10);
-        naming.map(|l| l.trim()).collect::<Vec<_>>().join(" ")
-    })
+
+    /// What it says of one address: behind the line that begins with it, and in each line that names it.
+    pub fn about(&self, address: &str) -> String {
+        if address.is_empty() {
+            return String::new();
+        }
+        let own = self.places.iter().find(|n| n.address.eq_ignore_ascii_case(address));
+        own.map(|n| told(n, &self.places, &self.lines).words).unwrap_or_else(|| {
+            let naming = self.lines.iter().filter(|l| l.contains(address) && !is_header(l)).take(10);
+            naming.map(|l| l.trim()).collect::<Vec<_>>().join(" ")
+        })
+    }
 }

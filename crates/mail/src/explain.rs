@@ -5,9 +5,10 @@ mod thread;
 
 use serde::Serialize;
 
+use crate::language;
 use crate::parse::bounce::Bounce;
 use crate::parse::{self, Address, Attachment, Kind, Mail, Unparsable};
-use crate::reply::{Parts, split_text};
+use crate::reply::{Parts, split_html, split_text};
 
 /// A mail as `kept mail explain --json` prints it.
 #[derive(Debug, Clone, Serialize)]
@@ -26,6 +27,8 @@ pub struct Explained {
     pub attachments: Vec<File>,
     pub kind: Kind,
     pub kind_reason: Option<String>,
+    /// ISO 639-1, of the reply; `None` if it is too short to tell.
+    pub language: Option<&'static str>,
     /// The first of `bounces`.
     pub bounce: Option<Bounce>,
     /// One for each recipient that failed.
@@ -60,7 +63,10 @@ impl Explained {
 /// Explains a raw mail.
 pub fn mail(raw: &[u8]) -> Result<Explained, Unparsable> {
     let mail = parse::parse(raw)?;
-    let parts = split_text(&mail.text);
+    // Where the text was made from the HTML, the HTML says more about where quotations begin.
+    let only_html =
+        mail.html.as_deref().filter(|html| parse::tidy(&crate::html::to_text(html)).trim() == mail.text.trim());
+    let parts = only_html.map_or_else(|| split_text(&mail.text), split_html);
     Ok(explained(mail, parts))
 }
 
@@ -75,11 +81,12 @@ pub fn text(body: &[u8]) -> Explained {
 pub fn html(body: &[u8]) -> Explained {
     let html = parse::decoded(body);
     let text = parse::tidy(&crate::html::to_text(&html));
-    let parts = split_text(&text);
+    let parts = split_html(&html);
     explained(bare(text, Some(html)), parts)
 }
 
 fn explained(mail: Mail, parts: Parts) -> Explained {
+    let language = language::of(&parts.reply);
     Explained {
         thread: Thread { matched_by: thread::sign(&mail) },
         date: mail.date_written,
@@ -95,6 +102,7 @@ fn explained(mail: Mail, parts: Parts) -> Explained {
         attachments: mail.attachments.into_iter().map(file).collect(),
         kind: mail.kind,
         kind_reason: mail.kind_reason,
+        language,
         bounce: mail.bounces.first().cloned(),
         bounces: mail.bounces,
         warnings: mail.warnings,

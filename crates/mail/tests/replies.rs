@@ -384,8 +384,21 @@ fn work_grows_with_the_length_and_not_faster() {
         " ",
         "-",
     ] {
-        let small = piece.repeat(64 * 1024 / piece.len());
+        let small = piece.repeat(16 * 1024 / piece.len());
         let (one, eight) = (time(&small), time(&small.repeat(8)));
         assert!(eight < one * 40 + std::time::Duration::from_millis(5), "{piece:?}: {one:?}, then {eight:?}");
+    }
+}
+
+#[test]
+fn a_mail_of_html_alone_is_cut_by_its_html_and_its_language_told() {
+    let html = "<p>Seit gestern verliert die Waschmaschine wieder Wasser.</p><div class=\"yahoo_quoted\"><p>Xyz Desk</p><p>Can you come?</p></div>";
+    let raw = format!(
+        "From: ann@example.com\r\nSubject: Re: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n"
+    );
+    let (mail, body) = (mail::explain::mail(raw.as_bytes()).unwrap(), mail::explain::html(html.as_bytes()));
+    for explained in [mail, body] {
+        assert_eq!(explained.reply, "Seit gestern verliert die Waschmaschine wieder Wasser.");
+        assert_eq!((explained.language, explained.quoted.as_str()), (Some("de"), "Xyz Desk\n\nCan you come?"));
     }
 }

@@ -362,12 +362,9 @@ proptest::proptest! {
 #[test]
 fn work_grows_with_the_length_and_not_faster() {
     let time = |text: &str| {
-        let run = || {
-            let start = std::time::Instant::now();
-            std::hint::black_box(split_text(text));
-            start.elapsed()
-        };
-        (0..3).map(|_| run()).min().unwrap()
+        let start = std::time::Instant::now();
+        std::hint::black_box(split_text(text));
+        start.elapsed()
     };
     for piece in [
         "On 3 Feb 2020 10:00, Desk <d@example.com> wrote:\n> a\nb\n",
@@ -384,9 +381,11 @@ fn work_grows_with_the_length_and_not_faster() {
         " ",
         "-",
     ] {
-        let small = piece.repeat(16 * 1024 / piece.len());
-        let (one, eight) = (time(&small), time(&small.repeat(8)));
-        assert!(eight < one * 40 + std::time::Duration::from_millis(5), "{piece:?}: {one:?}, then {eight:?}");
+        let small = piece.repeat(32 * 1024 / piece.len());
+        let large = small.repeat(8);
+        // A busy machine may disturb one look, or several; work that grows faster fails all of them.
+        let linear = (0..30).any(|_| time(&large) < time(&small) * 32 + std::time::Duration::from_millis(5));
+        assert!(linear, "{piece:?}: {:?}, then {:?}", time(&small), time(&large));
     }
 }
 

@@ -247,6 +247,7 @@ fn account(mailbox: &Mailbox, password: Option<String>) -> Account {
         },
         user: mailbox.smtp_user.clone(),
         password,
+        by_token: false,
         hello_name: None,
     }
 }

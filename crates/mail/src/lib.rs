@@ -5,6 +5,7 @@
 //! - [`reply`] folds quotations and signatures away; [`language`] says in which language the rest is; [`html`] makes
 //!   the HTML of strangers safe to show.
 //! - [`explain`] tells what of one mail is understood, and why.
+//! - [`imap`] fetches mail from a mailbox; [`oauth`] gets the tokens to sign in with.
 //! - [`compose`] writes a mail, [`smtp`] hands it to a server.
 //!
 //! This room knows no database and no other room of ours.
@@ -13,7 +14,9 @@ pub mod compose;
 pub mod explain;
 mod head;
 pub mod html;
+pub mod imap;
 pub mod language;
+pub mod oauth;
 pub mod parse;
 pub mod reply;
 pub mod smtp;

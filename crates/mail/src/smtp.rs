@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError, PoolConfig};
@@ -32,6 +32,9 @@ pub struct Account {
     pub security: Security,
     pub user: Option<String>,
     pub password: Option<String>,
+    /// The password is an OAuth 2 access token, for XOAUTH2.
+    #[serde(default)]
+    pub by_token: bool,
     /// The name we greet the server with; the machine's own when `None`.
     pub hello_name: Option<String>,
 }
@@ -96,6 +99,9 @@ impl Sender {
         };
         if let (Some(user), Some(password)) = (&account.user, &account.password) {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+            if account.by_token {
+                builder = builder.authentication(vec![Mechanism::Xoauth2]);
+            }
         }
         if let Some(name) = &account.hello_name {
             builder = builder.hello_name(ClientId::Domain(name.clone()));

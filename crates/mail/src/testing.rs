@@ -1,4 +1,11 @@
-//! A real SMTP server for tests (aiosmtpd from PyPI), here and in other rooms. Only with the feature `testing`.
+//! Real servers for tests, here and in other rooms: SMTP (aiosmtpd from PyPI) and IMAP (Dovecot), and a bad line to
+//! them. Only with the feature `testing`.
+
+mod dovecot;
+mod proxy;
+
+pub use dovecot::{Dovecot, Wishes, dovecot};
+pub use proxy::{Cut, Proxy};
 
 use std::io::{BufRead, BufReader, Error, Result};
 use std::path::{Path, PathBuf};
@@ -120,9 +127,14 @@ fn target_folder() -> Result<PathBuf> {
 }
 
 fn own_folder(base: &Path) -> Result<PathBuf> {
+    own_folder_in(&base.join("smtp-peer"))
+}
+
+/// A folder that nobody else has.
+fn own_folder_in(base: &Path) -> Result<PathBuf> {
+    std::fs::create_dir_all(base)?;
     for n in 0..10_000 {
-        let folder = base.join("smtp-peer").join(format!("{}-{n}", std::process::id()));
-        std::fs::create_dir_all(base.join("smtp-peer"))?;
+        let folder = base.join(format!("{}-{n}", std::process::id()));
         match std::fs::create_dir(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}

@@ -13,6 +13,7 @@ fn account(peer: &SmtpPeer) -> Account {
         security: Security::None,
         user: None,
         password: None,
+        by_token: false,
         hello_name: Some("kept.example".into()),
     }
 }

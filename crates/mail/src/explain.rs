@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::language;
 use crate::parse::bounce::Bounce;
+use crate::parse::calendar::Calendar;
 use crate::parse::{self, Address, Attachment, Kind, Mail, Unparsable};
 use crate::reply::{Parts, split_html, split_text};
 
@@ -33,17 +34,24 @@ pub struct Explained {
     pub bounce: Option<Bounce>,
     /// One for each recipient that failed.
     pub bounces: Vec<Bounce>,
+    /// The event of an invitation.
+    pub calendar: Option<Calendar>,
     pub thread: Thread,
     pub warnings: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct File {
-    pub name: String,
+    /// As the sender wrote it, decoded; `None` when there is none.
+    pub name: Option<String>,
     #[serde(rename = "type")]
     pub media_type: String,
     /// Bytes after decoding.
     pub size: usize,
+    /// The safe file name it gets here.
+    pub saved_as: String,
+    pub inline: bool,
+    pub content_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -60,9 +68,12 @@ impl Explained {
     }
 }
 
-/// Explains a raw mail.
+/// Explains a raw mail, or a bare winmail.dat.
 pub fn mail(raw: &[u8]) -> Result<Explained, Unparsable> {
-    let mail = parse::parse(raw)?;
+    let mail = match parse::wrapped(raw) {
+        Some(mail) => parse::parse(&mail)?,
+        None => parse::parse(raw)?,
+    };
     // Where the text was made from the HTML, the HTML says more about where quotations begin.
     let only_html =
         mail.html.as_deref().filter(|html| parse::tidy(&crate::html::to_text(html)).trim() == mail.text.trim());
@@ -100,6 +111,7 @@ fn explained(mail: Mail, parts: Parts) -> Explained {
         quoted: parts.quoted,
         signature: parts.signature,
         attachments: mail.attachments.into_iter().map(file).collect(),
+        calendar: mail.calendar,
         kind: mail.kind,
         kind_reason: mail.kind_reason,
         language,
@@ -110,7 +122,14 @@ fn explained(mail: Mail, parts: Parts) -> Explained {
 }
 
 fn file(attachment: Attachment) -> File {
-    File { name: attachment.name, media_type: attachment.media_type, size: attachment.size }
+    File {
+        name: attachment.declared_name,
+        media_type: attachment.media_type,
+        size: attachment.size,
+        saved_as: attachment.name,
+        inline: attachment.inline,
+        content_id: attachment.content_id,
+    }
 }
 
 /// A mail of which nothing but its words is known.

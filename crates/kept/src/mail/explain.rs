@@ -59,8 +59,17 @@ fn summary(file: &Path, mail: &Explained) -> String {
         ("Kind", format!("{}{because}", mail.kind)),
         ("Thread", mail.thread.matched_by.map(|by| format!("by {by}")).unwrap_or_default()),
     ];
+    for bounce in &mail.bounces {
+        let lasting = if bounce.permanent { "for good" } else { "for now" };
+        rows.push(("Not reached", format!("{} {lasting}: {} {}", bounce.address, bounce.status, bounce.reason)));
+    }
+    if let Some(event) = &mail.calendar {
+        let (start, summary) =
+            (event.start.as_deref().unwrap_or_default(), event.summary.as_deref().unwrap_or_default());
+        rows.push(("Event", format!("{start} {summary}")));
+    }
     for file in &mail.attachments {
-        rows.push(("Attachment", format!("{} ({}, {} bytes)", file.name, file.media_type, file.size)));
+        rows.push(("Attachment", format!("{} ({}, {} bytes)", file.saved_as, file.media_type, file.size)));
     }
     rows.extend(mail.warnings.iter().map(|warning| ("Warning", warning.clone())));
     let mut text = format!("{}\n", file.display());

@@ -1,24 +1,55 @@
 //! The parts of a mail that are not its text.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use mail_parser::{ContentType, Encoding, GetHeader, HeaderName, Message, MessagePart, MimeHeaders, PartType};
 
-use super::Attachment;
+use super::calendar::Calendar;
 use super::headers::{one_line, place};
+use super::rescue::Rescued;
+use super::{Attachment, calendar, uuencode};
 
-pub fn list(ready: &[u8], message: &Message<'_>) -> Vec<Attachment> {
+/// The attachments, and the files within them.
+pub fn list(ready: &[u8], message: &Message<'_>, rescued: &BTreeMap<usize, Rescued>) -> Vec<Attachment> {
     let mut all = Vec::new();
     for id in &message.attachments {
-        let part_index = place(*id);
-        if let Some(part) = message.parts.get(part_index) {
-            all.push(describe(ready, part, part_index));
+        let index = place(*id);
+        let within = rescued.get(&index);
+        if let Some(part) = message.parts.get(index)
+            && within.is_none_or(|within| !within.whole)
+        {
+            all.push(describe(ready, part, index));
         }
+        all.extend(within.into_iter().flat_map(inner));
     }
+    // Files within the text stand behind the others.
+    let listed: BTreeSet<usize> = message.attachments.iter().map(|id| place(*id)).collect();
+    all.extend(rescued.values().filter(|within| !listed.contains(&within.part)).flat_map(inner));
     all
+}
+
+fn inner(within: &Rescued) -> impl Iterator<Item = Attachment> {
+    within.files.iter().enumerate().filter_map(|(at, file)| {
+        let declared_name = Some(file.name.clone()).filter(|name| !name.trim().is_empty());
+        let media_type = if usual(&file.media_type) { file.media_type.clone() } else { type_of(&file.name).to_owned() };
+        let safe = safe_name(&file.name);
+        let name = if safe.is_empty() { format!("file-{}.{}", at + 1, extension(&media_type)) } else { safe };
+        let inline = media_type.starts_with("image/") && file.content_id.is_some();
+        let content_id = file.content_id.clone();
+        Some(Attachment {
+            part: within.number(at)?,
+            name,
+            declared_name,
+            media_type,
+            size: file.bytes.len(),
+            content_id,
+            inline,
+        })
+    })
 }
 
 fn describe(ready: &[u8], part: &MessagePart<'_>, index: usize) -> Attachment {
@@ -29,9 +60,11 @@ fn describe(ready: &[u8], part: &MessagePart<'_>, index: usize) -> Attachment {
     let beside = disposition.is_some_and(|d| d.is_attachment());
     let picture = media_type.starts_with("image/");
     let inline = !beside && (disposition.is_some_and(|d| d.is_inline()) || (picture && content_id.is_some()));
+    let declared_name = declared_name(ready, part);
     Attachment {
         part: index,
-        name: file_name(ready, part, &media_type, index),
+        name: file_name(declared_name.as_deref(), part, &media_type, index),
+        declared_name,
         size: bytes(ready, part).map_or(0, |b| b.len()),
         media_type,
         content_id,
@@ -39,16 +72,34 @@ fn describe(ready: &[u8], part: &MessagePart<'_>, index: usize) -> Attachment {
     }
 }
 
+/// The first event of a calendar part.
+pub fn calendar(ready: &[u8], message: &Message<'_>) -> Option<Calendar> {
+    message.parts.iter().find_map(|part| {
+        let named = declared_name(ready, part).is_some_and(|name| name.to_ascii_lowercase().ends_with(".ics"));
+        if !named && !matches!(media_type(part).as_str(), "text/calendar" | "application/ics") {
+            return None;
+        }
+        let charset = part.content_type().and_then(|kind| kind.attribute("charset"));
+        let bytes = bytes(ready, part)?;
+        calendar::read(&super::charset::guess(&bytes, charset).text)
+    })
+}
+
 fn media_type(part: &MessagePart<'_>) -> String {
     match part.content_type() {
         Some(kind) => {
             let written = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")).to_ascii_lowercase();
-            let usual = written.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>;,".contains(&b)) && written.len() < 100;
-            if usual { written } else { "application/octet-stream".to_owned() }
+            if usual(&written) { written } else { "application/octet-stream".to_owned() }
         }
         None if matches!(part.body, PartType::Message(_)) => "message/rfc822".to_owned(),
         None => "text/plain".to_owned(),
     }
+}
+
+/// Is this the form of a media type?
+fn usual(media_type: &str) -> bool {
+    let plain = media_type.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>;,".contains(&b));
+    plain && media_type.contains('/') && media_type.len() < 100
 }
 
 /// The bytes of a part, decoded from its transfer encoding, in the charset they were sent in.
@@ -56,13 +107,54 @@ pub fn bytes<'a>(ready: &'a [u8], part: &'a MessagePart<'_>) -> Option<Cow<'a, [
     if let PartType::Multipart(_) = part.body {
         return None;
     }
-    let body = sent(ready, part);
+    let mut body = sent(ready, part);
+    if part.is_encoding_problem
+        && let PartType::Text(text) = &part.body
+        && body.starts_with(text.as_bytes())
+    {
+        // The parser's end of such a part lies behind the boundary.
+        body = text.as_bytes();
+    }
     Some(match (&part.body, part.encoding) {
+        (_, Encoding::None) if odd_encoding(part).is_some() => match odd_encoding(part) {
+            Some(Odd::Base64) => Cow::Owned(from_base64(body)),
+            Some(Odd::QuotedPrintable) => Cow::Owned(from_quoted_printable(body)),
+            _ => {
+                let file = uuencode::blocks(body).into_iter().next();
+                file.map_or(Cow::Borrowed(body), |file| Cow::Owned(file.bytes))
+            }
+        },
         (_, Encoding::None) => Cow::Borrowed(body),
         (PartType::Binary(b) | PartType::InlineBinary(b), _) => Cow::Borrowed(b.as_ref()),
         (_, Encoding::Base64) => Cow::Owned(from_base64(body)),
         (_, Encoding::QuotedPrintable) => Cow::Owned(from_quoted_printable(body)),
     })
+}
+
+/// A transfer encoding under a name that the parser does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Odd {
+    Base64,
+    QuotedPrintable,
+    /// Of before MIME.
+    Uuencode,
+}
+
+/// `"base64";`, `quoted_printable`, `x-uuencode` and the like; `None` for names in order, and where the parser found that
+/// the body is not what its name says.
+pub fn odd_encoding(part: &MessagePart<'_>) -> Option<Odd> {
+    if part.encoding != Encoding::None || part.is_encoding_problem {
+        return None;
+    }
+    let name = part.content_transfer_encoding()?;
+    let first = name.split([';', '(', ' ']).find(|word| !word.is_empty())?;
+    let letters: String = first.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    match letters.as_str() {
+        "base64" | "b64" | "xbase64" => Some(Odd::Base64),
+        "quotedprintable" | "quoteprintable" | "qp" => Some(Odd::QuotedPrintable),
+        "xuuencode" | "xuue" | "uuencode" | "uue" | "xuu" => Some(Odd::Uuencode),
+        _ => None,
+    }
 }
 
 /// The body of a part as it stands in the mail, still encoded.
@@ -73,17 +165,30 @@ pub fn sent<'a>(ready: &'a [u8], part: &MessagePart<'_>) -> &'a [u8] {
     ready.get(start..end).unwrap_or_default()
 }
 
-/// Lenient: everything that is not of the alphabet is passed over, a missing end is no error.
+/// Lenient: everything that is not of the alphabet is passed over, a missing end is no error. Several pieces that were
+/// encoded one by one are read one behind the other; words behind the end are none.
 pub fn from_base64(body: &[u8]) -> Vec<u8> {
     let lenient = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
-    let mut letters: Vec<u8> =
-        body.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).collect();
-    if letters.len() % 4 == 1 {
-        letters.pop();
+    let engine = GeneralPurpose::new(&alphabet::STANDARD, lenient);
+    let mut out = Vec::new();
+    let mut letters = Vec::new();
+    let mut pieces = body.split(|b| *b == b'=').peekable();
+    let mut first = true;
+    while let Some(piece) = pieces.next() {
+        letters.clear();
+        letters.extend(piece.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')));
+        if !first && letters.len() % 4 != 0 && pieces.peek().is_none() {
+            break;
+        }
+        if letters.len() % 4 == 1 {
+            letters.pop();
+        }
+        out.extend(engine.decode(&letters).unwrap_or_default());
+        first = false;
     }
-    GeneralPurpose::new(&alphabet::STANDARD, lenient).decode(letters).unwrap_or_default()
+    out
 }
 
 /// RFC 2045, 6.7; what is not well formed stays as it is.
@@ -113,15 +218,16 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
 }
 
-fn file_name(ready: &[u8], part: &MessagePart<'_>, media_type: &str, index: usize) -> String {
-    let declared = name_in(part.content_disposition(), "filename").or_else(|| name_in(part.content_type(), "name"));
-    let declared = match declared {
-        // 8-bit letters in the parameter itself: read the header line again with a guessed charset.
-        Some(name) if name.contains(char::REPLACEMENT_CHARACTER) => raw_name(ready, part).unwrap_or(name),
-        Some(name) => name,
-        None => String::new(),
-    };
-    let safe = safe_name(&declared);
+/// The name the sender gave, decoded.
+fn declared_name(ready: &[u8], part: &MessagePart<'_>) -> Option<String> {
+    let name = name_in(part.content_disposition(), "filename").or_else(|| name_in(part.content_type(), "name"))?;
+    // 8-bit letters in the parameter itself: read the header line again with a guessed charset.
+    let broken = name.contains(char::REPLACEMENT_CHARACTER);
+    Some(if broken { raw_name(ready, part).unwrap_or(name) } else { name })
+}
+
+fn file_name(declared: Option<&str>, part: &MessagePart<'_>, media_type: &str, index: usize) -> String {
+    let safe = safe_name(declared.unwrap_or_default());
     if !safe.is_empty() {
         return safe;
     }
@@ -135,14 +241,8 @@ fn file_name(ready: &[u8], part: &MessagePart<'_>, media_type: &str, index: usiz
 fn name_in(header: Option<&ContentType<'_>>, attribute: &str) -> Option<String> {
     let value = header?.attribute(attribute)?;
     // Encoded words within a parameter are forbidden (RFC 2047, 5) and everywhere.
-    let decoded = if value.contains("=?") { decode_words(value) } else { value.to_owned() };
+    let decoded = if value.contains("=?") { super::words::decoded(value) } else { value.to_owned() };
     Some(decoded).filter(|n| !n.trim().is_empty())
-}
-
-fn decode_words(value: &str) -> String {
-    let line = format!("{value}\n");
-    let read = mail_parser::parsers::MessageStream::new(line.as_bytes()).parse_unstructured();
-    read.as_text().map_or_else(|| value.to_owned(), str::to_owned)
 }
 
 fn raw_name(ready: &[u8], part: &MessagePart<'_>) -> Option<String> {
@@ -181,6 +281,34 @@ pub fn safe_name(declared: &str) -> String {
         short.push(c);
     }
     if ending.is_empty() { short } else { format!("{short}.{ending}") }
+}
+
+/// The type of a file that says none, by its name.
+fn type_of(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "txt" | "log" => "text/plain",
+        "htm" | "html" => "text/html",
+        "ics" => "text/calendar",
+        "csv" => "text/csv",
+        "vcf" => "text/vcard",
+        "rtf" => "application/rtf",
+        "eml" => "message/rfc822",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "bmp" => "image/bmp",
+        "tif" | "tiff" => "image/tiff",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "doc" => "application/msword",
+        "xls" => "application/vnd.ms-excel",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        _ => "application/octet-stream",
+    }
 }
 
 fn extension(media_type: &str) -> &'static str {
@@ -224,5 +352,7 @@ mod tests {
         assert_eq!(from_quoted_printable(b"a=3D=\r\nb=XX=C3=BC="), "a=b=XXü=".as_bytes());
         assert_eq!(from_base64(b"aGVs\r\n bG8"), b"hello");
         assert_eq!(from_base64(b"aGVsbG8=!"), b"hello");
+        assert_eq!(from_base64(b"aGVsbG8= ignored"), b"hello");
+        assert_eq!(from_base64(b"aGVsbG8=\r\naGVsbG8="), b"hellohello");
     }
 }

@@ -2,6 +2,8 @@
 
 use encoding_rs::{Encoding, GB18030, ISO_2022_JP, UTF_8, WINDOWS_1252};
 
+use super::seven_bit;
+
 /// Text, and whether the declared charset had to be overruled.
 pub struct Guessed {
     pub text: String,
@@ -11,6 +13,9 @@ pub struct Guessed {
 
 /// Decodes by the declared charset if that fits the bytes; otherwise by what fits. No byte is dropped without a mark.
 pub fn guess(bytes: &[u8], declared: Option<&str>) -> Guessed {
+    if let Some(text) = declared.and_then(|label| seven_bit::read(bytes, label)) {
+        return Guessed { text, instead: None };
+    }
     let named = declared.and_then(encoding_of);
     let plain = bytes.is_ascii() && !bytes.contains(&0x1B);
     if plain && named.is_none_or(|e| e.is_ascii_compatible()) {
@@ -38,6 +43,11 @@ pub fn guess(bytes: &[u8], declared: Option<&str>) -> Guessed {
     {
         return Guessed { text: text.into_owned(), instead: Some(ISO_2022_JP.name()) };
     }
+    if named == Some(WINDOWS_1252)
+        && let Some(other) = other_script(bytes)
+    {
+        return other;
+    }
     if let Some(encoding) = named {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
             return Guessed { text: text.into_owned(), instead: None };
@@ -51,6 +61,20 @@ pub fn guess(bytes: &[u8], declared: Option<&str>) -> Guessed {
         }
     }
     by_looks(bytes)
+}
+
+/// Declared as Western, as programs do that know nothing else. A Western text has a foreign letter here and there; one of
+/// another script has little else.
+fn other_script(bytes: &[u8]) -> Option<Guessed> {
+    let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let letters = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    if foreign < 8 || foreign <= letters {
+        return None;
+    }
+    let found = by_looks(bytes);
+    let western = ["windows-1252", "windows-1250", "windows-1254", "windows-1257", "macintosh"];
+    let is_western = |name: &str| western.contains(&name) || name.starts_with("ISO-8859-1");
+    found.instead.is_some_and(|name| !is_western(name)).then_some(found)
 }
 
 /// The text of bytes that came without any header.
@@ -78,27 +102,27 @@ fn has_japanese_shift(bytes: &[u8]) -> bool {
 
 /// The charset by the names mailers use; those that WHATWG does not know are mapped to their nearest kin.
 fn encoding_of(label: &str) -> Option<&'static Encoding> {
-    let name = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let name = label.trim().trim_matches(['"', '\'', ';', ' ']).to_ascii_lowercase();
     let name = name.split('*').next().unwrap_or_default();
     let kin = match name {
         "gb2312" | "gb_2312-80" | "cp936" | "ms936" | "x-gbk" | "gbk" | "euc-cn" => "gb18030",
         "ks_c_5601" | "ks_c_5601-1987" | "cp949" | "ms949" | "uhc" | "5601" => "euc-kr",
-        "iso-2022-jp-ms" | "cp50220" | "cp50221" | "iso-2022-jp-1" | "iso-2022-jp-2" => "iso-2022-jp",
+        name if name.starts_with("iso-2022-jp") || name.starts_with("cp5022") => "iso-2022-jp",
         "cp932" | "ms932" | "windows-932" => "shift_jis",
         "cp1250" => "windows-1250",
         "cp1251" => "windows-1251",
-        "cp1252" | "iso8859-1" | "latin1" | "latin-1" | "8859-1" | "us-ascii" | "ascii" | "ansi_x3.110-1983" => {
-            "windows-1252"
-        }
+        "cp1252" | "ansi" | "iso8859-1" | "latin1" | "latin-1" | "8859-1" | "us-ascii" | "ascii"
+        | "ansi_x3.110-1983" => "windows-1252",
         "utf8" | "utf-8mb4" | "utf8mb4" | "unicode-1-1-utf-8" => "utf-8",
         other => other,
     };
-    Encoding::for_label(kin.as_bytes())
+    // Sets that browsers gave up have a name that reads nothing.
+    Encoding::for_label(kin.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT)
 }
 
 /// Is this a charset we have a table for?
 pub fn is_known(label: &str) -> bool {
-    encoding_of(label).is_some()
+    encoding_of(label).is_some() || seven_bit::is_named(label)
 }
 
 /// The first `charset=` of a header block.
@@ -137,6 +161,13 @@ mod tests {
         assert_eq!(decoded(b"\x1b$B$3$s\x1b(B", Some("us-ascii")), ("こん".into(), Some("ISO-2022-JP")));
         let russian = b"\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0? \xd1\xef\xe0\xf1\xe8\xe1\xee \xe7\xe0 \xef\xe8\xf1\xfc\xec\xee";
         assert_eq!(decoded(russian, Some("x-unknown")).0, "Привет, как дела? Спасибо за письмо");
+    }
+
+    #[test]
+    fn another_script_under_a_western_name_is_read_and_a_western_text_stays() {
+        let russian = b"\xd3\xe7\xed\xe0\xe9 \xea\xe0\xea \xe7\xe0\xf0\xe0\xe1\xee\xf2\xe0\xf2\xfc";
+        assert_eq!(decoded(russian, Some("iso-8859-1")), ("Узнай как заработать".into(), Some("windows-1251")));
+        assert_eq!(decoded(b"\xc4\xd6\xdc \xe4\xf6\xfc\xdf Gr\xfc\xdfe aus K\xf6ln", Some("latin1")).1, None);
     }
 
     #[test]

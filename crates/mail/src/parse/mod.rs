@@ -4,10 +4,17 @@
 mod attachments;
 mod body;
 pub mod bounce;
+pub mod calendar;
 mod charset;
 mod headers;
 mod identity;
 mod kind;
+mod rescue;
+mod rtf;
+mod seven_bit;
+mod tnef;
+mod uuencode;
+mod words;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -91,6 +98,8 @@ pub struct Attachment {
     pub part: usize,
     /// A safe file name: no folders, no control characters, never empty, at most 150 bytes.
     pub name: String,
+    /// As the sender wrote it, decoded: it may hold folders, anything. Never use it as a file name.
+    pub declared_name: Option<String>,
     /// Lower case, for example `image/png`. As the sender declared it: do not trust it.
     pub media_type: String,
     /// Bytes after decoding.
@@ -137,6 +146,8 @@ pub struct Mail {
     pub bounces: Vec<bounce::Bounce>,
     /// The value of `Auto-Submitted` as written (RFC 3834).
     pub auto_submitted: Option<String>,
+    /// The event of an invitation.
+    pub calendar: Option<calendar::Calendar>,
     /// What had to be guessed or could not be understood, in words.
     pub warnings: Vec<String>,
 }
@@ -158,6 +169,13 @@ impl Unparsable {
 /// thousand of them would overflow the stack.
 const MOST_NESTED: usize = 1000;
 
+/// A mail with more lines that may begin a part is not unfolded: what the parser keeps of each part would make a small mail
+/// fill the memory.
+const MOST_PARTS: usize = 20_000;
+
+/// Header lines behind this many are left out: each takes the parser a hundred bytes, and no mail has a tenth of them.
+const MOST_HEADER_LINES: usize = 20_000;
+
 /// Understands one raw mail. Takes under 0.2 ms for a usual one.
 pub fn parse(raw: &[u8]) -> Result<Mail, Unparsable> {
     let ready = prepare(raw);
@@ -173,31 +191,41 @@ pub fn parse(raw: &[u8]) -> Result<Mail, Unparsable> {
 pub fn attachment(raw: &[u8], part: usize) -> Option<Vec<u8>> {
     let ready = prepare(raw);
     let attempt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let message = message_of(&ready)?;
+        let message = message_of(&ready, may_be_unfolded(&ready))?;
+        let (part, file) = rescue::split(part);
         let part = message.parts.get(part)?;
-        attachments::bytes(&ready, part).map(Cow::into_owned)
+        match file {
+            None => attachments::bytes(&ready, part).map(Cow::into_owned),
+            Some(file) => rescue::within(&ready, part)?.files.into_iter().nth(file).map(|file| file.bytes),
+        }
     }));
     attempt.ok().flatten()
 }
 
 fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
-    let nested = nested_messages(ready) > MOST_NESTED;
-    let message = match message_of(ready) {
+    let unfolded = may_be_unfolded(ready);
+    let message = match message_of(ready, unfolded) {
         Some(message) if !message.headers().is_empty() => message,
         _ => return Err(Unparsable::because("there are no header lines")),
     };
     let mut warnings = Vec::new();
-    let body = if nested {
-        warnings.push("Too many messages inside each other: shown as it was sent.".to_owned());
-        body::as_sent(ready, &message)
+    let rescued = rescue::all(ready, &message);
+    if message.attachments.iter().any(|id| rescued.get(&headers::place(*id)).is_some_and(|within| !within.whole)) {
+        warnings.push("A file of Outlook could be read in part only: it is kept beside what it held.".to_owned());
+    }
+    let calendar = attachments::calendar(ready, &message);
+    let body = if unfolded {
+        body::read(ready, &message, &rescued, calendar.as_ref(), &mut warnings)
     } else {
-        body::read(ready, &message, &mut warnings)
+        warnings.push("Too many messages or parts inside each other: shown as it was sent.".to_owned());
+        body::as_sent(ready, &message)
     };
     let head = headers::read(&message, &mut warnings);
     let (kind, kind_reason) = kind::tell(&message, &head);
     Ok(Mail {
         bounces: if kind == Kind::Bounce { bounce::read(ready, &message, &head, &body.text) } else { Vec::new() },
-        attachments: attachments::list(ready, &message),
+        attachments: attachments::list(ready, &message, &rescued),
+        calendar,
         text: body.text,
         html: body.html,
         kind,
@@ -221,13 +249,23 @@ fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
 }
 
 /// The parsed message; headers only where unfolding would be dangerous.
-fn message_of(ready: &[u8]) -> Option<Message<'_>> {
+fn message_of(ready: &[u8], unfolded: bool) -> Option<Message<'_>> {
     // Offsets of the parser are 32 bits wide.
     if u32::try_from(ready.len()).is_err() {
         return None;
     }
     let parser = MessageParser::default();
-    if nested_messages(ready) > MOST_NESTED { parser.parse_headers(ready) } else { parser.parse(ready) }
+    if unfolded { parser.parse(ready) } else { parser.parse_headers(ready) }
+}
+
+fn may_be_unfolded(ready: &[u8]) -> bool {
+    nested_messages(ready) <= MOST_NESTED && ready.windows(3).filter(|w| w == b"\n--").count() <= MOST_PARTS
+}
+
+/// A bare winmail.dat, as a mail that holds nothing else; `None` for everything that is none.
+pub(crate) fn wrapped(raw: &[u8]) -> Option<Vec<u8>> {
+    let head = b"Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+    tnef::is_tnef(raw).then(|| [head.as_slice(), raw].concat())
 }
 
 /// How often a mail speaks of messages within it; an upper limit for their depth.
@@ -246,7 +284,7 @@ fn nested_messages(ready: &[u8]) -> usize {
 }
 
 /// The mail in a form the parser understands: without what stands before the headers, CR-only line ends as LF, and
-/// 8-bit bytes in the headers (against all rules, but common) as UTF-8.
+/// 8-bit bytes in the headers (against all rules, but common) and encoded words as UTF-8.
 fn prepare(raw: &[u8]) -> Cow<'_, [u8]> {
     let start = crate::head::start(raw);
     let mail = raw.get(start..).unwrap_or_default();
@@ -257,17 +295,18 @@ fn prepare(raw: &[u8]) -> Cow<'_, [u8]> {
     };
     let head = head_len(&mail);
     let (top, rest) = mail.split_at_checked(head).unwrap_or((&mail, &[]));
-    if std::str::from_utf8(top).is_ok() {
-        return mail;
+    let kept = first_lines(top);
+    let words = words::in_utf8(kept);
+    let read = words.as_deref().unwrap_or(kept);
+    if std::str::from_utf8(read).is_ok() {
+        return if words.is_some() || kept.len() < top.len() { Cow::Owned([read, rest].concat()) } else { mail };
     }
     let mut readable = Vec::with_capacity(mail.len() + head / 4);
-    let declared = charset::declared_in(top);
+    let declared = charset::declared_in(read);
     // Line by line: different programs on the way wrote them, each in its own charset.
-    for line in top.split_inclusive(|b| *b == b'\n') {
+    for line in read.split_inclusive(|b| *b == b'\n') {
         if std::str::from_utf8(line).is_ok() {
             readable.extend_from_slice(line);
-        } else if line.windows(3).any(|w| w.eq_ignore_ascii_case(b"?q?")) {
-            escape_encoded_word(line, &mut readable);
         } else {
             readable.extend_from_slice(charset::guess(line, declared.as_deref()).text.as_bytes());
         }
@@ -276,15 +315,10 @@ fn prepare(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(readable)
 }
 
-/// A bare 8-bit byte within an encoded word belongs to the charset the word names: write it as the word should have.
-fn escape_encoded_word(line: &[u8], readable: &mut Vec<u8>) {
-    for byte in line {
-        if byte.is_ascii() {
-            readable.push(*byte);
-        } else {
-            readable.extend_from_slice(format!("={byte:02X}").as_bytes());
-        }
-    }
+/// The lines of a header block that are read.
+fn first_lines(head: &[u8]) -> &[u8] {
+    let end = head.iter().enumerate().filter(|(_, b)| **b == b'\n').nth(MOST_HEADER_LINES);
+    end.and_then(|(at, _)| head.get(..=at)).unwrap_or(head)
 }
 
 /// Length of the header block with the empty line behind it.

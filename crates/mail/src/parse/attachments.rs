@@ -258,21 +258,23 @@ fn raw_name(ready: &[u8], part: &MessagePart<'_>) -> Option<String> {
     None
 }
 
+/// Characters that are reserved in file names, or turn the order of letters round so that `exe.txt` reads as `txt.exe`,
+/// or end a line for some programs.
+const RESERVED: &str = "<>:\"|?*\u{61C}\u{200E}\u{200F}\u{2028}\u{2029}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}\u{2069}";
+
 /// A file name that is safe to write and to offer: the last part of a path, no control or reserved characters, no
-/// leading dots, at most 150 bytes with its ending kept. Empty when nothing is left.
+/// leading or trailing dots, no device of Windows, at most 150 bytes with its ending kept. Empty when nothing is left.
 pub fn safe_name(declared: &str) -> String {
     let last = declared.rsplit(['/', '\\']).find(|p| !p.trim().is_empty()).unwrap_or_default();
-    let clean: String = one_line(last)
-        .chars()
-        .map(|c| {
-            if "<>:\"|?*\u{202E}\u{202D}\u{2066}\u{2067}\u{2068}\u{2069}\u{200E}\u{200F}".contains(c) { '_' } else { c }
-        })
-        .collect();
+    let clean: String = one_line(last).chars().map(|c| if RESERVED.contains(c) { '_' } else { c }).collect();
     let clean = clean.trim_matches(['.', ' ']);
-    if clean.len() <= 150 {
-        return clean.to_owned();
-    }
-    let (stem, ending) = clean.rsplit_once('.').filter(|(_, e)| e.len() <= 10).unwrap_or((clean, ""));
+    let short = if clean.len() <= 150 { clean.to_owned() } else { shortened(clean) };
+    if is_device(&short) { format!("_{short}") } else { short }
+}
+
+/// The first 138 bytes, and the ending if it is one.
+fn shortened(name: &str) -> String {
+    let (stem, ending) = name.rsplit_once('.').filter(|(_, e)| e.len() <= 10).unwrap_or((name, ""));
     let mut short = String::new();
     for c in stem.chars() {
         if short.len() + c.len_utf8() > 138 {
@@ -280,7 +282,17 @@ pub fn safe_name(declared: &str) -> String {
         }
         short.push(c);
     }
-    if ending.is_empty() { short } else { format!("{short}.{ending}") }
+    let short = short.trim_end_matches(['.', ' ']);
+    if ending.is_empty() { short.to_owned() } else { format!("{short}.{ending}") }
+}
+
+/// `con`, `nul.txt`, `COM1.pdf`: Windows opens a device by such names, whatever the ending and the folder.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = ["com", "lpt"].iter().find_map(|device| stem.strip_prefix(device));
+    let digit = numbered
+        .is_some_and(|n| matches!(n, "¹" | "²" | "³") || (n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit())));
+    digit || ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(&stem.as_str())
 }
 
 /// The type of a file that says none, by its name.
@@ -343,6 +355,14 @@ mod tests {
         assert_eq!(safe_name("a\r\nb\0.txt"), "a b .txt");
         assert_eq!(safe_name("..."), "");
         assert_eq!(safe_name("fdp\u{202E}exe.txt"), "fdp_exe.txt");
+        assert_eq!(safe_name("/etc/cron.d/x"), "x");
+        assert_eq!(safe_name("\\\\server\\share\\..\\CON"), "_CON");
+        assert_eq!(safe_name("nul.tar.gz"), "_nul.tar.gz");
+        assert_eq!(safe_name("com7.txt"), "_com7.txt");
+        assert_eq!(safe_name("computer.txt"), "computer.txt");
+        assert_eq!(safe_name("invoice.exe. . ."), "invoice.exe");
+        assert_eq!(safe_name("a.txt:hidden.exe"), "a.txt_hidden.exe");
+        assert_eq!(safe_name(".htaccess"), "htaccess");
         assert!(safe_name(&format!("{}.pdf", "ü".repeat(400))).ends_with(".pdf"));
         assert!(safe_name(&"x".repeat(4000)).len() <= 150);
     }

@@ -21,7 +21,7 @@ use std::fmt;
 
 use mail_parser::{Message, MessageParser};
 
-pub(crate) use attachments::safe_name;
+pub use attachments::safe_name;
 pub(crate) use body::tidy;
 pub(crate) use charset::decoded;
 pub(crate) use headers::one_line;

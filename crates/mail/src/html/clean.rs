@@ -24,15 +24,41 @@ pub fn sanitise(html: &str, show_remote_images: bool, cid_url: &dyn Fn(&str) -> 
     if html.len() > LARGEST_HTML || guard::is_costly(html) {
         return as_text(html);
     }
-    let attempt = std::panic::catch_unwind(|| rules().clean(html).to_string());
-    let Some(clean) = attempt.ok().filter(|clean| clean.len() <= html.len().saturating_mul(8) + 65_536) else {
-        return as_text(html);
-    };
+    let attempt = std::panic::catch_unwind(|| settled(html));
+    let Some(clean) = attempt.ok().flatten() else { return as_text(html) };
     place_images(&clean, show_remote_images, cid_url)
 }
 
+/// How often HTML is cleaned until it stays as it is.
+const ROUNDS: usize = 4;
+
+/// Cleaned until a further cleaning changes nothing, so that a browser reads the very tree that was checked: HTML that
+/// turns into something else when it is written down and read again is how mails got past sanitisers (mXSS). `None`:
+/// it does not settle, or grows too much.
+fn settled(html: &str) -> Option<String> {
+    let most = html.len().saturating_mul(8).saturating_add(65_536);
+    let mut clean = rules().clean(html).to_string();
+    for _ in 0..ROUNDS {
+        if clean.len() > most || guard::is_costly(&clean) {
+            return None;
+        }
+        let again = rules().clean(&clean).to_string();
+        if again == clean {
+            return Some(clean);
+        }
+        clean = again;
+    }
+    None
+}
+
 fn as_text(html: &str) -> Clean {
-    Clean { html: format!("<pre>{}</pre>", escape(&to_text(html))), remote_images: 0 }
+    Clean { html: format!("<pre>{}</pre>", written(to_text(html).trim_start_matches(['\r', '\n']))), remote_images: 0 }
+}
+
+/// Text between tags as a serialiser writes it, so that a further cleaning changes nothing; without control characters.
+fn written(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    escape(&text).replace("&quot;", "\"").replace('\u{A0}', "&nbsp;")
 }
 
 const TAGS: &[&str] = &[
@@ -162,10 +188,25 @@ fn rules() -> &'static Builder<'static> {
             .strip_comments(true)
             .attribute_filter(|element, attribute, value| match (element, attribute) {
                 ("a", "href") => leads_outside(value).then_some(Cow::Borrowed(value)),
-                _ => Some(Cow::Borrowed(value)),
+                ("img", _) | (_, "title" | "rel" | "target") => Some(Cow::Borrowed(value)),
+                _ => is_modest(attribute, value).then_some(Cow::Borrowed(value)),
             });
         rules
     })
+}
+
+/// Sizes and words of usual mails. A table of a million cells, or cells a mile apart, would push our own page away or
+/// keep the browser busy.
+fn is_modest(attribute: &str, value: &str) -> bool {
+    let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
+    match attribute {
+        "colspan" | "rowspan" => digits(value, 3),
+        "cellpadding" | "cellspacing" | "border" => digits(value, 2),
+        "width" => digits(value.strip_suffix('%').unwrap_or(value), 4),
+        "start" => digits(value.strip_prefix('-').unwrap_or(value), 6),
+        "lang" => value.len() <= 40 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
+        _ => value.len() <= 10 && value.bytes().all(|b| b.is_ascii_alphanumeric()),
+    }
 }
 
 /// `//host/picture` is remote; any other relative address would point into our own pages.
@@ -246,9 +287,18 @@ impl Image {
         src.starts_with("http:") || src.starts_with("https:") || src.starts_with("//")
     }
 
+    /// Its address by https: what is fetched in clear text tells everybody on the way who reads this mail, and our
+    /// pages do not allow it. `None` for addresses that only a browser's patience makes one of.
+    fn by_https(&self) -> Option<String> {
+        let (scheme, rest) = self.src.split_once("//")?;
+        let known = ["", "http:", "https:"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
+        known.then(|| format!("https://{rest}"))
+    }
+
     fn shown(&self, show_remote: bool, cid_url: &dyn Fn(&str) -> Option<String>) -> String {
         if self.is_remote() {
-            return if show_remote { self.tag(&self.src) } else { self.marker("blocked-image") };
+            let address = self.by_https().filter(|_| show_remote);
+            return address.map_or_else(|| self.marker("blocked-image"), |src| self.tag(&src));
         }
         if let Some(id) = self.src.get(..4).filter(|s| s.eq_ignore_ascii_case("cid:")).and_then(|_| self.src.get(4..)) {
             return cid_url(id).map_or_else(|| self.marker("missing-image"), |url| self.tag(&url));
@@ -267,7 +317,7 @@ impl Image {
     }
 
     fn marker(&self, class: &str) -> String {
-        format!("<span class=\"{class}\">{}</span>", escape(&self.alt))
+        format!("<span class=\"{class}\">{}</span>", written(&self.alt))
     }
 }
 

@@ -191,11 +191,13 @@ fn is_id(id: &str) -> bool {
     long_enough && id.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
 }
 
+/// One line of a header, that reads as it was typed: what looks like an encoded word (RFC 2047) would be decoded by the
+/// one who reads it, line ends and all, so its beginning is set apart.
 fn one_line(text: &str) -> String {
     // U+2028 and its like are line ends to some programs too.
     let text: String =
         text.chars().map(|c| if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { ' ' } else { c }).collect();
-    crate::parse::one_line(&text)
+    crate::parse::one_line(&text).replace("=?", "= ?")
 }
 
 /// Line ends as LF (the writer makes CRLF of them), no NUL.

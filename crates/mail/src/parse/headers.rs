@@ -59,7 +59,9 @@ pub fn raw(message: &Message<'_>, name: &str) -> Option<String> {
 fn written(message: &Message<'_>, header: &mail_parser::Header<'_>) -> String {
     let range = place(header.offset_start)..place(header.offset_end);
     let bytes = message.raw_message.get(range).unwrap_or_default();
-    let text = String::from_utf8_lossy(bytes);
+    // A NUL within a Message-ID would keep the mail out of the database.
+    let text: String =
+        String::from_utf8_lossy(bytes).chars().filter(|c| !c.is_control() || c.is_ascii_whitespace()).collect();
     text.split(['\r', '\n']).map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -22,16 +22,14 @@ pub fn read(
     warnings: &mut Vec<String>,
 ) -> Body {
     let texts = pieces(ready, message, &message.text_body, warnings);
-    let htmls = pieces(ready, message, &message.html_body, warnings);
-    warnings.dedup();
-    let mut html = htmls.iter().any(|p| p.html).then(|| {
-        htmls
-            .iter()
-            .map(|p| if p.html { p.words.clone() } else { as_html(&p.words) })
-            .collect::<Vec<_>>()
-            .join("\n<hr>\n")
+    let mut text = join(texts);
+    let has_html = |id: &u32| message.parts.get(place(*id)).is_some_and(|part| matches!(part.body, PartType::Html(_)));
+    let mut html = message.html_body.iter().any(has_html).then(|| {
+        let htmls = pieces(ready, message, &message.html_body, warnings);
+        let htmls = htmls.into_iter().map(|p| if p.html { p.words } else { as_html(&p.words) });
+        htmls.collect::<Vec<_>>().join("\n<hr>\n")
     });
-    let mut text = join(&texts);
+    warnings.dedup();
     if text.trim().is_empty() && html.is_none() {
         // Outlook wrapped the words in with the files.
         html = rescued.values().find_map(|within| within.html.clone());
@@ -55,9 +53,8 @@ pub fn read(
 }
 
 /// Everything behind the headers, undecoded: for mails that must not be unfolded.
-pub fn as_sent(ready: &[u8], message: &Message<'_>) -> Body {
-    let start = message.parts.first().map_or(0, |p| place(p.offset_body));
-    let start = if start == 0 { super::head_len(ready) } else { start };
+pub fn as_sent(ready: &[u8]) -> Body {
+    let start = super::head_len(ready);
     Body { text: tidy(&String::from_utf8_lossy(ready.get(start..).unwrap_or_default())), html: None }
 }
 
@@ -105,17 +102,37 @@ fn words(ready: &[u8], part: &MessagePart<'_>, parsed: &str, warnings: &mut Vec<
     guessed.text
 }
 
-fn join(pieces: &[Piece]) -> String {
-    let texts: Vec<String> =
-        pieces.iter().map(|p| if p.html { crate::html::to_text(&p.words) } else { p.words.clone() }).collect();
-    texts.iter().map(|t| t.trim_end()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n")
+fn join(pieces: Vec<Piece>) -> String {
+    let mut whole = String::new();
+    for piece in pieces {
+        let mut text = if piece.html { crate::html::to_text(&piece.words) } else { piece.words };
+        text.truncate(text.trim_end().len());
+        if whole.is_empty() {
+            whole = text;
+        } else if !text.is_empty() {
+            whole.push_str("\n\n");
+            whole.push_str(&text);
+        }
+    }
+    whole
 }
 
 /// Lines end in LF, no NUL and no other control characters but tab: databases and browsers stumble over them.
 pub fn tidy(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    text.trim_start_matches('\n').trim_end().to_owned()
+    let mut tidy = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\r' | '\n' if tidy.is_empty() => {}
+            '\r' => tidy.push('\n'),
+            '\n' | '\t' => tidy.push(letter),
+            _ if letter.is_control() => {}
+            _ => tidy.push(letter),
+        }
+    }
+    tidy.truncate(tidy.trim_end().len());
+    tidy
 }
 
 fn as_html(text: &str) -> String {

@@ -9,6 +9,7 @@ mod charset;
 mod headers;
 mod identity;
 mod kind;
+mod limits;
 mod rescue;
 mod rtf;
 mod seven_bit;
@@ -169,10 +170,6 @@ impl Unparsable {
 /// thousand of them would overflow the stack.
 const MOST_NESTED: usize = 1000;
 
-/// A mail with more lines that may begin a part is not unfolded: what the parser keeps of each part would make a small mail
-/// fill the memory.
-const MOST_PARTS: usize = 20_000;
-
 /// Header lines behind this many are left out: each takes the parser a hundred bytes, and no mail has a tenth of them.
 const MOST_HEADER_LINES: usize = 20_000;
 
@@ -218,9 +215,12 @@ fn understand(ready: &[u8]) -> Result<Mail, Unparsable> {
         body::read(ready, &message, &rescued, calendar.as_ref(), &mut warnings)
     } else {
         warnings.push("Too many messages or parts inside each other: shown as it was sent.".to_owned());
-        body::as_sent(ready, &message)
+        body::as_sent(ready)
     };
     let head = headers::read(&message, &mut warnings);
+    if ready.get(..head_len(ready)).is_some_and(|head| head.ends_with(CUT)) {
+        warnings.push("Too many header lines: only the first of them are read.".to_owned());
+    }
     let (kind, kind_reason) = kind::tell(&message, &head);
     Ok(Mail {
         bounces: if kind == Kind::Bounce { bounce::read(ready, &message, &head, &body.text) } else { Vec::new() },
@@ -259,7 +259,7 @@ fn message_of(ready: &[u8], unfolded: bool) -> Option<Message<'_>> {
 }
 
 fn may_be_unfolded(ready: &[u8]) -> bool {
-    nested_messages(ready) <= MOST_NESTED && ready.windows(3).filter(|w| w == b"\n--").count() <= MOST_PARTS
+    nested_messages(ready) <= MOST_NESTED && limits::may_be_unfolded(ready)
 }
 
 /// A bare winmail.dat, as a mail that holds nothing else; `None` for everything that is none.
@@ -293,6 +293,10 @@ fn prepare(raw: &[u8]) -> Cow<'_, [u8]> {
     } else {
         Cow::Borrowed(mail)
     };
+    let mail = match limits::affordable(mail.get(..head_len(&mail)).unwrap_or_default(), &mail) {
+        Some(at) => Cow::Owned(cut(&mail, at)),
+        None => mail,
+    };
     let head = head_len(&mail);
     let (top, rest) = mail.split_at_checked(head).unwrap_or((&mail, &[]));
     let kept = first_lines(top);
@@ -320,6 +324,15 @@ fn first_lines(head: &[u8]) -> &[u8] {
     let end = head.iter().enumerate().filter(|(_, b)| **b == b'\n').nth(MOST_HEADER_LINES);
     end.and_then(|(at, _)| head.get(..=at)).unwrap_or(head)
 }
+
+/// The mail with the first bytes of its headers alone: there are more than anybody reads.
+fn cut(mail: &[u8], at: usize) -> Vec<u8> {
+    let body = mail.get(head_len(mail)..).unwrap_or_default();
+    [mail.get(..at).unwrap_or_default(), CUT, body].concat()
+}
+
+/// Says that headers are missing, to whoever reads the mail on.
+const CUT: &[u8] = b"\nX-Kept-Cut: yes\n\n";
 
 /// Length of the header block with the empty line behind it.
 fn head_len(mail: &[u8]) -> usize {

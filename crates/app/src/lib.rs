@@ -9,6 +9,7 @@ pub mod conversations;
 pub mod counters;
 pub mod customers;
 pub mod error;
+pub mod fetching;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;

@@ -12,6 +12,7 @@ pub const ALL: &[Migration] = &[
             postgres: include_str!("../migrations/0002_search.postgres.sql"),
         },
     },
+    Migration { version: 3, name: "fetching", sql: Script::Common(include_str!("../migrations/0003_fetching.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -35,6 +36,11 @@ pub const TABLES: &[&str] = &[
     "conversation_tag",
     "inbound",
     "inbound_raw",
+    "fetching",
+    "mailbox_folder",
+    "folder_mail",
+    "inbound_mailbox",
+    "sign_in",
     "message",
     "attachment",
     "promise",

@@ -6,9 +6,10 @@ use i18n::{Arg, Words};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
 use crate::promises::{Promise, State, store};
+use crate::time::ms;
 use crate::workspaces::notifications::STAFF_LEFT;
 use crate::workspaces::{self, Staff, mailboxes, staff};
-use crate::{Result, Tx};
+use crate::{Result, Tx, fetching};
 
 pub use crate::links::customer_footer;
 
@@ -34,6 +35,9 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     }
     if mail.kind == STAFF_LEFT {
         return Ok(Some(who_left(&words, &reader, &staff::get(tx, mail.subject_id)?, link_base)));
+    }
+    if mail.kind == fetching::SILENT {
+        return silent_mailbox(tx, &words, &reader, mail.subject_id, link_base);
     }
     let promise = store::load(tx, mail.subject_id)?;
     if !is_still_so(&mail.kind, &promise, reader.id) {
@@ -85,6 +89,34 @@ fn who_left(words: &Words, reader: &Staff, left: &Staff, link_base: &str) -> Sta
         subject: words.with("notice-staff-left-subject", &[("left", Arg::from(in_one_line(&left.name)))]),
         body: words.with("notice-staff-left-body", &args),
     }
+}
+
+/// No mail comes in. Nothing to say when it does again.
+fn silent_mailbox(
+    tx: &mut Tx,
+    words: &Words,
+    reader: &Staff,
+    mailbox_id: Id,
+    link_base: &str,
+) -> Result<Option<StaffNotice>> {
+    let account = fetching::get(tx, mailbox_id)?;
+    if !fetching::still_silent(&account, ms(tx.now)) {
+        return Ok(None);
+    }
+    let since = account.last_good_at.map_or_else(|| words.t("notice-never").to_string(), |at| words.moment_full(at));
+    let args = [
+        ("name", Arg::from(&reader.name)),
+        ("address", Arg::from(&account.address)),
+        ("since", Arg::from(since)),
+        ("reason", Arg::from(in_one_line(&account.last_error))),
+        ("link", Arg::from(format!("{}/settings/mail/fetching", link_base.trim_end_matches('/')))),
+    ];
+    Ok(Some(StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject: words.with("notice-mailbox-silent-subject", &args),
+        body: words.with("notice-mailbox-silent-body", &args),
+    }))
 }
 
 /// Nobody is paged about a thing that another has already done, or has taken over.

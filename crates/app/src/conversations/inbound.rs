@@ -10,10 +10,14 @@ use super::import::is_about_this_mail;
 use super::letter::{Letter, ParsedInput};
 use super::messages::storable;
 use super::sort::{Filed, House, When, file};
+use super::ways::ways;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms, plus_ms};
 use crate::{Can, Error, Page, Result, Tx, Who, search};
+
+/// A mail of the last week is of today; an older one is of the past.
+const FRESH_MS: i64 = 7 * 86_400_000;
 
 /// What `store_raw` did with a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +117,7 @@ pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Option<Id>> {
     if state != "waiting" {
         return Ok(None);
     }
-    let letter = match ParsedInput::read(origin, raw).letter {
+    let mut letter = match ParsedInput::read(origin, raw).letter {
         Ok(letter) => letter,
         Err(reason) => {
             set_aside(tx, inbound_id, &reason)?;
@@ -121,7 +125,12 @@ pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Option<Id>> {
         }
     };
     let house = House::of(tx)?;
-    match file(tx, &house, &letter, inbound_id, When::Now, false)? {
+    let ways = ways(tx, inbound_id)?;
+    // What lay in the mailbox for long before we came asks nothing of anybody now.
+    let is_old = ways.arrived_at.is_some_and(|at| ms(at) < ms(plus_ms(tx.now, -FRESH_MS)));
+    // A mail to an alias names none of our mailboxes; where it lay says which one it is for.
+    letter.mail.delivered_to.extend(ways.addresses);
+    match file(tx, &house, &letter, inbound_id, if is_old { When::Past } else { When::Now }, false)? {
         Filed::Stored(message_id) => {
             search::index_message(tx, message_id, &letter.document)?;
             set_state(tx, inbound_id, "stored", "", Some(message_id))?;
@@ -228,7 +237,7 @@ pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Id> {
     };
     let house = House::of(tx)?;
     // Set aside by an import perhaps: what is old asks nothing of anybody now.
-    let fresh = letter.mail.date.is_none_or(|date| date > ms(plus_ms(tx.now, -7 * 86_400_000)));
+    let fresh = letter.mail.date.is_none_or(|date| date > ms(plus_ms(tx.now, -FRESH_MS)));
     let when = if fresh { When::Now } else { When::Past };
     let message_id = match file(tx, &house, &letter, id, when, true)? {
         Filed::Stored(message_id) => {

@@ -10,6 +10,7 @@ pub mod rules;
 mod sort;
 mod store;
 mod talk;
+mod ways;
 
 use db::{params, sql};
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ pub use messages::{Attachment, Message};
 pub use rules::{Category, Channel, Direction};
 pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
+pub use ways::{came_by, mailboxes_of};
 
 use crate::error::Field;
 use crate::ids::Id;

@@ -40,7 +40,7 @@ impl SealKey {
     }
 
     /// Nonce and cipher text. `place` is where it is stored: sealed text moved to another row does not open.
-    pub(super) fn seal(&self, place: &str, plain: &str) -> Result<Vec<u8>> {
+    pub(crate) fn seal(&self, place: &str, plain: &str) -> Result<Vec<u8>> {
         let nonce: [u8; NONCE_BYTES] = rand::random();
         let payload = Payload { msg: plain.as_bytes(), aad: place.as_bytes() };
         let sealed = self.cipher()?.encrypt(&Nonce::from(nonce), payload);
@@ -48,7 +48,7 @@ impl SealKey {
         Ok([nonce.as_slice(), sealed.as_slice()].concat())
     }
 
-    pub(super) fn open(&self, place: &str, sealed: &[u8]) -> Result<String> {
+    pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Result<String> {
         let wrong_key = || Error::refused("workspace-wrong-seal-key");
         let (nonce, cipher_text) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or_else(wrong_key)?;
         let payload = Payload { msg: cipher_text, aad: place.as_bytes() };

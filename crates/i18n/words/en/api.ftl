@@ -18,6 +18,7 @@ api-answer = Answer
 api-answer-one = One
 api-answer-list = A list of
 api-answer-created = 201 with the new
+api-answer-taken = 202 with the
 api-answer-nothing = 204, nothing more.
 api-answer-json = The OpenAPI document.
 api-rules = Rules that may refuse it

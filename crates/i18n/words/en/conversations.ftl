@@ -63,6 +63,7 @@ message-images-blocked = Images from elsewhere are not loaded: they tell the sen
 message-images-show = Show the images
 message-as-html = Show as it was formatted
 message-as-it-came = The mail as it came
+message-came-by = came by { $mailboxes }
 message-kind-auto-reply = Automatic reply
 message-kind-vacation = Vacation note
 message-kind-bounce = Returned mail

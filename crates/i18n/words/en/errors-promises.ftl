@@ -18,6 +18,7 @@ problem-not-json = This is not JSON: line { $line }, column { $column }.
 problem-not-text = This must be a text.
 problem-not-a-time = This must be a time as RFC 3339 writes it, like 2026-11-24T10:30:00-05:00.
 problem-not-a-flag = This must be true or false.
+problem-not-a-number = This must be a whole number, without quotes.
 problem-not-a-list = This must be a list of texts.
 problem-limit = The limit is a whole number from 1 to 200.
 problem-idempotency-key = An Idempotency-Key has 1 to 200 plain characters.

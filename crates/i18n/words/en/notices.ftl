@@ -132,3 +132,18 @@ notice-mail-test-body =
     this is the test mail you asked for. If you read it, your mail account works.
     { $link }
 notice-window = { $from } to { $by }
+
+# No mail could be fetched for too long. address: the mailbox.
+notice-mailbox-silent = No mail comes in from { $address }
+notice-mailbox-silent-subject = No mail comes in from { $address }
+notice-mailbox-silent-body =
+    Hello { $name },
+
+    Kept could not fetch mail from { $address } for some time. What customers write there does not reach you.
+
+    The last good look: { $since }
+    What the server said: { $reason }
+
+    Look at it here, and try again:
+    { $link }
+notice-never = never

@@ -1,0 +1,22 @@
+rule-fetching-no-password = There is no password for this mailbox, so no mail can be fetched.
+rule-fetching-no-password-hint = Type it under Settings, Mail, Mail that comes in.
+rule-fetching-off = No mail is fetched from this mailbox: it is switched off.
+rule-fetching-off-hint = Switch it on under Settings, Mail, Mail that comes in.
+rule-sign-in-no-provider = Nothing is set up yet that somebody could sign in with.
+rule-sign-in-no-provider-hint = Give the provider and the client id first.
+rule-sign-in-not-begun = This way back from the provider does not open anything: it is good once, for 15 minutes.
+rule-sign-in-not-begun-hint = Begin to sign in again, under Settings, Mail, Mail that comes in.
+
+problem-imap-user = Please give the user name at the mail server: one line, often the address.
+problem-imap-password = Please type the password. It is asked for again when the server or the user changes, so that it goes to no other server.
+problem-move-to = Please name a folder to move mails to: not the inbox, and not one that mail is fetched from.
+problem-folders = Choose 1 to 50 folders from the list.
+problem-proof = Choose a password, or signing in with a provider.
+problem-after-fetch = Choose to leave mails as they are, to mark them as read, or to move them.
+problem-poll = Please give 30 to 3600 seconds.
+problem-mail-empty = There is no mail in this: not one byte came.
+problem-mailbox-unknown = There is no mailbox "{ $given }" here.
+problem-provider = Choose Google, Microsoft or another provider.
+problem-client-id = Please give the client id that the provider gave you: one word.
+problem-provider-url = This must be an address that begins with https://.
+problem-scopes = Please keep this to one line of at most 1000 letters.

@@ -49,7 +49,7 @@ pub enum Verb {
     /// Bring the past: mails and customers
     #[command(subcommand, arg_required_else_help = true)]
     Import(Import),
-    /// Mail: what Kept understands of one
+    /// Mail: fetch it, compare it with the server, take it from a pipe, explain it
     #[command(subcommand, arg_required_else_help = true)]
     Mail(Mail),
     /// Write everything into one file, while Kept runs
@@ -211,6 +211,37 @@ pub enum Import {
 pub enum Mail {
     /// Say what Kept understands of mails, and why; reads no database and writes nothing
     Explain(Explain),
+    /// Look at the mailboxes now and fetch what is new
+    Fetch(Fetch),
+    /// Compare what the mail servers hold with what we hold, and list what differs
+    Reconcile(Reconcile),
+    /// Take one mail from stdin, for the pipe of a mail system; exit codes of sysexits.h
+    Deliver(Deliver),
+}
+
+#[derive(Args)]
+pub struct Fetch {
+    /// Only this mailbox
+    #[arg(long, value_name = "ADDRESS")]
+    pub mailbox: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Reconcile {
+    /// Only this mailbox
+    #[arg(long, value_name = "ADDRESS")]
+    pub mailbox: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Deliver {
+    /// The mailbox it came to
+    #[arg(long, value_name = "ADDRESS")]
+    pub mailbox: String,
 }
 
 #[derive(Args)]

@@ -9,12 +9,13 @@ use app::conversations::{self, Delivered};
 use app::outbox::{self, Row, StaffMail};
 use app::workspaces::mailboxes::{self, Security};
 use app::workspaces::{self, Mailbox, SealKey};
-use app::{Error, Id, Kept, Tx, links, notices, promises, upkeep};
+use app::{Error, Id, Kept, Tx, fetching, links, notices, promises, upkeep};
 use mail::compose::{self, Outgoing, Part};
 use mail::parse::Address;
 use mail::smtp::{self, Account, Failure, Sender};
 use tokio::task::JoinSet;
 
+use crate::fetch::token::{NoToken, token};
 use crate::trouble::{Result, Trouble};
 
 /// Mails that are under way at once.
@@ -40,6 +41,8 @@ type Senders = HashMap<(Id, Id), (Account, Sender)>;
 struct Ready {
     mailbox: Mailbox,
     password: Option<String>,
+    /// The password is to be a token of the provider, asked for when no transaction is open.
+    by_token: bool,
     mail: Outgoing,
 }
 
@@ -118,7 +121,10 @@ impl Post {
         })
     }
 
-    async fn send(&self, workspace_id: Id, ready: Ready) -> Result<String, Failure> {
+    async fn send(&self, workspace_id: Id, mut ready: Ready) -> Result<String, Failure> {
+        if ready.by_token {
+            ready.password = Some(self.token(workspace_id, ready.mailbox.id).await?);
+        }
         let raw = compose::build(&ready.mail)
             .map_err(|error| Failure::Permanent { code: None, reason: first_line(&error.to_string()) })?;
         let sender = self.sender(workspace_id, &ready)?;
@@ -126,8 +132,20 @@ impl Post {
         sender.send(&ready.mail.from.email, &to, &raw).await
     }
 
+    /// For a mailbox that is signed in at a provider.
+    async fn token(&self, workspace_id: Id, mailbox_id: Id) -> Result<String, Failure> {
+        token(&self.kept, &self.seal_key, workspace_id, mailbox_id).await.map_err(|none| match none {
+            NoToken::Later(reason) => Failure::Temporary { reason },
+            // Somebody signs in again, and what waits goes then.
+            NoToken::Person(reason) => {
+                Failure::Temporary { reason: format!("{reason} Sign in again under Settings, Mail.") }
+            }
+            NoToken::Database(error) => Failure::Temporary { reason: error.to_string() },
+        })
+    }
+
     fn sender(&self, workspace_id: Id, ready: &Ready) -> Result<Sender, Failure> {
-        let account = account(&ready.mailbox, ready.password.clone());
+        let account = Account { by_token: ready.by_token, ..account(&ready.mailbox, ready.password.clone()) };
         let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, sender)) = senders.get(&(workspace_id, ready.mailbox.id)).filter(|(known, _)| *known == account)
         {
@@ -194,7 +212,8 @@ fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> 
     };
     let mailbox = mailboxes::get(tx, message.mailbox_id)?;
     let password = mailboxes::password(tx, mailbox.id, seal_key)?;
-    Ok(Some(Ready { mailbox, password, mail }))
+    let by_token = password.is_none() && signed_in(tx, &mailbox)?;
+    Ok(Some(Ready { mailbox, password, by_token, mail }))
 }
 
 /// A mail to one of us, from the first mail account.
@@ -222,7 +241,14 @@ fn to_staff(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app
         extra_headers: no_auto_answer(),
     };
     let password = mailboxes::password(tx, mailbox.id, seal_key)?;
-    Ok(Some(Ready { mailbox, password, mail }))
+    let by_token = password.is_none() && signed_in(tx, &mailbox)?;
+    Ok(Some(Ready { mailbox, password, by_token, mail }))
+}
+
+/// Whether mails leave with a token of the provider: where there is a user, no password, and somebody signed in.
+fn signed_in(tx: &mut Tx, mailbox: &Mailbox) -> app::Result<bool> {
+    let there = fetching::sign_in(tx, mailbox.id)?.is_some_and(|one| one.signed_in || one.waits);
+    Ok(there && mailbox.smtp_user.is_some())
 }
 
 /// Asks other programs not to answer (Microsoft's header; RFC 3834's goes with it).

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use app::fetching::{self, Account, Folder};
 use app::ids::INSTALLATION;
 use app::upkeep::{self, Queues, Waiting};
 use app::workspaces::{self, mailboxes};
@@ -104,6 +105,7 @@ fn look(place: &Place, kept: &Kept, findings: &mut Vec<Finding>) -> Result<()> {
         findings.push(ok("business", name));
         findings.extend(clock(kept, workspace_id)?);
         findings.extend(mail(place, kept, workspace_id)?);
+        findings.extend(fetching(kept, workspace_id)?);
         findings.extend(queues(kept, workspace_id)?);
     }
     Ok(())
@@ -191,6 +193,45 @@ fn mail(place: &Place, kept: &Kept, workspace_id: Id) -> Result<Vec<Finding>> {
         findings.push(warn("staff", "nobody is owner or manager", "add one: kept staff add --role owner …"));
     }
     Ok(findings)
+}
+
+/// Whether mail comes in, and all of it: as the last look and the last count found it.
+fn fetching(kept: &Kept, workspace_id: Id) -> Result<Vec<Finding>> {
+    let accounts = kept.read_now(workspace_id, fetching::list)?;
+    let mut findings = Vec::new();
+    for account in accounts.into_iter().filter(|account| account.active) {
+        let id = account.mailbox_id;
+        let folders = kept.read_now(workspace_id, move |tx| fetching::folders(tx, id))?;
+        findings.push(look_at(&account, kept.now()));
+        let counted = folders.iter().filter(|folder| folder.active && folder.counted_at.is_some());
+        findings.extend(counted.map(|folder| count_of(&account.address, folder)));
+    }
+    Ok(findings)
+}
+
+fn look_at(account: &Account, now: Timestamp) -> Finding {
+    let at = account.last_good_at.map_or("never".to_owned(), out::moment);
+    let what = format!("{}: the last good look was {at}", account.address);
+    let what = if account.last_error.is_empty() { what } else { format!("{what}; {}", account.last_error) };
+    if fetching::still_silent(account, app::time::ms(now)) {
+        let hint = "no mail comes in: is `kept serve` running? Look under Settings › Mail, Mail that comes in";
+        return fail("fetching", Trouble::new(what, hint));
+    }
+    if account.last_error.is_empty() {
+        return ok("fetching", what);
+    }
+    warn("fetching", what, "it is tried again; `kept mail fetch` tries now")
+}
+
+fn count_of(address: &str, folder: &Folder) -> Finding {
+    let (server, held) = (folder.server_count.unwrap_or(0), folder.held_count.unwrap_or(0));
+    let name = mail::imap::shown(&folder.name);
+    let what = format!("{address} {name}: the server holds {server}, we hold {held}");
+    if server == held {
+        ok("fetching", what)
+    } else {
+        warn("fetching", what, "`kept mail reconcile` lists what differs")
+    }
 }
 
 /// After so long, something that should go within seconds does not go.

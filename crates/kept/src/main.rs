@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod deliver;
 mod doctor;
+mod fetch;
 mod import;
 mod jobs;
 mod lock;
@@ -37,9 +38,20 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(trouble) => {
             out::trouble(&trouble);
-            ExitCode::from(trouble.exit_code)
+            ExitCode::from(if takes_from_pipe() { pipe_code(trouble.exit_code) } else { trouble.exit_code })
         }
     }
+}
+
+/// Whether a mail system calls: it reads exit codes in its own way, also of what was never understood.
+fn takes_from_pipe() -> bool {
+    let words: Vec<String> = std::env::args().collect();
+    words.windows(2).any(|pair| matches!(pair, [mail, deliver] if mail == "mail" && deliver == "deliver"))
+}
+
+/// What went wrong before the verb began: on the command line, or with the place, which a person may put right.
+fn pipe_code(code: u8) -> u8 {
+    if code == 2 { mail::deliver::EX_USAGE } else { mail::deliver::EX_TEMPFAIL }
 }
 
 impl Verb {
@@ -83,7 +95,7 @@ fn run_at(place: &Place, verb: Verb) -> Result<ExitCode> {
         Verb::Jobs(verb) => jobs::run(place, &verb)?,
         Verb::Staff(verb) => staff::run(place, &verb)?,
         Verb::Config(cli::Config::Show { json }) => place.show(json)?,
-        Verb::Mail(verb) => return mail::run(&verb),
+        Verb::Mail(verb) => return mail::run(&place, &verb),
         Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => {}
     }
     Ok(ExitCode::SUCCESS)

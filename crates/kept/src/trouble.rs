@@ -86,6 +86,15 @@ impl From<app::Error> for Trouble {
     }
 }
 
+/// An error of a verb in words, for a place where only one line is shown.
+pub fn say_error(error: &app::Error) -> String {
+    let words = i18n::Words::new("en", &jiff::tz::TimeZone::UTC);
+    match error {
+        app::Error::Refused(refused) => text(&words, &key_of_rule(refused.rule), &refused.args),
+        other => other.to_string(),
+    }
+}
+
 fn key_of_rule(rule: &str) -> String {
     format!("rule-{rule}")
 }

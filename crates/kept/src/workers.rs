@@ -6,11 +6,12 @@ use std::time::Duration;
 use app::workspaces::{self, SealKey};
 use app::{Kept, conversations, jobs, upkeep};
 
-use crate::{deliver, out};
+use crate::{deliver, fetch, out};
 
 pub fn start(kept: &Kept, seal_key: &SealKey, public_url: &str) {
     tokio::spawn(jobs::ring_timers(kept.clone()));
     tokio::spawn(deliver::run(kept.clone(), seal_key.clone(), public_url.to_owned()));
+    tokio::spawn(fetch::run(kept.clone(), seal_key.clone()));
     tokio::spawn(take_in(kept.clone()));
     tokio::spawn(keep_house(kept.clone()));
     tokio::spawn(watch_disk(kept.clone()));

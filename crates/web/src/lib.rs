@@ -4,6 +4,7 @@
 pub mod conversations;
 pub mod core;
 pub mod customers;
+pub mod fetching;
 pub mod journal;
 pub mod metrics;
 pub mod openapi;
@@ -26,6 +27,7 @@ pub fn router(web: Web) -> Router {
         .merge(promises::routes())
         .merge(portal::routes())
         .merge(workspaces::routes())
+        .merge(fetching::routes())
         .merge(journal::routes())
         .merge(openapi::routes())
         .merge(metrics::routes());

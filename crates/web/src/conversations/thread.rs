@@ -29,6 +29,8 @@ struct Said {
     from: String,
     to: String,
     how: String,
+    /// The mailboxes it came by.
+    came_by: String,
     when: String,
     text: String,
     quoted: String,
@@ -106,14 +108,14 @@ async fn show(
     failure: Option<Failure>,
 ) -> Result<Response, Failure> {
     let who = visit.who.clone();
-    let (one, messages, promised, customer, staff, statuses) = visit
+    let (one, (messages, ways), promised, customer, staff, statuses) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
             let one = conversations::get(tx, &who, id)?;
             let of_this = Filter { conversation_id: Some(id), latest_first: true, ..Filter::default() };
             Ok((
-                conversations::thread(tx, &who, id)?,
+                (conversations::thread(tx, &who, id)?, conversations::mailboxes_of(tx, id)?),
                 promises::list_shown(tx, &who, &of_this, None, 12)?,
                 customers::get(tx, &who, one.customer_id)?,
                 workspaces::staff::list(tx, &who)?,
@@ -134,7 +136,10 @@ async fn show(
     let page = OnePage {
         said: messages
             .into_iter()
-            .map(|message| said(visit, message, &customer.customer.name, &names, &asked))
+            .map(|message| {
+                let came_by = came_by(&visit.words, message.id, &ways);
+                Said { came_by, ..said(visit, message, &customer.customer.name, &names, &asked) }
+            })
             .collect(),
         earlier,
         promises: promised.items.iter().map(|shown| view::line(words, shown, now)).collect(),
@@ -215,6 +220,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         },
         from: writer(visit, &message, customer, names),
         to: message.to.clone(),
+        came_by: String::new(),
         how: words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
         when: words.moment(message.at, now),
         text: parts.reply,
@@ -235,6 +241,16 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
             .map(|file| File { id: file.id, name: file.name.clone(), size: size(words, file.size) })
             .collect(),
     }
+}
+
+/// The mailboxes a message came by, in words; nothing when it came by none.
+fn came_by(words: &i18n::Words, message_id: Id, ways: &[(Id, String)]) -> String {
+    let mailboxes: Vec<&str> =
+        ways.iter().filter(|(id, _)| *id == message_id).map(|(_, address)| address.as_str()).collect();
+    if mailboxes.is_empty() {
+        return String::new();
+    }
+    words.with("message-came-by", &[("mailboxes", mailboxes.join(", ").into())])
 }
 
 /// A file's size as people read it.

@@ -122,6 +122,15 @@ impl Reader<'_> {
         self.maybe_time(name).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
+    pub fn maybe_number(&mut self, name: &str) -> Option<i64> {
+        let value = self.value(name)?;
+        let number = value.as_i64();
+        if number.is_none() {
+            self.wrong(name, "problem-not-a-number");
+        }
+        number
+    }
+
     pub fn flag_or(&mut self, name: &str, default: bool) -> bool {
         match self.value(name) {
             None => default,

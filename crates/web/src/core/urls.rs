@@ -16,6 +16,13 @@ pub const SETTINGS_PASSPHRASE: &str = "/settings/passphrase";
 pub const SETTINGS_BUSINESS: &str = "/settings/business";
 pub const SETTINGS_MAIL: &str = "/settings/mail";
 pub const SETTINGS_MAIL_TEST: &str = "/settings/mail/test";
+pub const FETCHING: &str = "/settings/mail/fetching";
+pub const FETCHING_ONE: &str = "/settings/mail/fetching/{id}";
+pub const FETCHING_LOOK: &str = "/settings/mail/fetching/{id}/look";
+/// Where a provider sends people back to.
+pub const SIGN_IN_BACK: &str = "/settings/mail/signed-in";
+pub const SIGN_IN_PROVIDER: &str = "/settings/mail/sign-in/{id}";
+pub const SIGN_IN_BEGIN: &str = "/settings/mail/sign-in/{id}/begin";
 pub const SETTINGS_STAFF: &str = "/settings/staff";
 pub const SETTINGS_STAFF_ONE: &str = "/settings/staff/{id}";
 pub const SETTINGS_TOKENS: &str = "/settings/tokens";

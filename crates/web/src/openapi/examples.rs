@@ -48,6 +48,12 @@ fn request(schema: &str) -> Option<Value> {
         "HandOver" => json!({"to_staff_id": DANA, "reason": "Dana is at the site on Thursday anyway."}),
         "Leave" => json!({"to_staff_id": DANA}),
         "MakeRight" => json!({"words": "Called, said sorry, and installed on Thursday at no charge."}),
+        "FetchingChange" => json!({
+            "imap_host": "imap.alder.example",
+            "imap_user": "desk@alder.example",
+            "imap_password": "a long one",
+            "folders": ["INBOX"],
+        }),
         _ => return None,
     })
 }

@@ -162,6 +162,7 @@ fn responses(one: &Operation) -> Value {
             let headers = json!({"Location": {"description": "Where it is now.", "schema": {"type": "string"}}});
             ("201", json!({"description": "Made.", "headers": headers, "content": content(reference(schema))}))
         }
+        Answer::Taken(schema) => ("202", json!({"description": "Taken.", "content": content(reference(schema))})),
         Answer::Nothing => ("204", json!({"description": "Done."})),
         Answer::Json => {
             ("200", json!({"description": "This document.", "content": content(json!({"type": "object"}))}))

@@ -28,6 +28,8 @@ pub enum Answer {
     /// 201 with what was made and its address.
     Created(&'static str),
     Nothing,
+    /// 202: durable, and what follows happens next.
+    Taken(&'static str),
     /// Some JSON that is no thing of ours.
     Json,
 }
@@ -83,6 +85,10 @@ fn post(path: &'static str, id: &'static str, summary: &'static str) -> Operatio
     operation("post", path, id, summary)
 }
 
+fn put(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("put", path, id, summary)
+}
+
 fn patch(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     operation("patch", path, id, summary)
 }
@@ -136,7 +142,7 @@ impl Operation {
 }
 
 pub fn nouns() -> Vec<Noun> {
-    vec![customers(), conversations(), messages(), promises(), search(), journal(), workspace()]
+    vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()]
 }
 
 fn customers() -> Noun {
@@ -381,6 +387,36 @@ fn journal() -> Noun {
         about: "Everything that happens is one entry, numbered 1, 2, 3 … without gaps in the order it was saved.",
         operations,
     }
+}
+
+fn mailboxes() -> Noun {
+    use Answer::{List, One, Taken};
+    let mailbox = ("mailbox", Type::Text, "The address of the mailbox it came to; must be given.");
+    let operations = vec![
+        get("/mailboxes", "list_mailboxes", "List the mailboxes").about("The oldest first.").gives(List("Mailbox")),
+        get("/mailboxes/{id}/fetching", "get_fetching", "Read how a mailbox is fetched, and how far")
+            .may(May::Manage)
+            .gives(One("Fetching")),
+        put("/mailboxes/{id}/fetching", "change_fetching", "Say how a mailbox is fetched")
+            .about("Without `imap_password` the stored one stays, unless server or user change.")
+            .may(May::Manage)
+            .takes("FetchingChange")
+            .gives(One("Fetching")),
+        post("/mailboxes/{id}/look", "look_at_mailbox", "Look at a mailbox now, and compare both sides")
+            .about("Answers when the look is over, 20 seconds later at most.")
+            .may(May::Manage)
+            .gives(One("Fetching"))
+            .refused_by(&["fetching-off"]),
+        post("/mail", "bring_mail", "Bring a raw mail")
+            .about(
+                "The body is the mail as it is (RFC 5322), at most 64 MiB. 202 when it is durable; it is filed next. The same \
+                 bytes again are the same mail.",
+            )
+            .may(May::Manage)
+            .asks(&[mailbox])
+            .gives(Taken("BroughtMail")),
+    ];
+    Noun { name: "Mailboxes", about: "From where mail comes in, and how far it is fetched.", operations }
 }
 
 fn workspace() -> Noun {

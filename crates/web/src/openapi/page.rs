@@ -89,6 +89,7 @@ fn shown(one: &Operation, all: &[Schema], at: &str) -> Shown {
         Answer::One(schema) => ("api-answer-one", Some(schema)),
         Answer::List(schema) | Answer::NumberedList(schema) => ("api-answer-list", Some(schema)),
         Answer::Created(schema) => ("api-answer-created", Some(schema)),
+        Answer::Taken(schema) => ("api-answer-taken", Some(schema)),
         Answer::Nothing => ("api-answer-nothing", None),
         Answer::Json => ("api-answer-json", None),
     };

@@ -1,8 +1,8 @@
-//! What we were told about promises and have not looked at yet.
+//! What we were told about promises, people and mailboxes, and have not looked at yet.
 
-use app::Error;
-use app::promises::{self, Shown};
-use app::workspaces::{notifications, staff};
+use app::workspaces::notifications::{self, Notification};
+use app::workspaces::staff;
+use app::{Error, Tx, Who, fetching, promises};
 use askama::Template;
 use axum::response::{Html, Response};
 use i18n::Arg;
@@ -23,12 +23,6 @@ struct Line {
     when: String,
 }
 
-/// What a notification is about.
-enum About {
-    Promise(Box<Shown>),
-    WhoLeft(String),
-}
-
 pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
     let who = visit.who.clone();
     let told = visit
@@ -37,12 +31,7 @@ pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
         .read(who.workspace_id, move |tx| {
             let mut told = Vec::new();
             for one in notifications::unseen(tx, &who)? {
-                let about = if one.kind == notifications::STAFF_LEFT {
-                    staff::get(tx, one.subject_id).map(|left| About::WhoLeft(left.name))
-                } else {
-                    promises::get_shown(tx, &who, one.subject_id).map(|shown| About::Promise(Box::new(shown)))
-                };
-                match about {
+                match about(tx, &who, &one) {
                     Ok(about) => told.push((one, about)),
                     Err(Error::NotFound(_)) => {}
                     Err(other) => return Err(other),
@@ -52,22 +41,29 @@ pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
         })
         .await?;
     let (words, now) = (&visit.words, visit.web.now());
-    let lines = told.into_iter().map(|(one, about)| {
-        let (args, href) = match &about {
-            About::Promise(shown) => (
-                vec![
-                    ("words", Arg::from(shown.promise.words.as_str())),
-                    ("customer", Arg::from(shown.customer_name.as_str())),
-                ],
-                urls::with_id(urls::PROMISE, one.subject_id),
-            ),
-            About::WhoLeft(name) => (vec![("left", Arg::from(name.as_str()))], format!("{}?show=mine", urls::PROMISES)),
-        };
-        let said = words.with(&format!("notice-{}", one.kind), &args);
-        Line { href, words: said, when: words.ago(one.created_at, now) }
+    let lines = told.into_iter().map(|(one, (href, args))| {
+        let args: Vec<(&str, Arg)> = args.iter().map(|(name, text)| (*name, Arg::from(text.as_str()))).collect();
+        Line { href, words: words.with(&format!("notice-{}", one.kind), &args), when: words.ago(one.created_at, now) }
     });
     let page = BellPage { lines: lines.collect(), page: visit.page("today", words.t("bell-title")) };
     Ok(Html(page.render().unwrap_or_default()))
+}
+
+/// Where a notice leads, and what its sentence is made of.
+type About = (String, Vec<(&'static str, String)>);
+
+fn about(tx: &mut Tx, who: &Who, one: &Notification) -> Result<About, Error> {
+    if one.kind == fetching::SILENT {
+        let account = fetching::get(tx, one.subject_id)?;
+        return Ok((urls::FETCHING.to_owned(), vec![("address", account.address)]));
+    }
+    if one.kind == notifications::STAFF_LEFT {
+        let left = staff::get(tx, one.subject_id)?;
+        return Ok((format!("{}?show=mine", urls::PROMISES), vec![("left", left.name)]));
+    }
+    let shown = promises::get_shown(tx, who, one.subject_id)?;
+    let href = urls::with_id(urls::PROMISE, one.subject_id);
+    Ok((href, vec![("words", shown.promise.words), ("customer", shown.customer_name)]))
 }
 
 /// All of them were looked at.

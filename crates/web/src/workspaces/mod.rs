@@ -2,7 +2,7 @@
 
 pub mod api;
 mod door;
-mod inputs;
+pub(crate) mod inputs;
 mod settings;
 mod settings_forms;
 mod setup;

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod customers;
+mod mailboxes;
 mod promises;
 mod workspace;
 
@@ -9,7 +10,10 @@ use serde_json::{Map, Value, json};
 
 /// Every shape that has a name.
 pub fn all() -> Vec<Schema> {
-    [customers::all(), conversations::all(), promises::all(), workspace::all()].into_iter().flatten().collect()
+    [customers::all(), conversations::all(), promises::all(), mailboxes::all(), workspace::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The fields of an object, in the order people read them.

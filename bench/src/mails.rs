@@ -45,7 +45,7 @@ pub fn measure(scale: Scale, folder: &Path, report: &mut Report) -> Result<()> {
 }
 
 /// The raw mails of people, lists and spam. `None` where the data is not.
-fn real_mails() -> Result<Option<Vec<Vec<u8>>>> {
+pub fn real_mails() -> Result<Option<Vec<Vec<u8>>>> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let shared = std::env::var_os("KEPT_SHARED").map_or_else(beside, PathBuf::from);
     let inbox = shared.join("mail/inbox");
@@ -90,6 +90,15 @@ fn write_mbox(path: &Path, letters: &[Vec<u8>], count: usize) -> Result<()> {
     }
     file.flush()?;
     Ok(())
+}
+
+/// A real mail as another one, for a mailbox instead of an mbox.
+pub fn another(letter: &[u8], round: usize, number: usize) -> Vec<u8> {
+    let (head, body) = letter.split_at(head_end(letter).unwrap_or(0));
+    let mut mail: Vec<u8> = head.split_inclusive(|byte| *byte == b'\n').flat_map(|line| varied(line, round)).collect();
+    mail.extend_from_slice(body);
+    mail.extend_from_slice(format!("\nround{round} mail{number}\n").as_bytes());
+    mail
 }
 
 /// A line of the head, with every Message-ID in it made one of this round.

@@ -3,6 +3,7 @@
 //! Prints a line of JSON for each figure and a table at the end. `smoke` is small, for CI: it fails when a figure is
 //! under a floor that holds on a busy machine too. `full` is the real measurement, for a quiet one.
 
+mod fetch;
 mod http;
 mod load;
 mod mails;
@@ -66,8 +67,8 @@ fn asked() -> Result<Asked> {
             "smoke" => asked.scale = SMOKE,
             "full" => asked.scale = FULL,
             "--out" => asked.out = Some(words.next().context("--out takes a file")?.into()),
-            "--only" => asked.only = Some(words.next().context("--only takes writes, pages, mails or timers")?),
-            _ => bail!("usage: bench [smoke|full] [--out FILE] [--only writes|pages|many|mails|timers]"),
+            "--only" => asked.only = Some(words.next().context("--only takes writes, pages, mails, fetch or timers")?),
+            _ => bail!("usage: bench [smoke|full] [--out FILE] [--only writes|pages|many|mails|fetch|timers]"),
         }
     }
     Ok(asked)
@@ -95,6 +96,9 @@ fn measure(asked: &Asked, folder: &Path, report: &mut Report) -> Result<()> {
     }
     if wanted("mails") {
         mails::measure(scale, &part(folder, "mails")?, report)?;
+    }
+    if wanted("fetch") {
+        fetch::measure(scale, &part(folder, "fetch")?, report)?;
     }
     if wanted("pages") {
         pages::measure(scale, &part(folder, "pages")?, report)?;

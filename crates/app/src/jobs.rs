@@ -3,14 +3,20 @@
 use crate::ids::Id;
 use crate::time::ms;
 use crate::timers::{self, Timer};
-use crate::{Error, Kept, Result, Tx, promises, workspaces};
+use crate::{Error, Kept, Result, Tx, conversations, promises, workspaces};
 
-/// What each kind of timer does. A kind is `noun.point`; promises alone have timers for now.
+/// What each kind of timer does. A kind is `noun.point`; the timers of one noun ring together.
 pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
-    match timers.iter().find(|timer| !timer.kind.starts_with("promise.")) {
-        None => promises::ring(tx, timers),
-        Some(timer) => Err(Error::Internal(format!("no one knows the timer {}", timer.kind))),
+    let of = |noun: &str| -> Vec<Timer> { timers.iter().filter(|timer| noun_of(timer) == noun).cloned().collect() };
+    if let Some(stray) = timers.iter().find(|timer| !matches!(noun_of(timer), "promise" | "conversation")) {
+        return Err(Error::Internal(format!("no one knows the timer {}", stray.kind)));
     }
+    conversations::ring(tx, &of("conversation"))?;
+    promises::ring(tx, &of("promise"))
+}
+
+fn noun_of(timer: &Timer) -> &str {
+    timer.kind.split_once('.').map_or("", |(noun, _)| noun)
 }
 
 /// The worker: does what is due in every workspace, sleeps until the next is (at most half a second), for ever.

@@ -26,6 +26,7 @@ pub mod search;
 pub mod time;
 pub mod timers;
 pub mod upkeep;
+pub mod views;
 pub mod who;
 pub mod workspaces;
 

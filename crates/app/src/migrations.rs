@@ -13,6 +13,7 @@ pub const ALL: &[Migration] = &[
         },
     },
     Migration { version: 3, name: "fetching", sql: Script::Common(include_str!("../migrations/0003_fetching.sql")) },
+    Migration { version: 4, name: "desk", sql: Script::Common(include_str!("../migrations/0004_desk.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -46,6 +47,12 @@ pub const TABLES: &[&str] = &[
     "promise",
     "notification",
     "timer",
+    "call_time",
+    "team",
+    "team_member",
+    "saved_view",
+    "bulk",
+    "assigning",
     "outbox",
     "journal",
 ];

@@ -3,13 +3,14 @@
 use db::{params, sql};
 use i18n::{Arg, Words};
 
+use crate::conversations::{self, Category};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
 use crate::promises::{Promise, State, store};
 use crate::time::ms;
 use crate::workspaces::notifications::STAFF_LEFT;
 use crate::workspaces::{self, Staff, mailboxes, staff};
-use crate::{Result, Tx, fetching};
+use crate::{Result, Tx, Who, fetching};
 
 pub use crate::links::customer_footer;
 
@@ -39,6 +40,9 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     if mail.kind == fetching::SILENT {
         return silent_mailbox(tx, &words, &reader, mail.subject_id, link_base);
     }
+    if mail.kind.starts_with("conversation-") {
+        return about_conversation(tx, mail, &words, &reader, link_base);
+    }
     let promise = store::load(tx, mail.subject_id)?;
     if !is_still_so(&mail.kind, &promise, reader.id) {
         return Ok(None);
@@ -64,6 +68,34 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
         to_name: reader.name.clone(),
         to_email: reader.email.clone(),
         subject: words.with(&format!("notice-{}-subject", mail.kind), &short),
+        body: words.with(&format!("notice-{}-body", mail.kind), &args),
+    }))
+}
+
+/// About a conversation: it woke up and is still open.
+fn about_conversation(
+    tx: &mut Tx,
+    mail: &StaffMail,
+    words: &Words,
+    reader: &Staff,
+    link_base: &str,
+) -> Result<Option<StaffNotice>> {
+    let of = conversations::get(tx, &Who::kept(tx.workspace_id), mail.subject_id)?;
+    if of.category != Category::Open {
+        return Ok(None);
+    }
+    let link = format!("{}/conversations/{}", link_base.trim_end_matches('/'), of.id);
+    let args = [
+        ("name", Arg::from(&reader.name)),
+        ("customer", Arg::from(in_one_line(&of.customer_name))),
+        ("subject", Arg::from(in_one_line(&of.subject))),
+        ("number", Arg::from(of.number.to_string())),
+        ("link", Arg::from(link)),
+    ];
+    Ok(Some(StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject: words.with(&format!("notice-{}-subject", mail.kind), &args),
         body: words.with(&format!("notice-{}-body", mail.kind), &args),
     }))
 }

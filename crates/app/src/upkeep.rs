@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::ids::{INSTALLATION, Id};
 use crate::migrations::TABLES;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Kept, Result, Tx, counters};
+use crate::{Kept, Result, Tx, conversations, counters};
 
 /// Whether the database answers and has room: the error says what is wrong. Writes nothing.
 pub async fn is_well(kept: &Kept) -> Result<()> {
@@ -139,7 +139,8 @@ pub fn sweep(tx: &mut Tx) -> Result<u64> {
         sql!("delete from login_attempt where workspace_id = $1 and last_at <= $2 and locked_until_at <= $3"),
         params![workspace_id, ms(plus_ms(now, -LOGIN_ATTEMPTS_KEPT_MS)), ms(now)],
     )?;
-    Ok(sessions + keys + attempts)
+    let undo = conversations::sweep_undo(tx)?;
+    Ok(sessions + keys + attempts + undo)
 }
 
 /// Rows of every table over all workspaces, in the order of [`TABLES`].

@@ -11,6 +11,7 @@ pub mod openapi;
 pub mod portal;
 pub mod promises;
 pub mod today;
+pub mod views;
 pub mod workspaces;
 
 use axum::Router;
@@ -26,6 +27,7 @@ pub fn router(web: Web) -> Router {
         .merge(conversations::routes())
         .merge(promises::routes())
         .merge(portal::routes())
+        .merge(views::routes())
         .merge(workspaces::routes())
         .merge(fetching::routes())
         .merge(journal::routes())

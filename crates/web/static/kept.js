@@ -4,7 +4,7 @@
   // Live: the server says what happened; each part that asked for it fetches itself anew (htmx hears `kept-NOUN`).
   // Nothing is replaced under somebody's hands: while a menu of a live part is open or typed in, the news wait.
   const waiting = new Set();
-  const inUse = () => document.querySelector(".live details.menu[open], .live :is(input, textarea, select):focus") !== null;
+  const inUse = () => document.querySelector(".live details.menu[open], .live :is(input, textarea, select):focus, .live .pick input:checked") !== null;
   const tell = (name) => { waiting.add(name); hand(); };
   const hand = () => {
     if (inUse()) return;
@@ -52,8 +52,9 @@
     }
     waitsForPlace = 0;
     const on = (selector) => document.querySelector(selector);
-    const press = (element) => { if (element) { event.preventDefault(); element.matches("input, textarea") ? element.focus() : element.click(); } };
+    const press = (element) => { if (element) { event.preventDefault(); element.matches("textarea, input:not([type=checkbox])") ? element.focus() : element.click(); } };
     if (event.key === "g") waitsForPlace = Date.now();
+    else if (event.key === "x") press(document.activeElement.closest("li")?.querySelector(".pick input"));
     else if (event.key === "/") press(on("#find"));
     else if (event.key === "?") { event.preventDefault(); location.href = "/keys"; }
     else if (event.key === "p") { event.preventDefault(); const here = on("[data-key=p]"); location.href = here ? here.href : "/promises/new"; }

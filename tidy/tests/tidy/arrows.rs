@@ -68,7 +68,7 @@ fn rank(module: &str) -> Option<usize> {
         &["workspaces"],
         &["customers"],
         &["conversations"],
-        &["promises", "fetching"],
+        &["promises", "fetching", "views"],
         &["complaints", "remedies", "improvement", "relationships", "appointments"],
         &["checkins", "charter"],
         // Wires timers and mail to the nouns, so it knows them all.

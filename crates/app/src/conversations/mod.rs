@@ -1,5 +1,8 @@
 //! Conversations: what was said between a customer and us, by whatever channel, and how it stands.
 
+pub mod assigning;
+mod bulk;
+mod calls;
 mod delivery;
 mod files;
 mod import;
@@ -7,6 +10,7 @@ mod inbound;
 mod letter;
 mod messages;
 pub mod rules;
+mod snooze;
 mod sort;
 mod store;
 mod talk;
@@ -15,6 +19,8 @@ mod ways;
 use db::{params, sql};
 use serde_json::{Value, json};
 
+pub use bulk::{Deed, Done, many, move_to_mailbox, sweep as sweep_undo, undo};
+pub use calls::{Call, calls_of, record_call};
 pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent, outgoing, retry_message};
 pub use files::{attachment_bytes, raw_of};
 pub use import::{Counts, import};
@@ -24,6 +30,7 @@ pub use inbound::{
 pub use letter::ParsedInput;
 pub use messages::{Attachment, Message};
 pub use rules::{Category, Channel, Direction};
+pub use snooze::{ring, snooze, wake};
 pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 pub use ways::{came_by, mailboxes_of};
@@ -188,6 +195,7 @@ fn stand_quietly(tx: &mut Tx, before: &Conversation, after: Standing) -> Result<
     }
     let status_id = if before.category == after.category { before.status_id } else { status_of(tx, after.category)? };
     store::set_standing(tx, before.id, after, status_id)?;
+    snooze::end(tx, before, after)?;
     count(tx, Some(before.category), after.category)
 }
 
@@ -206,6 +214,7 @@ fn stand(tx: &mut Tx, who: &Who, before: &Conversation, after: Standing, status_
     if before.category == Category::Resolved {
         free_of_who_left(tx, who, before)?;
     }
+    snooze::end(tx, before, after)?;
     if status_id != before.status_id {
         let details = json!({"status_id": status_id, "category": after.category, "before": before.category});
         write(tx, who, "conversation.status_changed", before, before.id, &details)?;

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::letter::Letter;
 use super::messages::{self, New, NewFile};
 use super::rules::{OLD_MS, Past, Standing, own_domain};
-use super::{Category, Channel, Conversation, Direction, Opening, open, stand, store, write};
+use super::{Category, Channel, Conversation, Direction, Opening, assigning, open, stand, store, write};
 use crate::customers::{self, NewContact};
 use crate::ids::Id;
 use crate::time::{from_ms, ms, plus_ms};
@@ -335,6 +335,9 @@ fn begin(tx: &mut Tx, filing: &Filing, customer_id: Id, mailbox_id: Option<Id>) 
         let about =
             crate::journal::About { subject_id: message_id, customer_id: Some(customer_id), conversation_id: Some(id) };
         crate::journal::write(tx, &who, received(filing), about, &json!({"kind": filing.letter.mail.kind.as_str()}))?;
+        if heard {
+            assigning::give(tx, id)?;
+        }
     }
     Ok(message_id)
 }

@@ -2,7 +2,7 @@
 
 use db::{Row, Sql, Value, params, sql};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rules::{Category, Channel, Direction, Standing};
 use crate::ids::Id;
@@ -35,6 +35,8 @@ pub struct Conversation {
     pub last_message_at: Timestamp,
     /// When they first said what no human of us has answered yet.
     pub unanswered_since_at: Option<Timestamp>,
+    /// Until when it sleeps, unless they write before.
+    pub snoozed_until_at: Option<Timestamp>,
     pub tags: Vec<String>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -53,7 +55,8 @@ macro_rules! conversations {
          conversation.mailbox_id, conversation.subject, conversation.channel, conversation.category, conversation.status_id, \
          coalesce(status.staff_label, ''), coalesce(status.customer_label, ''), conversation.assignee_id, staff.name, \
          conversation.message_count, conversation.snippet, conversation.last_direction, conversation.last_message_at, \
-         conversation.unanswered_since_at, conversation.tag_names, conversation.created_at, conversation.updated_at \
+         conversation.unanswered_since_at, conversation.tag_names, conversation.created_at, conversation.updated_at, \
+         conversation.snoozed_until_at \
          from conversation \
          left join customer on customer.workspace_id = $1 and customer.customer_id = conversation.customer_id \
          left join status on status.workspace_id = $1 and status.status_id = conversation.status_id \
@@ -87,6 +90,7 @@ fn conversation(row: &Row<'_>) -> Result<Conversation, db::Error> {
         tags: tags.lines().map(str::to_owned).collect(),
         created_at: from_ms(row.get(19)?),
         updated_at: from_ms(row.get(20)?),
+        snoozed_until_at: row.get::<Option<i64>>(21)?.map(from_ms),
     })
 }
 
@@ -110,7 +114,8 @@ pub fn by_number(tx: &mut Tx, number: i64) -> Result<Option<Conversation>> {
 }
 
 /// Whose conversations a list shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Assignee {
     #[default]
     Anyone,
@@ -121,7 +126,8 @@ pub enum Assignee {
 }
 
 /// Which conversations a list shows; `None` means all.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     pub category: Option<Category>,
     pub assignee: Assignee,
@@ -129,6 +135,9 @@ pub struct Filter {
     /// The name of a tag, in any case.
     pub tag: Option<String>,
     pub channel: Option<Channel>,
+    pub mailbox_id: Option<Id>,
+    /// Only those in which they wait for our answer.
+    pub unanswered: bool,
 }
 
 /// The statement of a list, newest message first, and its parameters. One index gives rows and order.
@@ -161,6 +170,9 @@ pub fn list_statement(
     if let Some(channel) = filter.channel {
         and("conversation.channel = ?", Value::Text(channel.as_str().to_owned()));
     }
+    if let Some(id) = filter.mailbox_id {
+        and("conversation.mailbox_id = ?", Value::Int(id.0));
+    }
     if let Some(tag) = &filter.tag {
         let of_tag = "exists (select 1 from conversation_tag join tag on tag.workspace_id = conversation_tag.workspace_id \
              and tag.tag_id = conversation_tag.tag_id where conversation_tag.workspace_id = $1 \
@@ -175,6 +187,9 @@ pub fn list_statement(
     }
     if filter.assignee == Assignee::Unassigned {
         text.push_str(" and conversation.assignee_id is null");
+    }
+    if filter.unanswered {
+        text.push_str(" and conversation.unanswered_since_at is not null");
     }
     values.push(Value::Int(limit));
     text.push_str(&format!(
@@ -202,7 +217,7 @@ pub fn unanswered(tx: &mut Tx, limit: i64) -> Result<Vec<Conversation>> {
     Ok(tx.rows(
         sql!(concat!(
             conversations!(),
-            " and conversation.unanswered_since_at is not null \
+            " and conversation.unanswered_since_at is not null and conversation.snoozed_until_at is null \
              order by conversation.unanswered_since_at, conversation.conversation_id limit $2"
         )),
         params![workspace_id, limit],

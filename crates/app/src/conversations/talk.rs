@@ -6,7 +6,7 @@ use super::messages::{self, New, NewFile};
 use super::rules::{
     MAX_ATTACHED, MAX_SUBJECT, Standing, address_line, addresses, check_text, one_line, reply_subject, snippet,
 };
-use super::{Category, Channel, Conversation, Direction, Opening, open, stand, store, write};
+use super::{Category, Channel, Conversation, Direction, Opening, assigning, open, stand, store, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::workspaces::{Mailbox, mailboxes};
@@ -280,7 +280,9 @@ pub fn web_answer(tx: &mut Tx, who: &Who, conversation_id: Option<Id>, subject: 
         Some(_) => return Err(Error::NotFound("conversation")), // somebody else's: not even that it exists
         None => {
             let subject: String = one_line(subject).chars().take(MAX_SUBJECT).collect();
-            open(tx, who, Opening { channel: Channel::Web, ..Opening::of(customer_id, &subject) })?
+            let id = open(tx, who, Opening { channel: Channel::Web, ..Opening::of(customer_id, &subject) })?;
+            assigning::give(tx, id)?;
+            id
         }
     };
     let before = store::load(tx, id)?;

@@ -11,6 +11,7 @@ pub mod seal;
 pub mod sessions;
 mod setup;
 pub mod staff;
+pub mod teams;
 pub mod tokens;
 
 use std::collections::HashMap;

@@ -12,10 +12,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::thread::parse_id;
+use super::together_api::sleep;
 use crate::core::body::{Body, Limit, Reader, created};
 use crate::core::{Call, Failure};
 
-/// `?category=&assignee_id=&customer_id=&tag=&channel=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
+/// `?category=&assignee_id=&customer_id=&tag=&channel=&mailbox_id=&unanswered=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     category: Option<String>,
@@ -23,6 +24,8 @@ pub struct Asked {
     customer_id: Option<String>,
     tag: Option<String>,
     channel: Option<String>,
+    mailbox_id: Option<String>,
+    unanswered: Option<String>,
     after: Option<String>,
     limit: Option<String>,
 }
@@ -40,6 +43,10 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
     known(asked.channel.is_some(), channel.is_some(), "channel", "problem-unknown-channel");
     let customer_id: Option<Id> = asked.customer_id.as_deref().and_then(|text| text.parse().ok());
     known(asked.customer_id.is_some(), customer_id.is_some(), "customer_id", "problem-not-an-id");
+    let mailbox_id: Option<Id> = asked.mailbox_id.as_deref().and_then(|text| text.parse().ok());
+    known(asked.mailbox_id.is_some(), mailbox_id.is_some(), "mailbox_id", "problem-not-an-id");
+    let unanswered: Option<bool> = asked.unanswered.as_deref().and_then(|text| text.parse().ok());
+    known(asked.unanswered.is_some(), unanswered.is_some(), "unanswered", "problem-not-a-flag");
     let assignee = match asked.assignee_id.as_deref() {
         None => Assignee::Anyone,
         Some("me") => Assignee::Mine,
@@ -55,7 +62,15 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
     if !fields.is_empty() {
         return Err(Error::Invalid(fields));
     }
-    Ok(Filter { category, assignee, customer_id, tag: asked.tag.clone(), channel })
+    Ok(Filter {
+        category,
+        assignee,
+        customer_id,
+        tag: asked.tag.clone(),
+        channel,
+        mailbox_id,
+        unanswered: unanswered.unwrap_or(false),
+    })
 }
 
 pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Conversation>>, Failure> {
@@ -92,7 +107,8 @@ pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Respons
     .await
 }
 
-/// `{assignee_id?, category?, status_id?, add_tags?, remove_tags?}`; `assignee_id: null` assigns nobody.
+/// `{assignee_id?, category?, status_id?, add_tags?, remove_tags?, snoozed_until_at?, mailbox_id?}`; `assignee_id: null`
+/// assigns nobody, `snoozed_until_at: null` wakes it up.
 pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Conversation>, Failure> {
     let (id, who) = (parse_id(&id)?, call.who.clone());
     let mut read = body.reader();
@@ -107,6 +123,7 @@ pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
     let status_id = read.maybe_id("status_id");
     let (add, remove) = (read.texts("add_tags"), read.texts("remove_tags"));
     read.also_known(&call, move |tx| conversations::unknown_change(tx, assignee.flatten(), status_id)).await?;
+    let (sleep, mailbox_id) = (sleep(&body, read.maybe_time("snoozed_until_at")), read.maybe_id("mailbox_id"));
     read.done()?;
     let changed = call
         .web
@@ -128,6 +145,14 @@ pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
             for name in &add {
                 conversations::tag(tx, &who, id, name)?;
             }
+            if let Some(mailbox_id) = mailbox_id {
+                conversations::move_to_mailbox(tx, &who, id, mailbox_id)?;
+            }
+            match sleep {
+                Some(Some(until)) => conversations::snooze(tx, &who, id, until)?,
+                Some(None) => conversations::wake(tx, &who, id)?,
+                None => conversations::get(tx, &who, id)?,
+            };
             conversations::get(tx, &who, id)
         })
         .await?;

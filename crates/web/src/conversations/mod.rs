@@ -1,12 +1,16 @@
 //! Conversations: the lists, one thread, what is said in it; search; files. The same by API.
 
 pub mod api;
+pub mod export;
 pub mod files;
 pub mod new;
 pub mod pages;
+pub mod palette;
 pub mod search;
 pub mod talk;
 pub mod thread;
+pub mod together;
+pub mod together_api;
 
 use app::Can;
 use axum::Router;
@@ -30,6 +34,12 @@ fn pages_routes() -> Router<Web> {
         .route(urls::CONVERSATION_ASSIGN, staff(Can::Talk, post(talk::assign)))
         .route(urls::CONVERSATION_STATUS, staff(Can::Talk, post(talk::status)))
         .route(urls::CONVERSATION_TAGS, staff(Can::Talk, post(talk::tags)))
+        .route(urls::CONVERSATION_EXPORT, staff(Can::Read, get(export::export)))
+        .route(urls::PALETTE, staff(Can::Read, get(palette::page)))
+        .route(urls::CONVERSATIONS_BULK, staff(Can::Talk, post(together::bulk)))
+        .route(urls::CONVERSATIONS_UNDO, staff(Can::Talk, post(together::undo)))
+        .route(urls::CONVERSATION_SNOOZE, staff(Can::Talk, post(together::snooze)))
+        .route(urls::CONVERSATION_MOVE, staff(Can::Talk, post(together::move_to)))
         .route(urls::MESSAGE_RETRY, staff(Can::Talk, post(talk::retry)))
         .route(urls::MESSAGE_RAW, staff(Can::Read, get(files::raw)))
         .route(urls::ATTACHMENT, staff(Can::Read, get(files::attachment)))
@@ -42,6 +52,8 @@ fn api_routes() -> Router<Web> {
     Router::new()
         .route("/api/v1/conversations", token(Can::Read, get(api::list)))
         .route("/api/v1/conversations", token(Can::Talk, post(api::start)))
+        .route("/api/v1/conversations/bulk", token(Can::Talk, post(together_api::bulk)))
+        .route("/api/v1/conversations/bulk/{id}/undo", token(Can::Talk, post(together_api::undo)))
         .route("/api/v1/conversations/{id}", token(Can::Read, get(api::one)))
         .route("/api/v1/conversations/{id}", token(Can::Talk, axum::routing::patch(api::change)))
         .route("/api/v1/conversations/{id}/messages", token(Can::Read, get(api::messages)))

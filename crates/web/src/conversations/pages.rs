@@ -1,7 +1,10 @@
-//! The list of conversations: open, waiting, resolved; mine, unassigned, all.
+//! The list of conversations: open, waiting, resolved; mine, unassigned, all; or as somebody saved it.
 
-use app::conversations::{self, Assignee, Category, Conversation, Filter};
-use app::{Id, Timestamp};
+use app::conversations::{self, Assignee, Category, Channel, Conversation, Filter, Status};
+use app::views::{self, View, Whose};
+use app::workspaces::teams::{self, Team};
+use app::workspaces::{Mailbox, mailboxes, staff};
+use app::{Can, Id, Timestamp};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
@@ -17,8 +20,19 @@ pub struct Asked {
     #[serde(default)]
     assignee: String,
     tag: Option<String>,
+    channel: Option<String>,
+    mailbox_id: Option<String>,
+    unanswered: Option<String>,
     customer_id: Option<String>,
+    /// A saved view: its filter goes before the rest.
+    view: Option<String>,
     after: Option<String>,
+    /// What was done together just now, and to how many: offered to be taken back.
+    bulk: Option<Id>,
+    #[serde(default)]
+    n: i64,
+    #[serde(default)]
+    undone: bool,
 }
 
 /// One line of the list.
@@ -28,8 +42,19 @@ pub struct Line {
     pub subject: String,
     pub why: String,
     pub waits: Option<String>,
+    pub sleeps: Option<String>,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+}
+
+/// What the forms of the list choose from.
+struct Choices {
+    staff: Vec<(Id, String)>,
+    statuses: Vec<Status>,
+    mailboxes: Vec<Mailbox>,
+    teams: Vec<Team>,
+    tags: Vec<String>,
+    channels: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -42,9 +67,19 @@ struct ListPage {
     assignee: &'static str,
     /// What else the list is narrowed to, as a query string that begins with `&`.
     also: String,
-    narrowed: Option<String>,
+    /// The whole query of this list, without the page.
+    query: String,
+    narrowed: bool,
+    filter: Filter,
+    views: Vec<View>,
+    view: Option<View>,
+    /// Whether the view that is shown may be taken away by whoever looks.
+    may_remove: bool,
+    choices: Choices,
     lines: Vec<Line>,
     next: Option<String>,
+    may_talk: bool,
+    done: Option<(String, Option<Id>)>,
 }
 
 const CATEGORIES: [&str; 3] = ["open", "waiting", "resolved"];
@@ -54,51 +89,125 @@ fn one_of<const N: usize>(all: [&'static str; N], asked: &str, default: &'static
     all.into_iter().find(|one| *one == asked).unwrap_or(default)
 }
 
-pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<String>, Failure> {
-    let category = one_of(CATEGORIES, &asked.category, "open");
-    let assignee = one_of(ASSIGNEES, &asked.assignee, "all");
-    let customer_id = asked.customer_id.as_deref().and_then(|text| text.parse().ok());
-    let filter = Filter {
-        category: Category::parse(category),
-        assignee: match assignee {
-            "mine" => Assignee::Mine,
-            "unassigned" => Assignee::Unassigned,
-            _ => Assignee::Anyone,
-        },
-        customer_id,
-        tag: asked.tag.clone().filter(|tag| !tag.is_empty()),
-        channel: None,
+impl Asked {
+    fn filter(&self) -> Filter {
+        let text = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
+        Filter {
+            category: Category::parse(one_of(CATEGORIES, &self.category, "open")),
+            assignee: match self.assignee.as_str() {
+                "mine" => Assignee::Mine,
+                "unassigned" => Assignee::Unassigned,
+                one => one.parse().map_or(Assignee::Anyone, Assignee::One),
+            },
+            customer_id: self.customer_id.as_deref().and_then(|text| text.parse().ok()),
+            tag: text(&self.tag),
+            channel: self.channel.as_deref().and_then(Channel::parse),
+            mailbox_id: self.mailbox_id.as_deref().and_then(|text| text.parse().ok()),
+            unanswered: text(&self.unanswered).is_some(),
+        }
+    }
+}
+
+/// A filter as the query of the list, the two rows of tabs apart from the rest.
+fn query(filter: &Filter) -> (String, String) {
+    let mut also = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(tag) = &filter.tag {
+        also.append_pair("tag", tag);
+    }
+    if let Some(channel) = filter.channel {
+        also.append_pair("channel", channel.as_str());
+    }
+    for (name, id) in [("customer_id", filter.customer_id), ("mailbox_id", filter.mailbox_id)] {
+        if let Some(id) = id {
+            also.append_pair(name, &id.to_string());
+        }
+    }
+    if filter.unanswered {
+        also.append_pair("unanswered", "1");
+    }
+    let also = Some(also.finish()).filter(|text| !text.is_empty()).map(|text| format!("&{text}")).unwrap_or_default();
+    let assignee = match filter.assignee {
+        Assignee::One(id) => id.to_string(),
+        other => assignee_word(other).to_owned(),
     };
+    let category = filter.category.map_or("open", Category::as_str);
+    (format!("category={category}&assignee={assignee}{also}"), also)
+}
+
+fn assignee_word(assignee: Assignee) -> &'static str {
+    match assignee {
+        Assignee::Anyone => "all",
+        Assignee::Mine => "mine",
+        Assignee::Unassigned => "unassigned",
+        Assignee::One(_) => "",
+    }
+}
+
+pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<String>, Failure> {
     let who = visit.who.clone();
-    let found = visit
+    let (filter, view_id, after) =
+        (asked.filter(), asked.view.as_deref().and_then(|id| id.parse().ok()), asked.after.clone());
+    let (found, filter, view, saved, mut choices) = visit
         .web
         .kept
-        .read(who.workspace_id, move |tx| conversations::list(tx, &who, &filter, asked.after.as_deref(), 50))
+        .read(who.workspace_id, move |tx| {
+            let view = view_id.map(|id| views::get(tx, &who, id)).transpose()?;
+            let filter = view.as_ref().map_or_else(|| filter.clone(), |view| view.filter.clone());
+            let found = conversations::list(tx, &who, &filter, after.as_deref(), 50)?;
+            let active = staff::list(tx, &who)?.into_iter().filter(|one| one.active);
+            let choices = Choices {
+                staff: active.map(|one| (one.id, one.name)).collect(),
+                statuses: conversations::statuses(tx, &who)?,
+                mailboxes: mailboxes::all(tx)?,
+                teams: teams::list(tx, &who)?,
+                tags: conversations::tags(tx, &who)?,
+                channels: Vec::new(),
+            };
+            Ok((found, filter, view, views::list(tx, &who)?, choices))
+        })
         .await?;
     let (words, now) = (&visit.words, visit.web.now());
-    let mut also = String::new();
-    if let Some(tag) = &asked.tag {
-        also.push_str("&tag=");
-        also.extend(url::form_urlencoded::byte_serialize(tag.as_bytes()));
-    }
-    if let Some(id) = customer_id {
-        also.push_str(&format!("&customer_id={id}"));
-    }
+    let channel = |one: &Channel| {
+        let key = format!("channel-{}", one.as_str().replace('_', "-"));
+        (one.as_str(), words.t(&key).into_owned())
+    };
+    choices.channels = Channel::ALL.iter().map(channel).collect();
+    choices.teams.retain(|team| visit.who.staff_id().is_some_and(|id| team.member_ids.contains(&id)));
     let named = |prefix: &str, all: &[&'static str]| {
         all.iter().map(|one| (*one, words.t(&format!("{prefix}-{one}")).into_owned())).collect::<Vec<_>>()
     };
+    let (whole, also) = query(&filter);
+    let own = view.as_ref().is_some_and(|view| Some(view.owner_id) == visit.who.staff_id());
     let page = ListPage {
         categories: named("conversations-category", &CATEGORIES),
         assignees: named("conversations-assignee", &ASSIGNEES),
-        category,
-        assignee,
+        category: filter.category.map_or("open", Category::as_str),
+        assignee: assignee_word(filter.assignee),
+        narrowed: view.is_some() || !also.is_empty() || matches!(filter.assignee, Assignee::One(_)),
+        query: view.as_ref().map_or(whole, |view| format!("view={}", view.id)),
         also,
-        narrowed: asked.tag,
+        filter,
+        views: saved,
+        may_remove: view.is_some() && (own || visit.who.may(Can::LookAfter).is_ok()),
+        view,
+        choices,
         lines: found.items.into_iter().map(|one| line(words, one, now)).collect(),
         next: found.next,
+        may_talk: visit.who.may(Can::Talk).is_ok(),
+        done: done(words, &asked),
         page: visit.page("conversations", words.t("conversations-title")),
     };
     Ok(Html(page.render().unwrap_or_default()))
+}
+
+/// What was done together just now, and what takes it back.
+fn done(words: &Words, asked: &Asked) -> Option<(String, Option<Id>)> {
+    let n = [("n", Arg::from(asked.n))];
+    match (asked.undone, asked.bulk) {
+        (true, _) => Some((words.with("conversations-undone", &n), None)),
+        (false, Some(id)) => Some((words.with("conversations-done-together", &n), Some(id))),
+        (false, None) => None,
+    }
 }
 
 pub fn line(words: &Words, one: Conversation, now: Timestamp) -> Line {
@@ -112,7 +221,28 @@ pub fn line(words: &Words, one: Conversation, now: Timestamp) -> Line {
         subject: one.subject,
         why: format!("#{} · {} · {}", one.number, one.customer_name, one.snippet),
         waits,
+        sleeps: one.snoozed_until_at.map(|until| sleeps(words, until, now)),
         assignee: one.assignee_name,
         tags: one.tags,
+    }
+}
+
+/// Until when a conversation sleeps.
+pub fn sleeps(words: &Words, until: Timestamp, now: Timestamp) -> String {
+    words.with("conversation-sleeps-until", &[("time", Arg::from(words.moment(until, now)))])
+}
+
+/// Who sees a view, in words.
+impl ListPage {
+    fn whose(&self, view: &View) -> std::borrow::Cow<'static, str> {
+        self.page.t(match view.whose {
+            Whose::Own => "view-own",
+            Whose::Team(_) => "view-team",
+            Whose::All => "view-all",
+        })
+    }
+
+    fn is_of(&self, id: &Id) -> bool {
+        self.filter.assignee == Assignee::One(*id)
     }
 }

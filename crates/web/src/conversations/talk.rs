@@ -1,6 +1,6 @@
 //! What is said and done in a conversation.
 
-use app::conversations::{self, Category, Channel, Direction, NewAttachment, NewReply, To};
+use app::conversations::{self, Call, Category, Channel, Direction, NewAttachment, NewReply, To};
 use app::{Error, Id};
 use axum::extract::{Multipart, Path};
 use axum::response::Response;
@@ -73,11 +73,18 @@ pub async fn record(visit: Visit, Path(id): Path<String>, form: Form) -> Result<
     let (id, who, text) = (parse_id(&id)?, visit.who.clone(), form.get("text").to_owned());
     let channel = Channel::parse(form.get("channel")).ok_or(Error::invalid("channel", "problem-unknown-channel"))?;
     let direction = Direction::parse(form.get("direction")).unwrap_or(Direction::Inbound);
+    let seconds = |name: &str| form.maybe(name).map_or(Ok(0), str::parse);
+    let wrong = |_| Error::invalid("listened_s", "problem-call-times");
+    let call =
+        Call { listened_s: seconds("listened_s").map_err(wrong)?, talked_s: seconds("talked_s").map_err(wrong)? };
     let typed = Typed { doing: "record", text: text.clone(), cc: String::new() };
     let done = visit
         .web
         .kept
-        .write(who.workspace_id, move |tx| conversations::record(tx, &who, id, channel, direction, &text))
+        .write(who.workspace_id, move |tx| match channel {
+            Channel::Phone => conversations::record_call(tx, &who, id, direction, &text, call),
+            channel => conversations::record(tx, &who, id, channel, direction, &text),
+        })
         .await;
     match done {
         Ok(_) => Ok(back(id)),

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use app::conversations::{self, Conversation, Direction, Message, Status};
 use app::promises::{self, Filter};
-use app::{Can, Error, Id, customers, workspaces};
+use app::workspaces::{Mailbox, mailboxes};
+use app::{Can, Error, Id, Tx, Who, customers, workspaces};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
@@ -42,6 +43,8 @@ struct Said {
     state: &'static str,
     state_words: String,
     state_reason: String,
+    /// Who talked how long, where a call was measured.
+    call: Option<String>,
     raw: bool,
     attachments: Vec<File>,
 }
@@ -65,6 +68,8 @@ struct OnePage {
     /// Who it can be assigned to, and whether it is.
     staff: Vec<(Id, String, bool)>,
     statuses: Vec<Status>,
+    mailboxes: Vec<Mailbox>,
+    sleeps: Option<String>,
     may_talk: bool,
     typed: Typed,
     problems: Problems,
@@ -99,6 +104,36 @@ pub(super) async fn again(visit: &Visit, id: Id, typed: Typed, error: Error) -> 
     }
 }
 
+/// All that the page shows, read at once.
+struct Found {
+    one: Conversation,
+    messages: Vec<Message>,
+    /// By which of our mail accounts each came.
+    ways: Vec<(Id, String)>,
+    promised: Vec<promises::Shown>,
+    customer: customers::Known,
+    staff: Vec<workspaces::Staff>,
+    statuses: Vec<Status>,
+    mailboxes: Vec<Mailbox>,
+    calls: HashMap<Id, conversations::Call>,
+}
+
+fn find(tx: &mut Tx, who: &Who, id: Id) -> app::Result<Found> {
+    let one = conversations::get(tx, who, id)?;
+    let of_this = Filter { conversation_id: Some(id), latest_first: true, ..Filter::default() };
+    Ok(Found {
+        messages: conversations::thread(tx, who, id)?,
+        ways: conversations::mailboxes_of(tx, id)?,
+        promised: promises::list_shown(tx, who, &of_this, None, 12)?.items,
+        customer: customers::get(tx, who, one.customer_id)?,
+        staff: workspaces::staff::list(tx, who)?,
+        statuses: conversations::statuses(tx, who)?,
+        mailboxes: mailboxes::all(tx)?,
+        calls: conversations::calls_of(tx, who, id)?,
+        one,
+    })
+}
+
 async fn show(
     visit: &Visit,
     id: Id,
@@ -108,25 +143,8 @@ async fn show(
     failure: Option<Failure>,
 ) -> Result<Response, Failure> {
     let who = visit.who.clone();
-    let (one, (messages, ways), promised, customer, staff, statuses) = visit
-        .web
-        .kept
-        .read(who.workspace_id, move |tx| {
-            let one = conversations::get(tx, &who, id)?;
-            let of_this = Filter { conversation_id: Some(id), latest_first: true, ..Filter::default() };
-            Ok((
-                (conversations::thread(tx, &who, id)?, conversations::mailboxes_of(tx, id)?),
-                promises::list_shown(tx, &who, &of_this, None, 12)?,
-                customers::get(tx, &who, one.customer_id)?,
-                workspaces::staff::list(tx, &who)?,
-                conversations::statuses(tx, &who)?,
-                one,
-            ))
-        })
-        .await
-        .map(|(messages, promised, customer, staff, statuses, one)| {
-            (one, messages, promised, customer, staff, statuses)
-        })?;
+    let found = visit.web.kept.read(who.workspace_id, move |tx| find(tx, &who, id)).await?;
+    let Found { one, messages, ways, promised, customer, staff, statuses, mailboxes, calls } = found;
     let (words, now) = (&visit.words, visit.web.now());
     let with_images = asked.images.is_some();
     let earlier = i64::try_from(messages.len()).unwrap_or(i64::MAX) < one.message_count;
@@ -137,12 +155,13 @@ async fn show(
         said: messages
             .into_iter()
             .map(|message| {
-                let came_by = came_by(&visit.words, message.id, &ways);
-                Said { came_by, ..said(visit, message, &customer.customer.name, &names, &asked) }
+                let came_by = came_by(words, message.id, &ways);
+                let call = calls.get(&message.id).map(|call| shares(words, *call));
+                Said { came_by, call, ..said(visit, message, &customer.customer.name, &names, &asked) }
             })
             .collect(),
         earlier,
-        promises: promised.items.iter().map(|shown| view::line(words, shown, now)).collect(),
+        promises: promised.iter().map(|shown| view::line(words, shown, now)).collect(),
         wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
         customer,
         staff: staff
@@ -151,6 +170,8 @@ async fn show(
             .map(|person| (person.id, person.name, one.assignee_id == Some(person.id)))
             .collect(),
         statuses,
+        mailboxes,
+        sleeps: one.snoozed_until_at.map(|until| super::pages::sleeps(words, until, now)),
         may_talk: visit.who.may(Can::Talk).is_ok(),
         typed,
         problems,
@@ -234,6 +255,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         state,
         state_words: if key.is_empty() { String::new() } else { words.t(key).into_owned() },
         state_reason: message.state_reason.clone(),
+        call: None,
         raw: message.direction == Direction::Inbound && message.channel == conversations::Channel::Mail,
         attachments: message
             .attachments
@@ -261,4 +283,14 @@ fn size(words: &i18n::Words, bytes: i64) -> String {
         _ => (bytes / 1_048_576, "size-mib"),
     };
     words.with(key, &[("n", n.into())])
+}
+
+/// "they 4 min, we 1 min: listened 80 %".
+fn shares(words: &i18n::Words, call: conversations::Call) -> String {
+    let length = |seconds: i64| i18n::Arg::from(words.duration(seconds * 1000));
+    let percent = i18n::Arg::from(call.listened_percent().unwrap_or(0));
+    words.with(
+        "call-shares",
+        &[("listened", length(call.listened_s)), ("talked", length(call.talked_s)), ("percent", percent)],
+    )
 }

@@ -1,6 +1,7 @@
 //! Forms: read whole, with every problem shown beside its field and nothing lost.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use app::Field;
 use axum::extract::{FromRequest, Request};
@@ -14,7 +15,8 @@ use crate::core::failure::problem;
 /// The largest body we take, in bytes: a message with its attachments.
 pub const MAX_BODY: usize = 30 * 1024 * 1024;
 
-/// The fields of a form as text; a field that was not sent is empty.
+/// The fields of a form as text; a field that was not sent is empty, one that was sent several times has its values one a
+/// line.
 #[derive(Debug, Clone, Default)]
 pub struct Form(pub HashMap<String, String>);
 
@@ -37,6 +39,12 @@ impl Form {
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
+
+    /// The ids of a field that is sent once for each, as check boxes are.
+    pub fn ids(&self, name: &str) -> Result<Vec<app::Id>, app::Error> {
+        let parsed = self.get(name).lines().map(str::parse).collect::<Result<_, _>>();
+        parsed.map_err(|_| app::Error::invalid(name, "problem-not-an-id"))
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {
@@ -46,8 +54,15 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         match axum::extract::RawForm::from_request(request, state).await {
             Ok(axum::extract::RawForm(bytes)) => {
                 // No keyboard types a NUL, and PostgreSQL has no way to store one.
-                let fields = url::form_urlencoded::parse(&bytes);
-                Ok(Form(fields.map(|(name, value)| (name.into_owned(), value.replace('\0', ""))).collect()))
+                let mut form = Form::default();
+                for (name, value) in url::form_urlencoded::parse(&bytes) {
+                    let value = value.replace('\0', "");
+                    match form.0.entry(name.into_owned()) {
+                        Entry::Occupied(mut known) => known.get_mut().extend(["\n", &value]),
+                        Entry::Vacant(new) => drop(new.insert(value)),
+                    }
+                }
+                Ok(form)
             }
             Err(_) => Err(Failure::from(app::Error::invalid("body", "problem-form"))),
         }

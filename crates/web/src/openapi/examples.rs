@@ -47,6 +47,10 @@ fn request(schema: &str) -> Option<Value> {
         "Warn" => json!({"reason": reason, "new_by": "2026-11-24T16:00:00-05:00", "how": "mail"}),
         "HandOver" => json!({"to_staff_id": DANA, "reason": "Dana is at the site on Thursday anyway."}),
         "Leave" => json!({"to_staff_id": DANA}),
+        "Bulk" => json!({"ids": [CONVERSATION], "assignee_id": DANA}),
+        "NewView" => json!({"name": "Installations", "whose": "all", "category": "open", "tag": "installation"}),
+        "NewTeam" => json!({"name": "Installers", "member_ids": [DANA]}),
+        "NewAssigning" => json!({"how": "in_turn", "team_id": "36we7rt81355k"}),
         "MakeRight" => json!({"words": "Called, said sorry, and installed on Thursday at no charge."}),
         "FetchingChange" => json!({
             "imap_host": "imap.alder.example",
@@ -121,7 +125,7 @@ fn conversation() -> Value {
         "subject": "Cabinets", "channel": "phone", "category": "open", "status_id": "36we7rt81355k", "status": "Open",
         "customer_status": "We are on it", "assignee_id": DANA, "assignee_name": "Dana Moss", "message_count": 1,
         "snippet": "Nobody came today. When will you?", "last_direction": "inbound",
-        "last_message_at": "2026-11-24T13:41:00Z", "unanswered_since_at": "2026-11-24T13:41:00Z", "tags": ["installation"],
+        "last_message_at": "2026-11-24T13:41:00Z", "unanswered_since_at": "2026-11-24T13:41:00Z", "snoozed_until_at": null, "tags": ["installation"],
         "created_at": "2026-11-24T13:41:00Z", "updated_at": "2026-11-24T13:41:00Z",
     })
 }

@@ -77,23 +77,23 @@ fn operation(method: &'static str, path: &'static str, id: &'static str, summary
     Operation { method, path, id, summary, about: "", may, asked, body: None, answer, rules: &[] }
 }
 
-fn get(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+pub(super) fn get(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     operation("get", path, id, summary)
 }
 
-fn post(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+pub(super) fn post(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     operation("post", path, id, summary)
 }
 
-fn put(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+pub(super) fn put(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     operation("put", path, id, summary)
 }
 
-fn patch(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+pub(super) fn patch(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     operation("patch", path, id, summary)
 }
 
-fn delete(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+pub(super) fn delete(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     operation("delete", path, id, summary)
 }
 
@@ -101,37 +101,37 @@ const AFTER: Asked = ("after", Type::Text, "Where the page begins: `next` of the
 const LIMIT: Asked = ("limit", Type::Number, "How many items at most: 50 unless said, 1 to 200.");
 
 impl Operation {
-    fn about(mut self, about: &'static str) -> Operation {
+    pub(super) fn about(mut self, about: &'static str) -> Operation {
         self.about = about;
         self
     }
 
-    fn may(mut self, may: May) -> Operation {
+    pub(super) fn may(mut self, may: May) -> Operation {
         self.may = may;
         self
     }
 
-    fn asks(mut self, asked: &[Asked]) -> Operation {
+    pub(super) fn asks(mut self, asked: &[Asked]) -> Operation {
         self.asked.extend_from_slice(asked);
         self
     }
 
-    fn takes(mut self, schema: &'static str) -> Operation {
+    pub(super) fn takes(mut self, schema: &'static str) -> Operation {
         self.body = Some(schema);
         self
     }
 
-    fn gives(mut self, answer: Answer) -> Operation {
+    pub(super) fn gives(mut self, answer: Answer) -> Operation {
         self.answer = answer;
         self
     }
 
     /// A list that comes in pages.
-    fn pages(self, schema: &'static str) -> Operation {
+    pub(super) fn pages(self, schema: &'static str) -> Operation {
         self.gives(Answer::List(schema)).asks(&[AFTER, LIMIT])
     }
 
-    fn refused_by(mut self, rules: &'static [&'static str]) -> Operation {
+    pub(super) fn refused_by(mut self, rules: &'static [&'static str]) -> Operation {
         self.rules = rules;
         self
     }
@@ -142,7 +142,10 @@ impl Operation {
 }
 
 pub fn nouns() -> Vec<Noun> {
-    vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()]
+    let mut all =
+        vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()];
+    all.extend(super::desk::nouns());
+    all
 }
 
 fn customers() -> Noun {
@@ -230,6 +233,8 @@ fn conversations() -> Noun {
         ("customer_id", Type::Id, "Only those with this customer."),
         ("tag", Type::Text, "Only those with this tag."),
         ("channel", Type::Word("Channel"), "Only those that began by this channel."),
+        ("mailbox_id", Type::Id, "Only those of this mail account."),
+        ("unanswered", Type::Flag, "`true`: only those in which they wait for our answer."),
     ];
     let operations = vec![
         get("/conversations", "list_conversations", "List conversations")
@@ -245,9 +250,12 @@ fn conversations() -> Noun {
             .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
         get("/conversations/{id}", "get_conversation", "Read one conversation").gives(One("Conversation")),
         patch("/conversations/{id}", "change_conversation", "Assign, file or tag a conversation")
-            .about("Only what is named changes; `assignee_id: null` assigns nobody.")
+            .about(
+                "Only what is named changes; `assignee_id: null` assigns nobody, `snoozed_until_at: null` wakes it up.",
+            )
             .takes("ConversationChange")
-            .gives(One("Conversation")),
+            .gives(One("Conversation"))
+            .refused_by(&["conversation-not-snoozed"]),
         get("/conversations/{id}/messages", "list_messages", "List the messages of a conversation").pages("Message"),
         post("/conversations/{id}/messages", "say", "Reply, note, or record what was said")
             .about(

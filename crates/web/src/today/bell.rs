@@ -2,7 +2,7 @@
 
 use app::workspaces::notifications::{self, Notification};
 use app::workspaces::staff;
-use app::{Error, Tx, Who, fetching, promises};
+use app::{Error, Tx, Who, conversations, fetching, promises};
 use askama::Template;
 use axum::response::{Html, Response};
 use i18n::Arg;
@@ -60,6 +60,11 @@ fn about(tx: &mut Tx, who: &Who, one: &Notification) -> Result<About, Error> {
     if one.kind == notifications::STAFF_LEFT {
         let left = staff::get(tx, one.subject_id)?;
         return Ok((format!("{}?show=mine", urls::PROMISES), vec![("left", left.name)]));
+    }
+    if one.kind.starts_with("conversation-") {
+        let of = conversations::get(tx, who, one.subject_id)?;
+        let args = vec![("number", of.number.to_string()), ("subject", of.subject), ("customer", of.customer_name)];
+        return Ok((urls::with_id(urls::CONVERSATION, of.id), args));
     }
     let shown = promises::get_shown(tx, who, one.subject_id)?;
     let href = urls::with_id(urls::PROMISE, one.subject_id);

@@ -158,16 +158,21 @@ struct KeysPage {
 }
 
 /// What each key does.
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 17] = [
     ("g t", "key-today"),
     ("g c", "key-conversations"),
     ("g p", "key-promises"),
     ("g k", "key-customers"),
     ("g s", "key-settings"),
     ("/", "key-search"),
+    ("Ctrl K", "key-palette"),
     ("p", "key-promise"),
     ("j", "key-down"),
     ("k", "key-up"),
+    ("x", "key-choose"),
+    ("z", "key-undo"),
+    ("f", "key-filter"),
+    ("s", "key-sleep"),
     ("r", "key-reply"),
     ("n", "key-note"),
     ("?", "key-help"),

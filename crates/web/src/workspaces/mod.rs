@@ -6,6 +6,7 @@ pub(crate) mod inputs;
 mod settings;
 mod settings_forms;
 mod setup;
+mod teams;
 
 use app::Can;
 use axum::Router;
@@ -28,6 +29,9 @@ pub fn routes() -> Router<Web> {
         .route(urls::SETTINGS_MAIL_TEST, staff(Can::ManageWorkspace, post(settings_forms::test_mail)))
         .route(urls::SETTINGS_STAFF, staff(Can::ManageStaff, post(settings_forms::add_staff)))
         .route(urls::SETTINGS_STAFF_ONE, staff(Can::ManageStaff, post(settings_forms::change_staff)))
+        .route(urls::SETTINGS_TEAMS, staff(Can::Read, get(teams::show)))
+        .route(urls::SETTINGS_TEAMS, staff(Can::ManageStaff, post(teams::save)))
+        .route(urls::SETTINGS_ASSIGNING, staff(Can::ManageStaff, post(teams::assign)))
         .route(urls::SETTINGS_TOKENS, staff(Can::MakeTokens, post(settings_forms::make_token)))
         .route(urls::SETTINGS_TOKEN_REVOKE, staff(Can::MakeTokens, post(settings_forms::revoke_token)))
         .merge(api_routes())
@@ -40,5 +44,10 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/staff", token(Can::Read, get(api::list_staff)))
         .route("/api/v1/staff/{id}/deactivate", token(Can::ManageStaff, post(api::deactivate)))
         .route("/api/v1/staff/{id}/reactivate", token(Can::ManageStaff, post(api::reactivate)))
+        .route("/api/v1/teams", token(Can::Read, get(teams::api_list)))
+        .route("/api/v1/teams", token(Can::ManageStaff, post(teams::api_create)))
+        .route("/api/v1/teams/{id}", token(Can::ManageStaff, axum::routing::put(teams::api_change)))
+        .route("/api/v1/assigning", token(Can::Read, get(teams::api_assigning)))
+        .route("/api/v1/assigning", token(Can::ManageStaff, axum::routing::put(teams::api_assign)))
         .route("/api/v1/statuses", token(Can::Read, get(api::statuses)))
 }

@@ -44,6 +44,8 @@ fn conversations() -> Vec<Schema> {
                 ("status_id", id("One of the business's own statuses; goes before `category`.")),
                 ("add_tags", texts("Tags to add; a new name makes a new tag.")),
                 ("remove_tags", texts("Tags to take off.")),
+                ("snoozed_until_at", maybe(time("Until when it sleeps; null: it wakes up."))),
+                ("mailbox_id", id("The mail account that answers go out from.")),
             ],
         ),
     ]
@@ -131,6 +133,7 @@ fn conversation() -> Fields {
         ("last_direction", reference("Direction")),
         ("last_message_at", time("")),
         ("unanswered_since_at", maybe(time("When they first said what no human of us has answered yet."))),
+        ("snoozed_until_at", maybe(time("Until when it sleeps, unless they write before."))),
         ("tags", texts("")),
         ("created_at", time("")),
         ("updated_at", time("")),

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod customers;
+mod desk;
 mod mailboxes;
 mod promises;
 mod workspace;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 /// Every shape that has a name.
 pub fn all() -> Vec<Schema> {
-    [customers::all(), conversations::all(), promises::all(), mailboxes::all(), workspace::all()]
+    [customers::all(), conversations::all(), promises::all(), mailboxes::all(), workspace::all(), desk::all()]
         .into_iter()
         .flatten()
         .collect()

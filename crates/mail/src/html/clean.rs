@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use ammonia::{Builder, UrlRelative};
+use ammonia::{Builder, Url, UrlRelative};
 
 use super::{LARGEST_HTML, escape, guard, to_text};
 
@@ -209,9 +209,10 @@ fn is_modest(attribute: &str, value: &str) -> bool {
     }
 }
 
-/// `//host/picture` is remote; any other relative address would point into our own pages.
+/// `//host/picture` is remote, if that is an address at all; any other relative one would point into our own pages.
 fn only_remote(address: &str) -> Option<Cow<'_, str>> {
-    address.starts_with("//").then_some(Cow::Borrowed(address))
+    let remote = address.starts_with("//") && Url::parse(&format!("https:{address}")).is_ok();
+    remote.then_some(Cow::Borrowed(address))
 }
 
 /// A link may go to the web, a mail address or a telephone; never to data, parts of the mail, or our own pages.

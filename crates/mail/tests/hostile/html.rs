@@ -199,6 +199,7 @@ fn html_that_changes_when_it_is_read_again_is_read_to_its_end() {
         "<img alt=\"`><img src onerror=alert(1)>\">",
         "<plaintext></div></div><script>alert(1)</script>",
         "</div></div></main></body></html><h1>Log in again</h1>",
+        "<img src=\"//t.example\u{FFFD}/x\" alt=\"<\">", // no address, once it is written with https; found by fuzzing
     ] {
         let html = clean(attack).html;
         assert!(!html.contains("<img src onerror"), "{attack} -> {html}");
@@ -227,8 +228,8 @@ fn nothing_is_fetched_until_somebody_asks_and_then_only_pictures() {
 }
 
 #[test]
-fn five_thousand_links_and_a_hundred_thousand_are_shown() {
-    for n in [5_000, 100_000] {
+fn five_thousand_links_and_more_than_we_take_apart_are_shown() {
+    for n in [5_000, 60_000] {
         let html = format!("<p>{}</p>", "<a href=\"https://e.example/\">x</a> ".repeat(n));
         let shown = clean(&html).html;
         assert!(shown.matches("href=").count() == n || shown.starts_with("<pre>"), "{n}");

@@ -18,6 +18,8 @@ fn may_use(room: &str) -> &'static [&'static str] {
         "testkit" => &["db", "mail", "planner", "stats", "i18n", "app", "web"],
         "e2e" => &["testkit"],
         "bench" => &["db", "mail", "planner", "stats", "i18n", "app", "web", "sim", "testkit"],
+        // Development only: the fuzz targets of the mail room, in a workspace of their own.
+        "fuzz" => &["mail"],
         _ => &[],
     }
 }

@@ -39,7 +39,7 @@ pub struct Message {
     pub html: Option<String>,
     /// The Message-ID without `<>`.
     pub rfc_id: Option<String>,
-    /// Inbound: `received`; outbound: `queued`, `sent`, `failed`; else `saved`.
+    /// Inbound: `received`; outbound: `queued`, `sent`, `failed`, `withdrawn`; else `saved`.
     pub state: String,
     /// Why it failed, or what went wrong at the last try.
     pub state_reason: String,
@@ -108,7 +108,7 @@ pub fn newest(tx: &mut Tx, conversation_id: Id, before: (i64, Id), limit: i64) -
     Ok(tx.rows(
         sql!(concat!(
             messages!(),
-            " and conversation_id = $2 and (at, message_id) < ($3, $4) order by at desc, message_id desc limit $5"
+            " and conversation_id = $2 and state <> 'withdrawn' and (at, message_id) < ($3, $4) order by at desc, message_id desc limit $5"
         )),
         params![workspace_id, conversation_id, before.0, before.1, limit],
         message,
@@ -121,11 +121,49 @@ pub fn oldest(tx: &mut Tx, conversation_id: Id, after: (i64, Id), limit: i64) ->
     Ok(tx.rows(
         sql!(concat!(
             messages!(),
-            " and conversation_id = $2 and (at, message_id) > ($3, $4) order by at, message_id limit $5"
+            " and conversation_id = $2 and state <> 'withdrawn' and (at, message_id) > ($3, $4) order by at, message_id limit $5"
         )),
         params![workspace_id, conversation_id, after.0, after.1, limit],
         message,
     )?)
+}
+
+/// What people said since a message, without what this one of us said: oldest first.
+pub fn said_since(tx: &mut Tx, conversation_id: Id, seen: Id, staff_id: Id) -> Result<Vec<Message>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            messages!(),
+            " and conversation_id = $2 and message_id > $3 and direction in ('inbound', 'outbound') and kind = 'person'
+              and state <> 'withdrawn' and (staff_id is null or staff_id <> $4) order by message_id limit 20"
+        )),
+        params![workspace_id, conversation_id, seen, staff_id],
+        message,
+    )?)
+}
+
+/// Whether one of us answered after this message.
+pub fn answered_after(tx: &mut Tx, conversation_id: Id, id: Id) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let found: Option<Id> = tx.maybe(
+        sql!(
+            "select message_id from message where workspace_id = $1 and conversation_id = $2 and message_id > $3
+               and direction = 'outbound' and kind = 'person' and state <> 'withdrawn' limit 1"
+        ),
+        params![workspace_id, conversation_id, id],
+        |row| row.get(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// It was taken back: nobody gets it, so nobody answers it by its Message-ID.
+pub fn withdraw(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update message set state = 'withdrawn', rfc_id = null where workspace_id = $1 and message_id = $2"),
+        params![workspace_id, id],
+    )?;
+    Ok(())
 }
 
 /// Puts the attachments of one conversation to their messages.

@@ -4,17 +4,20 @@ pub mod assigning;
 mod bulk;
 mod calls;
 mod delivery;
+mod drafts;
 mod files;
 mod import;
 mod inbound;
 mod letter;
 mod messages;
+mod presence;
 pub mod rules;
 mod snooze;
 mod sort;
 mod store;
 mod talk;
 mod ways;
+mod withdraw;
 
 use db::{params, sql};
 use serde_json::{Value, json};
@@ -22,6 +25,9 @@ use serde_json::{Value, json};
 pub use bulk::{Deed, Done, many, move_to_mailbox, sweep as sweep_undo, undo};
 pub use calls::{Call, calls_of, record_call};
 pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent, outgoing, retry_message};
+pub use drafts::{
+    Draft, DraftFile, DraftKind, NewDraft, draft_files, draft_of, drafts, remove_draft, save_draft, set_draft_files,
+};
 pub use files::{attachment_bytes, raw_of};
 pub use import::{Counts, import};
 pub use inbound::{
@@ -29,11 +35,13 @@ pub use inbound::{
 };
 pub use letter::ParsedInput;
 pub use messages::{Attachment, Message};
+pub use presence::{Present, here, is_told, present, sweep as sweep_presence};
 pub use rules::{Category, Channel, Direction};
 pub use snooze::{ring, snooze, wake};
 pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 pub use ways::{came_by, mailboxes_of};
+pub use withdraw::{leaving, said_since, withdraw};
 
 use crate::error::Field;
 use crate::ids::Id;

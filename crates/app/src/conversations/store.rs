@@ -4,7 +4,7 @@ use db::{Row, Sql, Value, params, sql};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::rules::{Category, Channel, Direction, Standing};
+use super::rules::{Category, Channel, Direction, Standing, snippet};
 use crate::ids::Id;
 use crate::time::{from_ms, maybe_ms, ms};
 use crate::{Error, Result, Tx};
@@ -306,6 +306,33 @@ pub fn add_aside(tx: &mut Tx, id: Id) -> Result<()> {
              where workspace_id = $1 and conversation_id = $2"
         ),
         params![workspace_id, id, now],
+    )?;
+    Ok(())
+}
+
+/// Its last words and its count from its messages anew: when one came in from aside, or went away.
+pub fn settle(tx: &mut Tx, id: Id) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let last: Option<(String, String, i64)> = tx.maybe(
+        sql!(
+            "select direction, body, at from message where workspace_id = $1 and conversation_id = $2
+               and direction in ('inbound', 'outbound') and state <> 'withdrawn' order by at desc, message_id desc limit 1"
+        ),
+        params![workspace_id, id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let (direction, snippet, at) = match &last {
+        Some((direction, body, at)) => (direction.as_str(), snippet(body), Some(*at)),
+        None => ("event", String::new(), None),
+    };
+    tx.run(
+        sql!(
+            "update conversation set last_direction = $3, snippet = $4, last_message_at = coalesce(cast($5 as bigint), last_message_at),
+               updated_at = $6,
+               message_count = (select count(*) from message where workspace_id = $1 and conversation_id = $2 and state <> 'withdrawn')
+             where workspace_id = $1 and conversation_id = $2"
+        ),
+        params![workspace_id, id, direction, snippet, at, now],
     )?;
     Ok(())
 }

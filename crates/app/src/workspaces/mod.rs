@@ -13,6 +13,7 @@ mod setup;
 pub mod staff;
 pub mod teams;
 pub mod tokens;
+pub mod undo_send;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};

@@ -145,6 +145,7 @@ pub fn nouns() -> Vec<Noun> {
     let mut all =
         vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()];
     all.extend(super::desk::nouns());
+    all.extend(super::answering::nouns());
     all
 }
 
@@ -263,7 +264,7 @@ fn conversations() -> Noun {
             )
             .takes("NewMessage")
             .gives(Created("Message"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
     ];
     Noun { name: "Conversations", about: "What was said between a customer and us, and how it stands.", operations }
 }
@@ -277,7 +278,7 @@ fn messages() -> Noun {
             .about("As under the conversation, which is named in the body here.")
             .takes("NewMessageTo")
             .gives(Created("Message"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
         get("/messages/{id}", "get_message", "Read one message").gives(One("Message")),
         post("/messages/{id}/retry", "retry_message", "Send a failed message again")
             .about("With the same Message-ID, so that it is recognisable as the same mail.")

@@ -163,7 +163,7 @@ fn message() -> Fields {
         ("subject", text("")),
         ("text", text("Plain text, whole.")),
         ("rfc_id", maybe(text("The Message-ID without `<>`."))),
-        ("state", text("Inbound: `received`; outbound: `queued`, `sent`, `failed`; else `saved`.")),
+        ("state", text("Inbound: `received`; outbound: `queued`, `sent`, `failed`, `withdrawn`; else `saved`.")),
         ("state_reason", text("Why it failed.")),
         ("sent_at", maybe(time(""))),
         ("at", time("When it was written.")),
@@ -178,6 +178,12 @@ fn new_message() -> Fields {
         ("channel", reference("Channel")),
         ("cc", texts("With an outbound mail: further addresses.")),
         ("category", reference("Category")),
+        (
+            "seen_message_id",
+            id(
+                "With an outbound mail: the newest message you saw. Nothing is sent when a person said something since.",
+            ),
+        ),
     ]
 }
 

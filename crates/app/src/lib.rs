@@ -17,6 +17,7 @@ pub mod journal;
 pub mod kept;
 pub mod leaving;
 pub mod links;
+pub mod macros;
 pub mod migrations;
 pub mod notices;
 pub mod outbox;

@@ -15,6 +15,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 3, name: "fetching", sql: Script::Common(include_str!("../migrations/0003_fetching.sql")) },
     Migration { version: 4, name: "desk", sql: Script::Common(include_str!("../migrations/0004_desk.sql")) },
     Migration { version: 5, name: "answering", sql: Script::Common(include_str!("../migrations/0005_answering.sql")) },
+    Migration { version: 6, name: "macros", sql: Script::Common(include_str!("../migrations/0006_macros.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -57,6 +58,7 @@ pub const TABLES: &[&str] = &[
     "draft",
     "draft_file",
     "presence",
+    "macro",
     "outbox",
     "journal",
 ];

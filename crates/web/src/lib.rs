@@ -6,6 +6,7 @@ pub mod core;
 pub mod customers;
 pub mod fetching;
 pub mod journal;
+pub mod macros;
 pub mod metrics;
 pub mod openapi;
 pub mod portal;
@@ -28,6 +29,7 @@ pub fn router(web: Web) -> Router {
         .merge(promises::routes())
         .merge(portal::routes())
         .merge(views::routes())
+        .merge(macros::routes())
         .merge(workspaces::routes())
         .merge(fetching::routes())
         .merge(journal::routes())

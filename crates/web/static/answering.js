@@ -34,6 +34,16 @@
   document.addEventListener("visibilitychange", tell);
   tell();
 
+  // A macro is done on what is typed: that is saved before.
+  const savings = [];
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-macro]") || form.method !== "post" || form.saved) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    Promise.all(savings.map((save) => save())).finally(() => { form.saved = true; form.requestSubmit(event.submitter); });
+  }, true);
+
   for (const form of forms) {
     const text = form.querySelector("textarea");
     const status = form.querySelector("[data-saved]");
@@ -57,6 +67,7 @@
         if (!signal.aborted) status.textContent = status.dataset.failed;
       }
     };
+    savings.push(async () => { if (timer) { clearTimeout(timer); await save(); } });
     form.addEventListener("input", (event) => {
       if (event.target.type === "file" || event.target.type === "checkbox") return;
       // What is begun now is written by somebody who sees what the page shows now.

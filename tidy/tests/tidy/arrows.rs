@@ -71,7 +71,7 @@ fn rank(module: &str) -> Option<usize> {
         &["customers"],
         &["conversations"],
         &["promises", "fetching", "views"],
-        &["complaints", "remedies", "improvement", "relationships", "appointments"],
+        &["macros", "complaints", "remedies", "improvement", "relationships", "appointments"],
         &["checkins", "charter"],
         // Wires timers and mail to the nouns, so it knows them all.
         &["jobs", "lib", "demo", "today", "upkeep", "notices", "leaving"],

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::conversations::{self, DraftFile, DraftKind, Message, NewDraft, Present};
-use app::{Error, Id, Timestamp, Tx};
+use app::{Error, Id, Timestamp, Tx, macros};
 use askama::Template;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
@@ -32,6 +32,8 @@ pub(super) struct Beside {
     pub leaves_in_s: HashMap<Id, i64>,
     /// What was said since the refused reply was written.
     pub meanwhile: Vec<Message>,
+    /// The macros whoever looks may use: (id, name).
+    pub macros: Vec<(Id, String)>,
 }
 
 impl Beside {
@@ -47,9 +49,11 @@ impl Beside {
             let stale = !since(tx, reply.and_then(|draft| draft.seen_message_id))?.is_empty();
             let meanwhile = since(tx, refused_at)?;
             let (present, leaving) = (conversations::present(tx, &who, id)?, conversations::leaving(tx, &who, id)?);
-            Ok((drafts, stale && refused_at.is_none(), meanwhile, present, leaving))
+            let macros = macros::list(tx, &who)?;
+            Ok((drafts, stale && refused_at.is_none(), meanwhile, present, leaving, macros))
         };
-        let (drafts, stale, meanwhile, present, leaving) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+        let (drafts, stale, meanwhile, present, leaving, macros) =
+            visit.web.kept.read(visit.who.workspace_id, read).await?;
         let (words, now) = (&visit.words, visit.web.now());
         let in_s = |at: Timestamp| (at.as_millisecond() - now.as_millisecond() + 999).div_euclid(1000);
         let of = |kind: DraftKind| drafts.iter().find(|draft| draft.kind == kind);
@@ -76,6 +80,7 @@ impl Beside {
             here: lines(visit, &present),
             leaves_in_s: leaving.into_iter().map(|(id, at)| (id, in_s(at))).collect(),
             meanwhile,
+            macros: macros.into_iter().map(|one| (one.id, one.name)).collect(),
         })
     }
 }

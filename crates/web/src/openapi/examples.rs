@@ -59,6 +59,10 @@ fn request(schema: &str) -> Option<Value> {
             "folders": ["INBOX"],
         }),
         "NewDraft" => json!({"text": "I will call you before 10:30 with a"}),
+        "NewMacro" => {
+            json!({"name": "Opening hours", "text": "Hello {{ customer.first_name }}, we are open until five.", "whose": "all"})
+        }
+        "ApplyMacro" => json!({"conversation_id": CONVERSATION}),
         "NewUndoSend" => json!({"undo_send_s": 10}),
         _ => return None,
     })

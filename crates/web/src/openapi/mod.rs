@@ -6,6 +6,7 @@
 mod answering;
 mod desk;
 pub mod examples;
+mod macros;
 pub mod operations;
 pub mod page;
 pub mod schemas;

@@ -146,6 +146,7 @@ pub fn nouns() -> Vec<Noun> {
         vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()];
     all.extend(super::desk::nouns());
     all.extend(super::answering::nouns());
+    all.extend(super::macros::nouns());
     all
 }
 

@@ -4,6 +4,7 @@ mod answering;
 mod conversations;
 mod customers;
 mod desk;
+mod macros;
 mod mailboxes;
 mod promises;
 mod workspace;
@@ -20,6 +21,7 @@ pub fn all() -> Vec<Schema> {
         workspace::all(),
         desk::all(),
         answering::all(),
+        macros::all(),
     ]
     .into_iter()
     .flatten()

@@ -6,7 +6,7 @@ use app::conversations::{
 use app::{Error, Field, Id, Page, Tx, Who, search as searching};
 use axum::Json;
 use axum::extract::{Path, Query};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::thread::parse_id;
 use crate::core::body::{Body, Limit, Reader, created};
 use crate::core::{Call, Failure};
 
-/// `?category=&assignee_id=&customer_id=&tag=&channel=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
+/// `?category=&assignee_id=&customer_id=&tag=&channel=&held=&trashed=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     category: Option<String>,
@@ -23,6 +23,8 @@ pub struct Asked {
     customer_id: Option<String>,
     tag: Option<String>,
     channel: Option<String>,
+    held: Option<String>,
+    trashed: Option<String>,
     after: Option<String>,
     limit: Option<String>,
 }
@@ -52,10 +54,16 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
             }
         },
     };
+    let mut flag = |given: &Option<String>, name: &str| {
+        let given = given.as_deref();
+        known(given.is_some(), matches!(given, Some("true" | "false")), name, "problem-not-a-flag");
+        given == Some("true")
+    };
+    let (held, trashed) = (flag(&asked.held, "held"), flag(&asked.trashed, "trashed"));
     if !fields.is_empty() {
         return Err(Error::Invalid(fields));
     }
-    Ok(Filter { category, assignee, customer_id, tag: asked.tag.clone(), channel })
+    Ok(Filter { category, assignee, customer_id, tag: asked.tag.clone(), channel, held, trashed })
 }
 
 pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Conversation>>, Failure> {
@@ -227,6 +235,42 @@ pub async fn retry(call: Call, Path(id): Path<String>) -> Result<Json<Message>, 
         })
         .await?;
     Ok(Json(message))
+}
+
+pub async fn trash(call: Call, Path(id): Path<String>) -> Result<StatusCode, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    call.web.kept.write(who.workspace_id, move |tx| conversations::trash(tx, &who, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn restore(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::restore(tx, &who, id)).await?))
+}
+
+pub async fn trash_message(call: Call, Path(id): Path<String>) -> Result<StatusCode, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    call.web.kept.write(who.workspace_id, move |tx| conversations::trash_message(tx, &who, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn restore_message(call: Call, Path(id): Path<String>) -> Result<Json<Message>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::restore_message(tx, &who, id)).await?))
+}
+
+pub async fn admit(call: Call, Path(id): Path<String>) -> Result<Json<Message>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::admit(tx, &who, id)).await?))
+}
+
+pub async fn begin_own(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::begin_own(tx, &who, id)).await?))
 }
 
 /// `?q=&after=&limit=`

@@ -17,6 +17,10 @@ pub struct Asked {
     #[serde(default)]
     assignee: String,
     tag: Option<String>,
+    /// Only where a stranger's mail is held apart, however the conversation stands.
+    held: Option<String>,
+    /// Only deleted ones.
+    trashed: Option<String>,
     customer_id: Option<String>,
     after: Option<String>,
 }
@@ -28,6 +32,8 @@ pub struct Line {
     pub subject: String,
     pub why: String,
     pub waits: Option<String>,
+    /// How much is held apart here.
+    pub held: Option<String>,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
 }
@@ -58,8 +64,9 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
     let category = one_of(CATEGORIES, &asked.category, "open");
     let assignee = one_of(ASSIGNEES, &asked.assignee, "all");
     let customer_id = asked.customer_id.as_deref().and_then(|text| text.parse().ok());
+    let (held, trashed) = (asked.held.is_some(), asked.trashed.is_some());
     let filter = Filter {
-        category: Category::parse(category),
+        category: Category::parse(category).filter(|_| !held && !trashed),
         assignee: match assignee {
             "mine" => Assignee::Mine,
             "unassigned" => Assignee::Unassigned,
@@ -68,6 +75,8 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
         customer_id,
         tag: asked.tag.clone().filter(|tag| !tag.is_empty()),
         channel: None,
+        held,
+        trashed,
     };
     let who = visit.who.clone();
     let found = visit
@@ -81,6 +90,12 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
         also.push_str("&tag=");
         also.extend(url::form_urlencoded::byte_serialize(tag.as_bytes()));
     }
+    if trashed {
+        also.push_str("&trashed=yes");
+    }
+    if held {
+        also.push_str("&held=yes");
+    }
     if let Some(id) = customer_id {
         also.push_str(&format!("&customer_id={id}"));
     }
@@ -93,7 +108,11 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
         category,
         assignee,
         also,
-        narrowed: asked.tag,
+        narrowed: match (held, trashed) {
+            (_, true) => Some(words.t("conversations-trashed").into_owned()),
+            (true, _) => Some(words.t("conversations-held").into_owned()),
+            _ => asked.tag,
+        },
         lines: found.items.into_iter().map(|one| line(words, one, now)).collect(),
         next: found.next,
         page: visit.page("conversations", words.t("conversations-title")),
@@ -112,6 +131,7 @@ pub fn line(words: &Words, one: Conversation, now: Timestamp) -> Line {
         subject: one.subject,
         why: format!("#{} · {} · {}", one.number, one.customer_name, one.snippet),
         waits,
+        held: (one.held_count > 0).then(|| words.with("conversations-held-chip", &[("n", Arg::from(one.held_count))])),
         assignee: one.assignee_name,
         tags: one.tags,
     }

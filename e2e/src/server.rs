@@ -51,7 +51,7 @@ impl Kept {
     fn set_up(&self) -> Result<()> {
         let mut args = vec!["setup", "--business", "Alder Office Interiors", "--trade", "Office furniture"];
         args.extend(["--time-zone", "America/New_York", "--hours", "mon-sun 0-24", "--name", NAME, "--email", EMAIL]);
-        args.push("--passphrase-stdin");
+        args.extend(["--undo-send", "0", "--passphrase-stdin"]);
         let port = self.mail.as_ref().map(|mail| mail.port.to_string()).unwrap_or_default();
         if self.mail.is_some() {
             args.extend(["--mail-address", "hello@alder.example", "--smtp-host", "127.0.0.1"]);

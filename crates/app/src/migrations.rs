@@ -18,6 +18,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 6, name: "sending", sql: Script::Common(include_str!("../migrations/0006_sending.sql")) },
     Migration { version: 7, name: "trash", sql: Script::Common(include_str!("../migrations/0007_trash.sql")) },
     Migration { version: 8, name: "desk", sql: Script::Common(include_str!("../migrations/0008_desk.sql")) },
+    Migration { version: 9, name: "answering", sql: Script::Common(include_str!("../migrations/0009_answering.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -58,6 +59,9 @@ pub const TABLES: &[&str] = &[
     "saved_view",
     "bulk",
     "assigning",
+    "draft",
+    "draft_file",
+    "presence",
     "outbox",
     "journal",
 ];

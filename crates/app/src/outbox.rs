@@ -42,15 +42,34 @@ pub const LEASE_MS: i64 = 5 * 60_000;
 pub const MAX_ATTEMPTS: i64 = 12;
 
 pub fn put(tx: &mut Tx, kind: &str, subject_id: Id, rfc_id: &str, payload: &str) -> Result<()> {
+    let now = tx.now;
+    put_at(tx, kind, subject_id, rfc_id, payload, now)
+}
+
+/// As `put`, not to be sent before `at`.
+pub fn put_at(tx: &mut Tx, kind: &str, subject_id: Id, rfc_id: &str, payload: &str, at: Timestamp) -> Result<()> {
     let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), ms(tx.now));
     tx.run(
         sql!(
             "insert into outbox (workspace_id, outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at)
-             values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, '', $7)"
+             values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, '', $8)"
         ),
-        params![workspace_id, id, kind, subject_id, rfc_id, payload, now],
+        params![workspace_id, id, kind, subject_id, rfc_id, payload, ms(at), now],
     )?;
     Ok(())
+}
+
+/// Takes a message back that nobody has taken up to send, ever; gives its payload. `None`: it is gone, or on its way.
+pub fn take_back(tx: &mut Tx, subject_id: Id) -> Result<Option<String>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.maybe(
+        sql!(
+            "delete from outbox where workspace_id = $1 and kind = 'message' and subject_id = $2 and state = 'queued'
+               and attempts = 0 and last_error = '' returning payload"
+        ),
+        params![workspace_id, subject_id],
+        |row| row.get(0),
+    )?)
 }
 
 fn row(row: &db::Row<'_>) -> Result<Row, db::Error> {

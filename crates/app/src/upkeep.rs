@@ -140,7 +140,8 @@ pub fn sweep(tx: &mut Tx) -> Result<u64> {
         params![workspace_id, ms(plus_ms(now, -LOGIN_ATTEMPTS_KEPT_MS)), ms(now)],
     )?;
     let undo = conversations::sweep_undo(tx)?;
-    Ok(sessions + keys + attempts + undo)
+    let signs = conversations::sweep_presence(tx)?;
+    Ok(sessions + keys + attempts + undo + signs)
 }
 
 /// Removes for good what was deleted 30 days ago, some at a time; gives how many. Promises made there stay, without it.

@@ -149,6 +149,9 @@ pub struct Setup {
     /// The user name there; its password is read from KEPT_SMTP_PASSWORD
     #[arg(long, value_name = "USER", requires = "smtp_host")]
     pub smtp_user: Option<String>,
+    /// How many seconds a reply waits before it leaves and can be taken back, 0 to 60
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(0..=60))]
+    pub undo_send: Option<i64>,
 }
 
 #[derive(Subcommand)]

@@ -4,6 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use app::ids::INSTALLATION;
 use app::workspaces::{self, NewMailbox, NewWorkspace};
+use app::{Role, Who};
 
 use crate::cli::Setup;
 use crate::out;
@@ -26,7 +27,11 @@ pub fn run(place: &Place, verb: &Setup) -> Result<()> {
     };
     let kept = place.open_or_make()?;
     let seal = place.seal_key(true)?;
-    let (workspace_id, _) = kept.write_now(INSTALLATION, move |tx| workspaces::setup(tx, &new, &seal))?;
+    let (workspace_id, owner_id) = kept.write_now(INSTALLATION, move |tx| workspaces::setup(tx, &new, &seal))?;
+    if let Some(seconds) = verb.undo_send {
+        let owner = Who::staff(workspace_id, owner_id, Role::Owner);
+        kept.write_now(workspace_id, move |tx| workspaces::undo_send::set_undo_send(tx, &owner, seconds))?;
+    }
     out::note(&format!("{} is set up; {} is its owner", verb.business, verb.email));
     out::note("next: `kept serve`, or `kept import mail PATH…` to bring the past");
     out::line(&workspace_id.to_string())

@@ -296,7 +296,7 @@ fn an_import_onto_a_full_disk_stops_clearly_and_goes_on_when_there_is_room() {
 #[test]
 fn a_backup_without_room_leaves_nothing_that_looks_like_one() {
     let house = House::set_up();
-    let Some(disk) = Disk::of(1, &house.path("stick")) else { return };
+    let Some(disk) = Disk::of(2, &house.path("stick")) else { return };
     let file = disk.at.join("backup.db");
     let file = file.to_str().unwrap();
     let listed = || std::fs::read_dir(&disk.at).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();

@@ -51,6 +51,8 @@ fn house(peer: &SmtpPeer, host: &str, security: &str, password: &str) -> House {
         "--email",
         common::EMAIL,
         "--passphrase-stdin",
+        "--undo-send",
+        "0",
         "--mail-address",
         "office@alder.example",
         "--smtp-host",

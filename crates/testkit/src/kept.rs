@@ -79,6 +79,7 @@ impl TestKept {
             _fresh: fresh,
         };
         test.agent = test.staff("Omar Reyes", "omar@alder.example", Role::Agent);
+        test.undo_send(0); // what is said leaves when it is said, unless a test is about the pause before
         test
     }
 
@@ -115,6 +116,13 @@ impl TestKept {
     pub fn later_ms(&self, by: i64) {
         let to = app::time::plus_ms(self.now(), by);
         self.at(&to.to_string());
+    }
+
+    /// How many seconds a reply waits before it leaves.
+    pub fn undo_send(&self, seconds: i64) {
+        let owner = self.owner.clone();
+        self.write(move |tx| workspaces::undo_send::set_undo_send(tx, &owner, seconds))
+            .expect("a pause before sending");
     }
 
     /// Somebody new on the staff, whose pass phrase is [`PASSPHRASE`].

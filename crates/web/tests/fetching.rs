@@ -4,7 +4,7 @@
 mod desk;
 
 use app::workspaces::{NewMailbox, mailboxes};
-use app::{Id, conversations, fetching};
+use app::{Id, fetching};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use desk::Desk;

@@ -42,7 +42,7 @@ pub struct Message {
     /// By what a mail found this conversation: `token`, `in_reply_to`, `references`, `subject`, `body`, `none`; empty for
     /// what was written here.
     pub matched_by: String,
-    /// Inbound: `received`, or `held` apart while nobody has admitted its sender; outbound: `queued`, `sent`, `failed`;
+    /// Inbound: `received`, or `held` apart while nobody has admitted its sender; outbound: `queued`, `sent`, `failed`, `withdrawn`;
     /// else `saved`.
     pub state: String,
     /// Why it failed, or what went wrong at the last try.
@@ -117,7 +117,7 @@ pub fn newest(tx: &mut Tx, conversation_id: Id, before: (i64, Id), limit: i64) -
     Ok(tx.rows(
         sql!(concat!(
             messages!(),
-            " and conversation_id = $2 and (at, message_id) < ($3, $4) order by at desc, message_id desc limit $5"
+            " and conversation_id = $2 and state <> 'withdrawn' and (at, message_id) < ($3, $4) order by at desc, message_id desc limit $5"
         )),
         params![workspace_id, conversation_id, before.0, before.1, limit],
         message,
@@ -131,7 +131,7 @@ pub fn oldest(tx: &mut Tx, conversation_id: Id, after: (i64, Id), limit: i64) ->
     Ok(tx.rows(
         sql!(concat!(
             messages!(),
-            " and conversation_id = $2 and (at, message_id) > ($3, $4) and (trashed_at is null or trashed_at =
+            " and conversation_id = $2 and state <> 'withdrawn' and (at, message_id) > ($3, $4) and (trashed_at is null or trashed_at =
               (select conversation.trashed_at from conversation where conversation.workspace_id = $1
                and conversation.conversation_id = $2))
               order by at, message_id limit $5"
@@ -139,6 +139,44 @@ pub fn oldest(tx: &mut Tx, conversation_id: Id, after: (i64, Id), limit: i64) ->
         params![workspace_id, conversation_id, after.0, after.1, limit],
         message,
     )?)
+}
+
+/// What people said since a message, without what this one of us said: oldest first.
+pub fn said_since(tx: &mut Tx, conversation_id: Id, seen: Id, staff_id: Id) -> Result<Vec<Message>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            messages!(),
+            " and conversation_id = $2 and message_id > $3 and direction in ('inbound', 'outbound') and kind = 'person'
+              and state not in ('withdrawn', 'held') and trashed_at is null and (staff_id is null or staff_id <> $4) order by message_id limit 20"
+        )),
+        params![workspace_id, conversation_id, seen, staff_id],
+        message,
+    )?)
+}
+
+/// Whether one of us answered after this message.
+pub fn answered_after(tx: &mut Tx, conversation_id: Id, id: Id) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let found: Option<Id> = tx.maybe(
+        sql!(
+            "select message_id from message where workspace_id = $1 and conversation_id = $2 and message_id > $3
+               and direction = 'outbound' and kind = 'person' and state <> 'withdrawn' limit 1"
+        ),
+        params![workspace_id, conversation_id, id],
+        |row| row.get(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// It was taken back: nobody gets it, so nobody answers it by its Message-ID.
+pub fn withdraw(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update message set state = 'withdrawn', rfc_id = null where workspace_id = $1 and message_id = $2"),
+        params![workspace_id, id],
+    )?;
+    Ok(())
 }
 
 /// Puts the attachments of one conversation to their messages.

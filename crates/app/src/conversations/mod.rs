@@ -4,6 +4,7 @@ pub mod assigning;
 mod bulk;
 mod calls;
 mod delivery;
+mod drafts;
 mod files;
 mod held;
 mod import;
@@ -11,6 +12,7 @@ mod inbound;
 mod letter;
 mod marks;
 mod messages;
+mod presence;
 mod returned;
 pub mod rules;
 mod snooze;
@@ -21,6 +23,7 @@ mod talk;
 mod thread;
 mod trash;
 mod ways;
+mod withdraw;
 
 use db::{params, sql};
 use serde_json::{Value, json};
@@ -28,6 +31,9 @@ use serde_json::{Value, json};
 pub use bulk::{Deed, Done, many, move_to_mailbox, sweep as sweep_undo, undo};
 pub use calls::{Call, calls_of, record_call};
 pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent, outgoing, retry_message};
+pub use drafts::{
+    Draft, DraftFile, DraftKind, NewDraft, draft_files, draft_of, drafts, remove_draft, save_draft, set_draft_files,
+};
 pub use files::{attachment_bytes, raw_of};
 pub use held::{admit, begin_own};
 pub use import::{Counts, import};
@@ -38,6 +44,7 @@ pub use inbound::{
 pub use letter::{LOOP_HEADER, ParsedInput};
 pub use marks::loop_mark;
 pub use messages::{Attachment, Message};
+pub use presence::{Present, here, is_told, present, sweep as sweep_presence};
 pub use returned::Returned;
 pub use rules::{Category, Channel, Direction, MatchedBy};
 pub use snooze::{ring, snooze, wake};
@@ -45,6 +52,7 @@ pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 pub use trash::{overdue, purge, purge_message, restore, restore_message, trash, trash_message};
 pub use ways::{came_by, mailboxes_of};
+pub use withdraw::{leaving, said_since, withdraw};
 
 use crate::error::Field;
 use crate::ids::Id;

@@ -112,6 +112,20 @@ impl Standing {
     }
 }
 
+/// How a conversation stands after a reply was taken back. `was`: before the reply; `now`: as it stands; `replied`: what the
+/// reply set it to; `answered`: somebody has answered after it. What came between stays true.
+pub fn taken_back(was: Standing, now: Standing, replied: Category, answered: bool) -> Standing {
+    match now.category {
+        _ if answered => now,
+        category if category == replied && now.unanswered_since.is_none() => was,
+        Category::Open | Category::Waiting => {
+            let first = [was.unanswered_since, now.unanswered_since].into_iter().flatten().min();
+            Standing { unanswered_since: first, ..now }
+        }
+        Category::Resolved => now,
+    }
+}
+
 /// A mail of the past.
 #[derive(Debug, Clone, Copy)]
 pub struct Past {
@@ -342,6 +356,24 @@ mod tests {
         assert_eq!(heard.set(Category::Waiting).unanswered_since, Some(one), "a status is no answer");
         assert_eq!(heard.set(Category::Resolved).unanswered_since, None);
         assert_eq!(new.heard(one, false).unanswered_since, None, "we talked with them");
+    }
+
+    #[test]
+    fn a_reply_taken_back_leaves_what_came_between() {
+        let (one, two) = (at("2026-11-24T09:00:00Z"), at("2026-11-24T10:00:00Z"));
+        let waits = |since| Standing { category: Category::Open, unanswered_since: Some(since) };
+        let replied = waits(one).answered(Category::Waiting);
+        let back = |now, answered| taken_back(waits(one), now, Category::Waiting, answered);
+        assert_eq!(back(replied, false), waits(one), "as if nothing had been said");
+        assert_eq!(back(replied.heard(two, true), false), waits(one), "they wait since their first word");
+        assert_eq!(back(replied, true), replied, "a colleague's answer stands");
+        assert_eq!(back(replied.set(Category::Resolved), false).category, Category::Resolved, "somebody resolved it");
+        let resolved = Standing { category: Category::Resolved, unanswered_since: None };
+        assert_eq!(
+            taken_back(waits(one), resolved, Category::Resolved, false),
+            waits(one),
+            "sent and resolved at once"
+        );
     }
 
     #[test]

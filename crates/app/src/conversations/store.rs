@@ -322,7 +322,7 @@ pub fn settle(tx: &mut Tx, id: Id) -> Result<()> {
     let last: Option<(String, String, i64)> = tx.maybe(
         sql!(
             "select direction, body, at from message where workspace_id = $1 and conversation_id = $2
-               and direction in ('inbound', 'outbound') and state <> 'held' and trashed_at is null order by at desc, message_id desc limit 1"
+               and direction in ('inbound', 'outbound') and state not in ('held', 'withdrawn') and trashed_at is null order by at desc, message_id desc limit 1"
         ),
         params![workspace_id, id],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
@@ -335,7 +335,8 @@ pub fn settle(tx: &mut Tx, id: Id) -> Result<()> {
         sql!(
             "update conversation set last_direction = $3, snippet = $4, last_message_at = coalesce(cast($5 as bigint), last_message_at),
                updated_at = $6,
-               message_count = (select count(*) from message where workspace_id = $1 and conversation_id = $2 and trashed_at is null)
+               message_count = (select count(*) from message where workspace_id = $1 and conversation_id = $2
+                 and trashed_at is null and state <> 'withdrawn')
              where workspace_id = $1 and conversation_id = $2"
         ),
         params![workspace_id, id, direction, snippet, at, now],

@@ -2,11 +2,15 @@
 
 use serde_json::json;
 
+use super::drafts::{self, DraftKind};
 use super::messages::{self, New, NewFile};
 use super::rules::{
     MAX_ATTACHED, MAX_SUBJECT, Standing, address_line, addresses, check_text, one_line, reply_subject, snippet,
 };
-use super::{Category, Channel, Conversation, Direction, Opening, assigning, marks, open, stand, store, trash, write};
+use super::{
+    Category, Channel, Conversation, Direction, Opening, assigning, marks, open, presence, stand, store, trash,
+    withdraw, write,
+};
 use crate::error::{Field, Refused};
 use crate::ids::Id;
 use crate::workspaces::{Mailbox, mailboxes};
@@ -33,7 +37,7 @@ pub struct First {
 
 impl First {
     pub(super) fn into_reply(self) -> NewReply {
-        NewReply { text: self.text, cc: self.cc, attachments: self.attachments, category: None }
+        NewReply { text: self.text, cc: self.cc, attachments: self.attachments, ..NewReply::default() }
     }
 }
 
@@ -46,6 +50,8 @@ pub struct NewReply {
     pub attachments: Vec<NewAttachment>,
     /// What the conversation is set to; waiting when left out.
     pub category: Option<Category>,
+    /// The newest message it was written against: nothing is sent when somebody said something since. `None`: not asked.
+    pub seen_message_id: Option<Id>,
 }
 
 /// Queues an answer by mail to whoever of the customer's people wrote last; gives the message.
@@ -53,22 +59,26 @@ pub fn reply(tx: &mut Tx, who: &Who, id: Id, new: NewReply) -> Result<Id> {
     who.may(Can::Talk)?;
     let before = trash::living(tx, id)?;
     check_reply(&new)?;
+    withdraw::check_seen(tx, who, id, new.seen_message_id)?;
     let to = match messages::last_writer(tx, id, before.customer_id)? {
         Some(writer) => writer,
         None => address_of(tx, before.customer_id)?,
     };
     let cc: Vec<String> = new.cc.iter().flat_map(|line| addresses(line)).map(|(_, email)| email).collect();
+    let category = new.category.unwrap_or(Category::Waiting);
     let mail = Mail {
         subject: if before.message_count > 0 { reply_subject(&before.subject) } else { before.subject.clone() },
         to,
         cc: cc.join(", "),
         text: new.text,
         kind: "person",
+        held_for: Some(category),
         attachments: new.attachments,
     };
     let message_id = queue(tx, who, &before, mail)?;
-    let after = before.standing().answered(new.category.unwrap_or(Category::Waiting));
-    stand(tx, who, &before, after, None)?;
+    stand(tx, who, &before, before.standing().answered(category), None)?;
+    drafts::forget_of(tx, who, id, DraftKind::Reply)?;
+    presence::said(tx, who, id)?;
     Ok(message_id)
 }
 
@@ -107,6 +117,8 @@ struct Mail {
     text: String,
     /// `person`, or `notice` when Kept wrote it.
     kind: &'static str,
+    /// It can be taken back for some seconds, from what it sets the conversation to; `None`: it leaves at once.
+    held_for: Option<Category>,
     attachments: Vec<NewAttachment>,
 }
 
@@ -159,7 +171,10 @@ fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
             },
         )?;
     }
-    outbox::put(tx, "message", message_id, &rfc_id, "{}")?;
+    match mail.held_for {
+        Some(category) => withdraw::hold(tx, of, message_id, &rfc_id, category)?,
+        None => outbox::put(tx, "message", message_id, &rfc_id, "{}")?,
+    }
     let details = json!({"to": new.to, "subject": new.subject, "kind": new.kind});
     write(tx, who, "message.queued", of, message_id, &details)?;
     Ok(message_id)
@@ -246,6 +261,8 @@ pub fn note(tx: &mut Tx, who: &Who, id: Id, text: &str) -> Result<Id> {
     let new = said(tx, who, &of, message_id, text.trim());
     say(tx, &of, &new)?;
     write(tx, who, "message.noted", &of, message_id, &json!({}))?;
+    drafts::forget_of(tx, who, id, DraftKind::Note)?;
+    presence::said(tx, who, id)?;
     Ok(message_id)
 }
 
@@ -276,6 +293,7 @@ pub fn send_notice(
         cc: String::new(),
         text: body.to_owned(),
         kind: "notice",
+        held_for: None,
         attachments: Vec::new(),
     };
     queue(tx, who, &of, mail)

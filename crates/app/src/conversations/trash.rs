@@ -217,6 +217,7 @@ pub fn purge_message(tx: &mut Tx, message_id: Id) -> Result<()> {
     }
     for statement in [
         sql!("delete from attachment where workspace_id = $1 and message_id = $2"),
+        sql!("delete from call_time where workspace_id = $1 and message_id = $2"),
         sql!("delete from message_reference where workspace_id = $1 and message_id = $2"),
         sql!("delete from message where workspace_id = $1 and message_id = $2"),
     ] {
@@ -248,6 +249,9 @@ pub fn purge(tx: &mut Tx, id: Id) -> Result<()> {
     )?;
     all.into_iter().try_for_each(|message_id| purge_message(tx, message_id))?;
     for statement in [
+        sql!("delete from draft_file where workspace_id = $1 and conversation_id = $2"),
+        sql!("delete from draft where workspace_id = $1 and conversation_id = $2"),
+        sql!("delete from presence where workspace_id = $1 and conversation_id = $2"),
         sql!("delete from conversation_tag where workspace_id = $1 and conversation_id = $2"),
         sql!("delete from conversation where workspace_id = $1 and conversation_id = $2"),
     ] {

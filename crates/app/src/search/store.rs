@@ -264,7 +264,7 @@ pub fn message_texts(tx: &mut Tx, after: Id, limit: i64) -> Result<Vec<MessageTe
     Ok(tx.rows(
         sql!(
             "select message_id, subject, from_name, from_email, to_line, cc_line, body from message
-             where workspace_id = $1 and message_id > $2 and trashed_at is null order by message_id limit $3"
+             where workspace_id = $1 and message_id > $2 and trashed_at is null and state <> 'withdrawn' order by message_id limit $3"
         ),
         params![workspace_id, after, limit],
         |row| {

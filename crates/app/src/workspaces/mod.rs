@@ -14,6 +14,7 @@ mod setup;
 pub mod staff;
 pub mod teams;
 pub mod tokens;
+pub mod undo_send;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};

@@ -86,10 +86,11 @@ impl House {
     }
 
     pub fn set_up_with(&self, more: &[&str]) {
+        // What is about mail is not about the pause before it.
         let args = ["setup", "--business", "Alder Office", "--time-zone", "America/New_York", "--email", EMAIL];
         let mut command = self.command(&args);
         run(
-            command.args(["--passphrase-stdin", "--hours", "mon-fri 8-12,13-17"]).args(more),
+            command.args(["--undo-send", "0", "--passphrase-stdin", "--hours", "mon-fri 8-12,13-17"]).args(more),
             &format!("{PASSPHRASE}\n"),
         )
         .ok();

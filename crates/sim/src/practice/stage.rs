@@ -256,6 +256,10 @@ pub fn until(tx: &mut Tx, moment: Timestamp) -> Result<()> {
 /// The mails that wait have left the house.
 fn send_all(tx: &mut Tx) -> Result<()> {
     loop {
+        // A reply waits some seconds, in which it could be taken back.
+        if let Some(due) = outbox::next_due(tx)? {
+            tx.now = tx.now.max(due);
+        }
         let waiting = outbox::lease(tx, 50)?;
         for row in &waiting {
             conversations::mark_sent(tx, row, "250 2.0.0 Ok: queued")?;

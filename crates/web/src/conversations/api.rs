@@ -204,7 +204,7 @@ pub async fn message(call: Call, Path(id): Path<String>) -> Result<Json<Message>
     Ok(Json(call.web.kept.read(who.workspace_id, move |tx| conversations::message(tx, &who, id)).await?))
 }
 
-/// `{text, direction?: outbound|note|inbound, channel?, cc?, category?}`: an outbound mail is queued, a note kept among
+/// `{text, direction?: outbound|note|inbound, channel?, cc?, category?, seen_message_id?}`: an outbound mail is queued, a note kept among
 /// ourselves, anything else recorded as said.
 pub async fn say(call: Call, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let id = parse_id(&id)?;
@@ -234,13 +234,15 @@ async fn say_in(
         .has("category")
         .then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Waiting));
     let cc = read.texts("cc");
+    let seen_message_id = read.maybe_id("seen_message_id");
     read.done()?;
     let at = "/api/v1/messages";
     created(&call, &headers, body, at, move |tx: &mut Tx, who: &Who| {
         let message_id = match (direction, channel) {
             (Direction::Note, _) => conversations::note(tx, who, id, &text)?,
             (Direction::Outbound, Channel::Mail) => {
-                let new = NewReply { text: text.clone(), cc: cc.clone(), attachments: Vec::new(), category };
+                let new =
+                    NewReply { text: text.clone(), cc: cc.clone(), attachments: Vec::new(), category, seen_message_id };
                 conversations::reply(tx, who, id, new)?
             }
             _ => conversations::record(tx, who, id, channel, direction, &text)?,

@@ -1,5 +1,7 @@
 //! Conversations: the lists, one thread, what is said in it; search; files. The same by API.
 
+mod answering;
+mod answering_api;
 pub mod api;
 pub mod export;
 pub mod files;
@@ -40,6 +42,9 @@ fn pages_routes() -> Router<Web> {
         .route(urls::CONVERSATIONS_UNDO, staff(Can::Talk, post(together::undo)))
         .route(urls::CONVERSATION_SNOOZE, staff(Can::Talk, post(together::snooze)))
         .route(urls::CONVERSATION_MOVE, staff(Can::Talk, post(together::move_to)))
+        .route(urls::CONVERSATION_DRAFT, staff(Can::Talk, post(answering::draft)))
+        .route(urls::CONVERSATION_HERE, staff(Can::Read, post(answering::here)))
+        .route(urls::MESSAGE_WITHDRAW, staff(Can::Talk, post(answering::withdraw)))
         .route(urls::MESSAGE_RETRY, staff(Can::Talk, post(talk::retry)))
         .route(urls::CONVERSATION_TRASH, staff(Can::Delete, post(talk::trash)))
         .route(urls::CONVERSATION_RESTORE, staff(Can::Delete, post(talk::restore)))
@@ -64,6 +69,11 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/conversations/{id}", token(Can::Talk, axum::routing::patch(api::change)))
         .route("/api/v1/conversations/{id}/messages", token(Can::Read, get(api::messages)))
         .route("/api/v1/conversations/{id}/messages", token(Can::Talk, post(api::say)))
+        .route("/api/v1/conversations/{id}/draft", token(Can::Read, get(answering_api::draft)))
+        .route("/api/v1/conversations/{id}/draft", token(Can::Talk, axum::routing::put(answering_api::save_draft)))
+        .route("/api/v1/conversations/{id}/draft", token(Can::Talk, axum::routing::delete(answering_api::remove_draft)))
+        .route("/api/v1/conversations/{id}/presence", token(Can::Read, get(answering_api::present)))
+        .route("/api/v1/messages/{id}/withdraw", token(Can::Talk, post(answering_api::withdraw)))
         .route("/api/v1/messages", token(Can::Read, get(api::messages_of)))
         .route("/api/v1/messages", token(Can::Talk, post(api::say_to)))
         .route("/api/v1/messages/{id}", token(Can::Read, get(api::message)))

@@ -1,14 +1,15 @@
 //! What is said and done in a conversation.
 
-use app::conversations::{self, Call, Category, Channel, Direction, NewAttachment, NewReply, To};
-use app::{Error, Id};
+use app::conversations::{self, Call, Category, Channel, Direction, DraftKind, NewAttachment, NewReply, To};
+use app::{Error, Id, Tx};
 use axum::extract::{Multipart, Path};
 use axum::response::Response;
 
+use super::answering;
 use super::thread::{Typed, again, parse_id};
 use crate::core::{Failure, Form, Visit, see_other, urls};
 
-fn back(id: Id) -> Response {
+pub(super) fn back(id: Id) -> Response {
     see_other(urls::with_id(urls::CONVERSATION, id))
 }
 
@@ -28,7 +29,8 @@ pub(super) async fn read(mut parts: Multipart) -> Result<WithFiles, Failure> {
         match file {
             None => {
                 let text = part.text().await.map_err(wrong)?;
-                read.form.0.insert(name, text);
+                let known = read.form.0.remove(&name).map(|known| known + "\n").unwrap_or_default();
+                read.form.0.insert(name, known + &text.replace('\0', ""));
             }
             Some(file) => {
                 let content = part.bytes().await.map_err(wrong)?.to_vec();
@@ -46,23 +48,43 @@ pub(super) async fn read(mut parts: Multipart) -> Result<WithFiles, Failure> {
 pub async fn reply(visit: Visit, Path(id): Path<String>, parts: Multipart) -> Result<Response, Failure> {
     let (id, who) = (parse_id(&id)?, visit.who.clone());
     let WithFiles { form, files } = read(parts).await?;
+    let (anyway, keep) = (form.maybe("anyway"), form.ids("keep")?);
+    let category = anyway.unwrap_or(form.get("category"));
     let new = NewReply {
         text: form.get("text").to_owned(),
         cc: form.maybe("cc").into_iter().map(str::to_owned).collect(),
-        attachments: files,
-        category: Category::parse(form.get("category")),
+        attachments: files.clone(),
+        category: Category::parse(category),
+        seen_message_id: if anyway.is_some() { None } else { form.id("seen")? },
     };
-    let typed = Typed { doing: "reply", text: new.text.clone(), cc: form.get("cc").to_owned() };
-    let done = visit.web.kept.write(who.workspace_id, move |tx| conversations::reply(tx, &who, id, new.clone())).await;
-    match done {
+    let typed = Typed { category: category.to_owned(), ..Typed::of("reply", &new.text, form.get("cc")) };
+    let (seen, drafted) = (new.seen_message_id, answering::new_draft(&form, DraftKind::Reply)?);
+    let sent = {
+        let (who, keep) = (who.clone(), keep.clone());
+        move |tx: &mut Tx| {
+            let mut new = new.clone();
+            new.attachments.extend(conversations::draft_files(tx, &who, id, &keep)?);
+            conversations::reply(tx, &who, id, new)
+        }
+    };
+    match visit.web.kept.write(who.workspace_id, sent).await {
         Ok(message_id) => Ok(see_other(format!("{}#m-{message_id}", urls::with_id(urls::CONVERSATION, id)))),
+        Err(Error::Refused(refused)) if refused.rule == "conversation-answered-meanwhile" => {
+            // Whatever they choose now, nothing that was typed or chosen is lost.
+            let keep_it = move |tx: &mut Tx| {
+                conversations::set_draft_files(tx, &who, id, &keep, &files)?;
+                conversations::save_draft(tx, &who, id, &drafted)
+            };
+            visit.web.kept.write(visit.who.workspace_id, keep_it).await?;
+            again(&visit, id, Typed { seen, ..typed }, Error::Refused(refused)).await
+        }
         Err(error) => again(&visit, id, typed, error).await,
     }
 }
 
 pub async fn note(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let (id, who, text) = (parse_id(&id)?, visit.who.clone(), form.get("text").to_owned());
-    let typed = Typed { doing: "note", text: text.clone(), cc: String::new() };
+    let typed = Typed::of("note", &text, "");
     match visit.web.kept.write(who.workspace_id, move |tx| conversations::note(tx, &who, id, &text)).await {
         Ok(_) => Ok(back(id)),
         Err(error) => again(&visit, id, typed, error).await,
@@ -77,7 +99,7 @@ pub async fn record(visit: Visit, Path(id): Path<String>, form: Form) -> Result<
     let wrong = |_| Error::invalid("listened_s", "problem-call-times");
     let call =
         Call { listened_s: seconds("listened_s").map_err(wrong)?, talked_s: seconds("talked_s").map_err(wrong)? };
-    let typed = Typed { doing: "record", text: text.clone(), cc: String::new() };
+    let typed = Typed::of("record", &text, "");
     let done = visit
         .web
         .kept

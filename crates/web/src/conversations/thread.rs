@@ -12,6 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use super::answering::Beside;
 use crate::core::{Failure, Layout, Problems, Visit, security, urls};
 use crate::customers::view as customer_view;
 use crate::promises::view::{self, Line};
@@ -46,6 +47,8 @@ struct Said {
     state_reason: String,
     /// Who talked how long, where a call was measured.
     call: Option<String>,
+    /// In how many seconds it leaves, while it can be taken back.
+    leaves_s: Option<i64>,
     raw: bool,
     /// When it was deleted, in words.
     trashed: Option<String>,
@@ -82,6 +85,9 @@ struct OnePage {
     typed: Typed,
     problems: Problems,
     refusal: Option<(String, String)>,
+    answering: Beside,
+    /// What was said since a reply was written that was not sent because of it.
+    meanwhile: Vec<Said>,
 }
 
 /// What somebody typed and could not be taken: shown again, nothing lost.
@@ -91,6 +97,16 @@ pub struct Typed {
     pub doing: &'static str,
     pub text: String,
     pub cc: String,
+    /// Up to where a reply was written that somebody came before: shown with what is new since.
+    pub seen: Option<Id>,
+    /// What the conversation was to be set to.
+    pub category: String,
+}
+
+impl Typed {
+    pub fn of(doing: &'static str, text: &str, cc: &str) -> Typed {
+        Typed { doing, text: text.to_owned(), cc: cc.to_owned(), ..Typed::default() }
+    }
 }
 
 pub async fn one(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
@@ -159,13 +175,19 @@ async fn show(
     let wants = customer.preferences.iter().filter(|one| one.ended_at.is_none());
     let (problems, refusal) = trouble(visit, failure);
     let names: HashMap<Id, String> = staff.iter().map(|person| (person.id, person.name.clone())).collect();
+    let newest = messages.iter().map(|message| message.id).max().unwrap_or_default();
+    let beside = Beside::read(visit, id, &typed, newest).await?;
+    let meanwhile = beside.meanwhile.clone().into_iter();
+    let meanwhile = meanwhile.map(|message| said(visit, message, &customer.customer.name, &names, &asked)).collect();
     let page = OnePage {
+        meanwhile,
         said: messages
             .into_iter()
             .map(|message| {
                 let came_by = came_by(words, message.id, &ways);
                 let call = calls.get(&message.id).map(|call| shares(words, *call));
-                Said { came_by, call, ..said(visit, message, &customer.customer.name, &names, &asked) }
+                let leaves_s = beside.leaves_in_s.get(&message.id).copied();
+                Said { came_by, call, leaves_s, ..said(visit, message, &customer.customer.name, &names, &asked) }
             })
             .collect(),
         earlier,
@@ -184,6 +206,7 @@ async fn show(
         may_talk: visit.who.may(Can::Talk).is_ok() && one.trashed_at.is_none(),
         may_delete: visit.who.may(Can::Delete).is_ok(),
         typed,
+        answering: beside,
         problems,
         refusal,
         page: visit.page("conversations", format!("#{} {}", one.number, one.subject)),
@@ -271,6 +294,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         state_words: if key.is_empty() { String::new() } else { words.t(key).into_owned() },
         state_reason: message.state_reason.clone(),
         call: None,
+        leaves_s: None,
         raw: message.direction == Direction::Inbound && message.channel == conversations::Channel::Mail,
         attachments: message
             .attachments
@@ -291,7 +315,7 @@ fn came_by(words: &i18n::Words, message_id: Id, ways: &[(Id, String)]) -> String
 }
 
 /// A file's size as people read it.
-fn size(words: &i18n::Words, bytes: i64) -> String {
+pub(super) fn size(words: &i18n::Words, bytes: i64) -> String {
     let (n, key) = match bytes {
         ..1_024 => (bytes, "size-bytes"),
         1_024..1_048_576 => (bytes / 1_024, "size-kib"),

@@ -58,6 +58,8 @@ fn request(schema: &str) -> Option<Value> {
             "imap_password": "a long one",
             "folders": ["INBOX"],
         }),
+        "NewDraft" => json!({"text": "I will call you before 10:30 with a"}),
+        "NewUndoSend" => json!({"undo_send_s": 10}),
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 //! One table of operations, one of shapes; the document and the page are made of both. It is English alone, as the API
 //! itself is. The copy in `docs/reference/openapi.json` is held by a test.
 
+mod answering;
 mod desk;
 pub mod examples;
 pub mod operations;

@@ -145,6 +145,7 @@ pub fn nouns() -> Vec<Noun> {
     let mut all =
         vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()];
     all.extend(super::desk::nouns());
+    all.extend(super::answering::nouns());
     all
 }
 
@@ -276,7 +277,7 @@ fn conversations() -> Noun {
             )
             .takes("NewMessage")
             .gives(Created("Message"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
     ];
     Noun { name: "Conversations", about: "What was said between a customer and us, and how it stands.", operations }
 }
@@ -290,7 +291,7 @@ fn messages() -> Noun {
             .about("As under the conversation, which is named in the body here.")
             .takes("NewMessageTo")
             .gives(Created("Message"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
+            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
         get("/messages/{id}", "get_message", "Read one message").gives(One("Message")),
         delete("/messages/{id}", "delete_message", "Delete a message")
             .about("For 30 days it can be taken back; then it is gone, and the mail never comes back."),

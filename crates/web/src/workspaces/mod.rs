@@ -8,6 +8,7 @@ mod settings;
 mod settings_forms;
 mod setup;
 mod teams;
+mod undo_send;
 
 use app::Can;
 use axum::Router;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::SETTINGS_SENDING_ONE, staff(Can::ManageWorkspace, post(sending::change)))
         .route(urls::SETTINGS_STAFF, staff(Can::ManageStaff, post(settings_forms::add_staff)))
         .route(urls::SETTINGS_STAFF_ONE, staff(Can::ManageStaff, post(settings_forms::change_staff)))
+        .route(urls::SETTINGS_UNDO_SEND, staff(Can::ManageWorkspace, post(undo_send::save)))
         .route(urls::SETTINGS_TEAMS, staff(Can::Read, get(teams::show)))
         .route(urls::SETTINGS_TEAMS, staff(Can::ManageStaff, post(teams::save)))
         .route(urls::SETTINGS_ASSIGNING, staff(Can::ManageStaff, post(teams::assign)))
@@ -48,6 +50,8 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/staff", token(Can::Read, get(api::list_staff)))
         .route("/api/v1/staff/{id}/deactivate", token(Can::ManageStaff, post(api::deactivate)))
         .route("/api/v1/staff/{id}/reactivate", token(Can::ManageStaff, post(api::reactivate)))
+        .route("/api/v1/undo-send", token(Can::Read, get(undo_send::api_get)))
+        .route("/api/v1/undo-send", token(Can::ManageWorkspace, axum::routing::put(undo_send::api_change)))
         .route("/api/v1/teams", token(Can::Read, get(teams::api_list)))
         .route("/api/v1/teams", token(Can::ManageStaff, post(teams::api_create)))
         .route("/api/v1/teams/{id}", token(Can::ManageStaff, axum::routing::put(teams::api_change)))

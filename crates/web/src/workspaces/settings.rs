@@ -6,7 +6,7 @@ use app::leaving::{self, Work};
 use app::workspaces::business::{self, Workspace};
 use app::workspaces::sessions::{self, OpenSession};
 use app::workspaces::tokens::{self, Token};
-use app::workspaces::{Mailbox, Staff, mailboxes, staff};
+use app::workspaces::{self, Mailbox, Staff, mailboxes, staff};
 use app::{Can, Id, Role};
 use askama::Template;
 use axum::extract::Query;
@@ -37,6 +37,7 @@ pub struct Asked {
 
 /// What is there now.
 struct Found {
+    undo_send_s: i64,
     workspace: Workspace,
     mailbox: Option<Mailbox>,
     staff: Vec<Staff>,
@@ -61,6 +62,7 @@ struct SettingsPage {
     hours: Vec<Input>,
     mail: Option<Vec<Input>>,
     has_mailbox: bool,
+    undo_send_s: i64,
     staff: Vec<Staff>,
     /// What each of them has in hand, for the day they leave.
     work: HashMap<Id, Work>,
@@ -151,6 +153,7 @@ pub async fn settings_page(
         .kept
         .read(visit.who.workspace_id, move |tx| {
             Ok(Found {
+                undo_send_s: workspaces::undo_send::undo_send_s(tx)?,
                 workspace: business::get(tx)?,
                 mailbox: mailboxes::list(tx, &who)?.into_iter().next(),
                 staff: staff::list(tx, &who)?,
@@ -215,6 +218,7 @@ fn page(visit: &Visit, found: Found, sent: Sent, said: Option<String>) -> Settin
         }),
         hours: part(visit, &sent, "business", business_form.clone(), inputs::hours),
         mail: manages.then(|| part(visit, &sent, "mail", mail_form(found.mailbox.as_ref()), inputs::mailbox)),
+        undo_send_s: found.undo_send_s,
         has_mailbox: found.mailbox.is_some(),
         staff: found.staff,
         work: found.work,

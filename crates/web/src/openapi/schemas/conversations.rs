@@ -174,7 +174,7 @@ fn message() -> Fields {
         (
             "state",
             text(
-                "Inbound: `received`, or `held` apart until its sender is admitted; outbound: `queued`, `sent`, `failed`; else `saved`.",
+                "Inbound: `received`, or `held` apart until its sender is admitted; outbound: `queued`, `sent`, `failed`, `withdrawn`; else `saved`.",
             ),
         ),
         ("state_reason", text("Why it failed.")),
@@ -192,6 +192,12 @@ fn new_message() -> Fields {
         ("channel", reference("Channel")),
         ("cc", texts("With an outbound mail: further addresses.")),
         ("category", reference("Category")),
+        (
+            "seen_message_id",
+            id(
+                "With an outbound mail: the newest message you saw. Nothing is sent when a person said something since.",
+            ),
+        ),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The shapes of the API, as JSON Schema. Tests hold real answers against them.
 
+mod answering;
 mod conversations;
 mod customers;
 mod desk;
@@ -11,10 +12,18 @@ use serde_json::{Map, Value, json};
 
 /// Every shape that has a name.
 pub fn all() -> Vec<Schema> {
-    [customers::all(), conversations::all(), promises::all(), mailboxes::all(), workspace::all(), desk::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        customers::all(),
+        conversations::all(),
+        promises::all(),
+        mailboxes::all(),
+        workspace::all(),
+        desk::all(),
+        answering::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The fields of an object, in the order people read them.

@@ -21,6 +21,11 @@ pub const NODES: i64 = 1 << NODE_BITS;
 const LATE_MS: i64 = 60_000;
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// The letter that stands for five bits, in ids and in signed marks.
+pub fn letter(five_bits: u8) -> char {
+    ALPHABET.get(usize::from(five_bits % 32)).copied().map_or('0', char::from)
+}
+
 /// The installation itself: where its keys live.
 pub const INSTALLATION: Id = Id(0);
 

@@ -1,9 +1,10 @@
 //! Who does what happens later: the kinds of timers, and the worker that rings them.
 
+use crate::conversations::{self, Took};
 use crate::ids::Id;
 use crate::time::ms;
 use crate::timers::{self, Timer};
-use crate::{Error, Kept, Result, Tx, conversations, promises, workspaces};
+use crate::{Error, Kept, Result, Tx, Who, promises, workspaces};
 
 /// What each kind of timer does. A kind is `noun.point`; the timers of one noun ring together.
 pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
@@ -17,6 +18,32 @@ pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
 
 fn noun_of(timer: &Timer) -> &str {
     timer.kind.split_once('.').map_or("", |(noun, _)| noun)
+}
+
+/// Files raw mail that was stored and not yet read; gives how much. What did not arrive is known to promises too.
+pub fn take_in(tx: &mut Tx, limit: i64) -> Result<i64> {
+    let took = conversations::process_waiting(tx, limit)?;
+    settle(tx, &took)?;
+    Ok(took.count)
+}
+
+/// As `take_in`, one mail; gives its message.
+pub fn take_in_one(tx: &mut Tx, inbound_id: Id) -> Result<Option<Id>> {
+    let took = conversations::process(tx, inbound_id)?;
+    settle(tx, &took)?;
+    Ok(took.message_id)
+}
+
+/// Files a mail that was set aside all the same; gives its message.
+pub fn take_in_anyway(tx: &mut Tx, who: &Who, inbound_id: Id) -> Result<Option<Id>> {
+    let took = conversations::process_anyway(tx, who, inbound_id)?;
+    settle(tx, &took)?;
+    Ok(took.message_id)
+}
+
+/// A notice that came back told nobody anything.
+fn settle(tx: &mut Tx, took: &Took) -> Result<()> {
+    took.returned.iter().try_for_each(|one| promises::notice_failed(tx, one.message_id, &one.reason))
 }
 
 /// The worker: does what is due in every workspace, sleeps until the next is (at most half a second), for ever.

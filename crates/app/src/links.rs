@@ -58,6 +58,14 @@ fn key(tx: &mut Tx) -> Result<Option<Vec<u8>>> {
     )?)
 }
 
+fn key_or_new(tx: &mut Tx) -> Result<Vec<u8>> {
+    if let Some(key) = key(tx)? {
+        return Ok(key);
+    }
+    make_key(tx)?;
+    key(tx)?.ok_or(Error::Internal("the link key is gone".to_owned()))
+}
+
 fn tag(key: &[u8], purpose: &str, body: &[u8]) -> Result<[u8; TAG_BYTES]> {
     let mac = Hmac::<Sha256>::new_from_slice(key);
     let mut mac = mac.map_err(|_| Error::Internal("the link key can't be used".to_owned()))?;
@@ -95,13 +103,7 @@ pub fn workspace_of(token: &str) -> Option<Id> {
 
 /// A token for this purpose, of this workspace. Needs a transaction that writes (the key is made on first use).
 pub fn sign(tx: &mut Tx, purpose: &str, signed: &Signed) -> Result<String> {
-    let key = match key(tx)? {
-        Some(key) => key,
-        None => {
-            make_key(tx)?;
-            key(tx)?.ok_or(Error::Internal("the link key is gone".to_owned()))?
-        }
-    };
+    let key = key_or_new(tx)?;
     let body = body(tx.workspace_id, signed);
     let tag = tag(&key, purpose, &body)?;
     Ok(URL_SAFE_NO_PAD.encode([body.as_slice(), tag.as_slice()].concat()))
@@ -119,6 +121,62 @@ pub fn verify(tx: &mut Tx, purpose: &str, token: &str) -> Result<Verified> {
         true if signed.expires_at <= tx.now => Verified::Expired(signed),
         true => Verified::Good(signed),
     })
+}
+
+/// Letters of the tag in a mark: 100 bits.
+const MARK_TAG: usize = 20;
+/// Letters of a mark: an id, a dot, a tag.
+pub const MARK_LENGTH: usize = 13 + 1 + MARK_TAG;
+
+fn mark_tag(key: &[u8], workspace_id: Id, purpose: &str, id: Id) -> Result<String> {
+    let body = [workspace_id.0.to_be_bytes(), id.0.to_be_bytes()].concat();
+    let letters = tag(key, purpose, &body)?.map(crate::ids::letter);
+    Ok(letters.into_iter().take(MARK_TAG).collect())
+}
+
+/// A short signed name of a row, `id.tag` in small letters and digits, that mail programs and relays leave as it is: it
+/// goes into Message-IDs, addresses and texts. Whoever shows it was shown it by us. It opens nothing by itself and has no
+/// end; a mark for one purpose is worth nothing for another. Needs a transaction that writes, as `sign`.
+pub fn mark(tx: &mut Tx, purpose: &str, id: Id) -> Result<String> {
+    let (key, workspace_id) = (key_or_new(tx)?, tx.workspace_id);
+    Ok(format!("{id}.{}", mark_tag(&key, workspace_id, purpose, id)?))
+}
+
+/// The row that a mark names, if we made it for this purpose; capitals count as small letters.
+pub fn read_mark(tx: &mut Tx, purpose: &str, mark: &str) -> Result<Option<Id>> {
+    let mark = mark.to_ascii_lowercase();
+    let Some((Ok(id), given)) = mark.split_once('.').map(|(id, given)| (id.parse::<Id>(), given)) else {
+        return Ok(None);
+    };
+    let workspace_id = tx.workspace_id;
+    let Some(key) = key(tx)? else { return Ok(None) };
+    let right = mark_tag(&key, workspace_id, purpose, id)?;
+    let same: bool = right.as_bytes().ct_eq(given.as_bytes()).into();
+    Ok(same.then_some(id))
+}
+
+/// The mark in a Message-ID of ours, whose local part is `begins` and the mark. Not checked yet.
+pub fn mark_in_id<'a>(begins: &str, id: &'a str) -> Option<&'a str> {
+    let (local, _) = id.rsplit_once('@')?;
+    let ours = local.get(..begins.len())?.eq_ignore_ascii_case(begins);
+    local.get(begins.len()..).filter(|mark| ours && mark.len() == MARK_LENGTH)
+}
+
+/// The mark in an address of ours, behind the `+`. Not checked yet.
+pub fn mark_in_address(address: &str) -> Option<&str> {
+    let (local, _) = address.trim().rsplit_once('@')?;
+    let (_, mark) = local.rsplit_once('+')?;
+    (mark.len() == MARK_LENGTH).then_some(mark)
+}
+
+/// The longest local part of an address (RFC 5321, 4.5.3.1.1).
+const LONGEST_LOCAL: usize = 64;
+
+/// An address with a mark in it, unless that would be too long for an address.
+pub fn marked_address(address: &str, mark: &str) -> Option<String> {
+    let (local, domain) = address.rsplit_once('@')?;
+    let marked = format!("{local}+{mark}");
+    (marked.len() <= LONGEST_LOCAL).then(|| format!("{marked}@{domain}"))
 }
 
 /// How long a customer's link opens their page.

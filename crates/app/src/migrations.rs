@@ -13,9 +13,13 @@ pub const ALL: &[Migration] = &[
         },
     },
     Migration { version: 3, name: "fetching", sql: Script::Common(include_str!("../migrations/0003_fetching.sql")) },
-    Migration { version: 4, name: "desk", sql: Script::Common(include_str!("../migrations/0004_desk.sql")) },
-    Migration { version: 5, name: "answering", sql: Script::Common(include_str!("../migrations/0005_answering.sql")) },
-    Migration { version: 6, name: "macros", sql: Script::Common(include_str!("../migrations/0006_macros.sql")) },
+    Migration { version: 4, name: "threading", sql: Script::Common(include_str!("../migrations/0004_threading.sql")) },
+    Migration { version: 5, name: "returned", sql: Script::Common(include_str!("../migrations/0005_returned.sql")) },
+    Migration { version: 6, name: "sending", sql: Script::Common(include_str!("../migrations/0006_sending.sql")) },
+    Migration { version: 7, name: "trash", sql: Script::Common(include_str!("../migrations/0007_trash.sql")) },
+    Migration { version: 8, name: "desk", sql: Script::Common(include_str!("../migrations/0008_desk.sql")) },
+    Migration { version: 9, name: "answering", sql: Script::Common(include_str!("../migrations/0009_answering.sql")) },
+    Migration { version: 10, name: "macros", sql: Script::Common(include_str!("../migrations/0010_macros.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -45,6 +49,7 @@ pub const TABLES: &[&str] = &[
     "inbound_mailbox",
     "sign_in",
     "message",
+    "message_reference",
     "attachment",
     "promise",
     "notification",

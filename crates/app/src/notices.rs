@@ -3,14 +3,14 @@
 use db::{params, sql};
 use i18n::{Arg, Words};
 
-use crate::conversations::{self, Category};
+use crate::conversations::{self, Category, Conversation, Direction, Message};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
 use crate::promises::{Promise, State, store};
 use crate::time::ms;
 use crate::workspaces::notifications::STAFF_LEFT;
-use crate::workspaces::{self, Staff, mailboxes, staff};
-use crate::{Result, Tx, Who, fetching};
+use crate::workspaces::{self, Staff, mailboxes, notifications, sending, staff};
+use crate::{Error, Result, Tx, Who, fetching};
 
 pub use crate::links::customer_footer;
 
@@ -42,6 +42,9 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     }
     if mail.kind.starts_with("conversation-") {
         return about_conversation(tx, mail, &words, &reader, link_base);
+    }
+    if mail.kind.starts_with("message-") {
+        return about_message(tx, mail, &words, &reader, link_base);
     }
     let promise = store::load(tx, mail.subject_id)?;
     if !is_still_so(&mail.kind, &promise, reader.id) {
@@ -98,6 +101,86 @@ fn about_conversation(
         subject: words.with(&format!("notice-{}-subject", mail.kind), &args),
         body: words.with(&format!("notice-{}-body", mail.kind), &args),
     }))
+}
+
+/// About a message: whose it is, what it is about, where to look at it.
+fn about_message(
+    tx: &mut Tx,
+    mail: &StaffMail,
+    words: &Words,
+    reader: &Staff,
+    link_base: &str,
+) -> Result<Option<StaffNotice>> {
+    let kept = Who::kept(tx.workspace_id);
+    let message = match conversations::message(tx, &kept, mail.subject_id) {
+        Err(Error::NotFound(_)) => return Ok(None),
+        message => message?,
+    };
+    if !is_message_still_so(&mail.kind, &message) {
+        return Ok(None);
+    }
+    let of = conversations::get(tx, &kept, message.conversation_id)?;
+    let link = format!("{}/conversations/{}#m-{}", link_base.trim_end_matches('/'), of.id, message.id);
+    let args = message_args(&message, &of);
+    let subject = words.with(&format!("notice-{}-subject", mail.kind), &args);
+    let more =
+        [("name", Arg::from(&reader.name)), ("link", Arg::from(link)), ("reason", Arg::from(&message.state_reason))];
+    let args: Vec<(&str, Arg)> = args.into_iter().chain(more).collect();
+    Ok(Some(StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject,
+        body: words.with(&format!("notice-{}-body", mail.kind), &args),
+    }))
+}
+
+/// Who wrote it or was to get it, the customer, the conversation: each in one line.
+fn message_args<'a>(message: &Message, of: &Conversation) -> [(&'a str, Arg<'a>); 4] {
+    let other = if message.direction == Direction::Inbound { &message.from_email } else { &message.to };
+    [
+        ("other", Arg::from(in_one_line(other))),
+        ("customer", Arg::from(in_one_line(&of.customer_name))),
+        ("subject", Arg::from(in_one_line(&of.subject))),
+        ("number", Arg::from(of.number.to_string())),
+    ]
+}
+
+/// What a notification about a message says on the page, and the conversation it leads to; `None` when it is over.
+pub fn on_page(tx: &mut Tx, words: &Words, kind: &str, message_id: Id) -> Result<Option<(Id, String)>> {
+    let kept = Who::kept(tx.workspace_id);
+    let message = match conversations::message(tx, &kept, message_id) {
+        Err(Error::NotFound(_)) => return Ok(None),
+        message => message?,
+    };
+    let of = conversations::get(tx, &kept, message.conversation_id)?;
+    let sentence = words.with(&format!("notice-{kind}"), &message_args(&message, &of));
+    Ok(is_message_still_so(kind, &message).then_some((of.id, sentence)))
+}
+
+fn is_message_still_so(kind: &str, message: &Message) -> bool {
+    match kind {
+        "message-held" => message.state == "held",
+        "message-returned" => message.state == "failed",
+        _ => true,
+    }
+}
+
+/// The line that says whom an answer to this mail goes to; `None`: it can't be answered, because it is about no
+/// conversation, or because no server of ours vouches for senders and so anybody could answer in our name.
+pub fn answer_line(tx: &mut Tx, mail: &StaffMail, notification_id: Id) -> Result<Option<String>> {
+    let told = notifications::one(tx, notification_id)?;
+    let Some(conversation_id) = told.and_then(|told| told.conversation_id) else { return Ok(None) };
+    if sending::vouching_server(tx)?.is_none() {
+        return Ok(None);
+    }
+    let reader = staff::get(tx, mail.staff_id)?;
+    let words = workspaces::words(tx, reader.locale.as_deref(), reader.time_zone.as_deref())?;
+    let customer_id = match conversations::customer_of(tx, conversation_id) {
+        Err(Error::NotFound(_)) => return Ok(None), // deleted for good
+        customer_id => customer_id?,
+    };
+    let customer = customer_name(tx, customer_id)?;
+    Ok(Some(words.with("notice-answer-goes-to", &[("customer", Arg::from(customer))])))
 }
 
 /// What "send a test mail" sends.

@@ -122,6 +122,25 @@ pub fn failed(tx: &mut Tx, row: &Row, permanent: bool, reason: &str) -> Result<b
     Ok(dead)
 }
 
+/// What carries this (a message) does not leave any more.
+pub fn forget_subject(tx: &mut Tx, subject_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(sql!("delete from outbox where workspace_id = $1 and subject_id = $2"), params![workspace_id, subject_id])?;
+    Ok(())
+}
+
+/// Not yet: it waits until then, and that is no failure.
+pub fn postpone(tx: &mut Tx, row: &Row, until: Timestamp) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update outbox set next_at = $3, attempts = attempts - 1 where workspace_id = $1 and outbox_id = $2 and attempts > 0"
+        ),
+        params![workspace_id, row.id, ms(until)],
+    )?;
+    Ok(())
+}
+
 /// What has not left yet, oldest first; dead ones first. For `kept jobs list` and `kept doctor`.
 pub fn waiting(tx: &mut Tx) -> Result<Vec<Row>> {
     let workspace_id = tx.workspace_id;

@@ -44,6 +44,8 @@ pub enum Can {
     EditCustomers,
     MergeCustomers,
     ImportPast,
+    /// Conversations and messages, and taking that back.
+    Delete,
     ManageStaff,
     ManageWorkspace,
     /// Backup, jobs, set-aside mail.
@@ -54,7 +56,7 @@ pub enum Can {
 }
 
 impl Can {
-    pub const ALL: [Can; 14] = [
+    pub const ALL: [Can; 15] = [
         Can::Read,
         Can::ReadJournal,
         Can::Talk,
@@ -64,6 +66,7 @@ impl Can {
         Can::EditCustomers,
         Can::MergeCustomers,
         Can::ImportPast,
+        Can::Delete,
         Can::ManageStaff,
         Can::ManageWorkspace,
         Can::LookAfter,
@@ -80,7 +83,10 @@ pub fn allows(role: Role, can: Can) -> bool {
         Role::Owner => can != Answer,
         Role::Manager => !matches!(can, Answer | ManageWorkspace | ManageStaff),
         Role::Agent => {
-            matches!(can, Read | Talk | MakePromises | KeepPromises | ChangeOthersPromises | EditCustomers | MakeTokens)
+            matches!(
+                can,
+                Read | Talk | MakePromises | KeepPromises | ChangeOthersPromises | EditCustomers | Delete | MakeTokens
+            )
         }
         Role::Auditor => matches!(can, Read | ReadJournal | MakeTokens),
         Role::Customer => can == Answer,
@@ -104,6 +110,7 @@ mod tests {
             (Can::EditCustomers, "y y y n n y"),
             (Can::MergeCustomers, "y y n n n y"),
             (Can::ImportPast, "y y n n n y"),
+            (Can::Delete, "y y y n n y"),
             (Can::ManageStaff, "y n n n n y"),
             (Can::ManageWorkspace, "y n n n n y"),
             (Can::LookAfter, "y y n n n y"),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::ids::{INSTALLATION, Id};
 use crate::migrations::TABLES;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Kept, Result, Tx, conversations, counters};
+use crate::{Kept, Result, Tx, conversations, counters, promises};
 
 /// Whether the database answers and has room: the error says what is wrong. Writes nothing.
 pub async fn is_well(kept: &Kept) -> Result<()> {
@@ -142,6 +142,22 @@ pub fn sweep(tx: &mut Tx) -> Result<u64> {
     let undo = conversations::sweep_undo(tx)?;
     let signs = conversations::sweep_presence(tx)?;
     Ok(sessions + keys + attempts + undo + signs)
+}
+
+/// Removes for good what was deleted 30 days ago, some at a time; gives how many. Promises made there stay, without it.
+pub fn empty_trash(tx: &mut Tx) -> Result<usize> {
+    const BITE: i64 = 20;
+    let (old, messages) = conversations::overdue(tx, BITE)?;
+    let mut gone = old.len();
+    for id in old {
+        promises::forget_conversation(tx, id)?;
+        conversations::purge(tx, id)?;
+    }
+    if gone == 0 {
+        gone = messages.len();
+        messages.into_iter().try_for_each(|id| conversations::purge_message(tx, id))?;
+    }
+    Ok(gone)
 }
 
 /// Rows of every table over all workspaces, in the order of [`TABLES`].

@@ -132,6 +132,7 @@ fn files_wait_with_a_draft_and_go_along() {
         let (id, dana, omar) = (called(&kept), kept.owner.clone(), kept.agent.clone());
         let file = |name: &str| NewAttachment {
             name: name.to_owned(),
+            content_id: None,
             media_type: "text/plain".to_owned(),
             content: name.as_bytes().to_vec(),
         };
@@ -247,6 +248,7 @@ fn a_reply_can_be_taken_back_until_its_time_is_over() {
         assert!(before.unanswered_since_at.is_some());
         let file = NewAttachment {
             name: "plan.txt".to_owned(),
+            content_id: None,
             media_type: "text/plain".to_owned(),
             content: b"plan".to_vec(),
         };

@@ -75,7 +75,7 @@ fn store(test: &TestKept, lease: Lease, folder: Id, validity: u32, uids: &[u32],
 }
 
 fn process(test: &TestKept) {
-    while test.write(|tx| conversations::process_waiting(tx, 50)).unwrap() > 0 {}
+    while test.write(|tx| app::jobs::take_in(tx, 50)).unwrap() > 0 {}
 }
 
 /// (conversations, messages) of the whole workspace.

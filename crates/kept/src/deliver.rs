@@ -8,10 +8,12 @@ use std::time::Duration;
 use app::conversations::{self, Delivered};
 use app::outbox::{self, Row, StaffMail};
 use app::workspaces::mailboxes::{self, Security};
-use app::workspaces::{self, Mailbox, SealKey};
-use app::{Error, Id, Kept, Tx, fetching, links, notices, promises, upkeep};
+use app::workspaces::{self, Mailbox, SealKey, notifications, sending};
+use app::{Error, Id, Kept, Timestamp, Tx, fetching, links, notices, promises, upkeep};
 use mail::compose::{self, Outgoing, Part};
+use mail::dkim;
 use mail::parse::Address;
+use mail::plain::{self, Picture};
 use mail::smtp::{self, Account, Failure, Sender};
 use tokio::task::JoinSet;
 
@@ -37,12 +39,31 @@ struct Post {
 /// Open connections by workspace and mail account, made anew when the account is changed.
 type Senders = HashMap<(Id, Id), (Account, Sender)>;
 
+/// What is to be done about a row.
+enum Prepared {
+    Mail(Box<Ready>),
+    /// There is nothing to send any more.
+    Nothing,
+    /// Not before this time.
+    Later(Timestamp),
+}
+
+/// What became of a row that did not fail.
+enum Done {
+    /// The server's answer.
+    Sent(String),
+    Nothing,
+    Later(Timestamp),
+}
+
 /// A mail ready to leave.
 struct Ready {
     mailbox: Mailbox,
     password: Option<String>,
     /// The password is to be a token of the provider, asked for when no transaction is open.
     by_token: bool,
+    /// What it is signed with, as PEM.
+    dkim_key: Option<String>,
     mail: Outgoing,
 }
 
@@ -98,8 +119,9 @@ impl Post {
 
     async fn deliver(&self, workspace_id: Id, row: Row) {
         let outcome = match self.prepare(workspace_id, &row).await {
-            Ok(Some(ready)) => self.send(workspace_id, ready).await,
-            Ok(None) => Ok(String::new()),
+            Ok(Prepared::Mail(ready)) => self.send(workspace_id, *ready).await.map(Done::Sent),
+            Ok(Prepared::Nothing) => Ok(Done::Nothing),
+            Ok(Prepared::Later(at)) => Ok(Done::Later(at)),
             Err(failure) => Err(failure),
         };
         if let Err(error) = self.mark(workspace_id, row, outcome).await {
@@ -107,8 +129,8 @@ impl Post {
         }
     }
 
-    /// Puts the mail together. `None`: there is nothing to send any more.
-    async fn prepare(&self, workspace_id: Id, row: &Row) -> Result<Option<Ready>, Failure> {
+    /// Puts the mail together.
+    async fn prepare(&self, workspace_id: Id, row: &Row) -> Result<Prepared, Failure> {
         let (row, seal_key, public_url) = (row.clone(), self.seal_key.clone(), Arc::clone(&self.public_url));
         let made = self.kept.write(workspace_id, move |tx| match row.kind.as_str() {
             "message" => to_customer(tx, &row, &seal_key, &public_url),
@@ -127,6 +149,7 @@ impl Post {
         }
         let raw = compose::build(&ready.mail)
             .map_err(|error| Failure::Permanent { code: None, reason: first_line(&error.to_string()) })?;
+        let raw = signed(raw, &ready)?;
         let sender = self.sender(workspace_id, &ready)?;
         let to: Vec<String> = ready.mail.to.iter().chain(&ready.mail.cc).map(|one| one.email.clone()).collect();
         sender.send(&ready.mail.from.email, &to, &raw).await
@@ -157,11 +180,12 @@ impl Post {
     }
 
     /// Writes down what became of it, and who has to know.
-    async fn mark(&self, workspace_id: Id, row: Row, outcome: Result<String, Failure>) -> app::Result<()> {
+    async fn mark(&self, workspace_id: Id, row: Row, outcome: Result<Done, Failure>) -> app::Result<()> {
         self.kept
             .write(workspace_id, move |tx| match &outcome {
-                Ok(answer) if answer.is_empty() => outbox::sent(tx, row.id),
-                Ok(answer) => conversations::mark_sent(tx, &row, answer).map(|_| ()),
+                Ok(Done::Nothing) => outbox::sent(tx, row.id),
+                Ok(Done::Later(at)) => outbox::postpone(tx, &row, *at),
+                Ok(Done::Sent(answer)) => conversations::mark_sent(tx, &row, answer).map(|_| ()),
                 Err(failure) => {
                     tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
                     let permanent = !failure.is_temporary();
@@ -177,72 +201,110 @@ impl Post {
     }
 }
 
+/// With our domain's signature, where the account has a key.
+fn signed(raw: Vec<u8>, ready: &Ready) -> Result<Vec<u8>, Failure> {
+    let Some(pem) = &ready.dkim_key else { return Ok(raw) };
+    let failed = |error: dkim::Error| Failure::Permanent {
+        code: None,
+        reason: format!("The mail could not be signed (DKIM): {error}. See Settings, Sending and replies."),
+    };
+    let key = dkim::Key::read(pem).map_err(failed)?;
+    let (_, domain) = ready.mail.from.email.rsplit_once('@').unwrap_or_default();
+    let signer = dkim::Signer { key: &key, selector: &ready.mailbox.dkim_selector, domain };
+    dkim::sign(&raw, &signer, ready.mail.date_ms.div_euclid(1000)).map_err(failed)
+}
+
+/// The account's place in this minute, and what it takes to use it; a time to come back at when the minute is full.
+fn ready(tx: &mut Tx, mailbox: Mailbox, seal_key: &SealKey, mail: Outgoing) -> app::Result<Prepared> {
+    if let Some(at) = sending::take_place(tx, &mailbox)? {
+        return Ok(Prepared::Later(at));
+    }
+    let password = mailboxes::password(tx, mailbox.id, seal_key)?;
+    let by_token = password.is_none() && signed_in(tx, &mailbox)?;
+    let dkim_key = sending::dkim_key(tx, &mailbox, seal_key)?;
+    Ok(Prepared::Mail(Box::new(Ready { mailbox, password, by_token, dkim_key, mail })))
+}
+
 /// A message to a customer, with the link to their own page under it.
-fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Option<Ready>> {
+fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Prepared> {
     let message = match conversations::outgoing(tx, row.subject_id) {
         Ok(message) => message,
-        Err(Error::Conflict(_)) if conversations::is_sent(tx, row.subject_id)? => return Ok(None),
+        Err(Error::Conflict(_)) if conversations::is_sent(tx, row.subject_id)? => return Ok(Prepared::Nothing),
         Err(error) => return Err(error),
     };
+    if let Some(at) = message.not_before {
+        return Ok(Prepared::Later(at));
+    }
     let token = links::portal_token(tx, message.customer_id, Some(message.conversation_id))?;
     let url = format!("{}/c/{token}", link_base(tx, public_url)?);
     let footer = notices::customer_footer(tx, &message.words, &url)?;
-    let by_kept = message.kind != "person";
+    let signature = if message.signature.is_empty() { String::new() } else { format!("\n\n{}", message.signature) };
+    let text = format!("{}{signature}\n\n{footer}\n{}\n", message.text.trim_end(), message.mark);
+    let pictures: Vec<Picture> = message.attachments.iter().filter_map(picture).collect();
+    let (by_kept, from) = (message.kind != "person", message.from.email.clone());
     let address =
         |one: conversations::Person| Address { name: Some(one.name).filter(|n| !n.is_empty()), email: one.email };
     let mail = Outgoing {
         from: address(message.from),
         to: message.to.into_iter().map(address).collect(),
         cc: message.cc.into_iter().map(address).collect(),
-        reply_to: None,
+        reply_to: message.reply_to.map(address),
         subject: message.subject,
         message_id: message.rfc_id,
         in_reply_to: message.in_reply_to,
         references: message.references,
         date_ms: app::time::ms(message.at),
-        text: format!("{}\n\n{footer}\n", message.text.trim_end()),
-        html: None,
+        text: plain::text_of(&text, &pictures),
+        html: Some(plain::html_of(&text, &pictures)),
         attachments: message
             .attachments
             .into_iter()
-            .map(|file| Part { name: file.name, media_type: file.media_type, bytes: file.content })
+            .map(|file| Part {
+                name: file.name,
+                media_type: file.media_type,
+                content_id: file.content_id,
+                bytes: file.content,
+            })
             .collect(),
         auto_submitted: by_kept.then_some("auto-generated"),
-        extra_headers: if by_kept { no_auto_answer() } else { Vec::new() },
+        extra_headers: if by_kept { by_no_human(&message.loop_mark, &from) } else { Vec::new() },
     };
     let mailbox = mailboxes::get(tx, message.mailbox_id)?;
-    let password = mailboxes::password(tx, mailbox.id, seal_key)?;
-    let by_token = password.is_none() && signed_in(tx, &mailbox)?;
-    Ok(Some(Ready { mailbox, password, by_token, mail }))
+    ready(tx, mailbox, seal_key, mail)
 }
 
 /// A mail to one of us, from the first mail account.
-fn to_staff(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Option<Ready>> {
+fn to_staff(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Prepared> {
     let what: StaffMail = serde_json::from_str(&row.payload)?;
     let base = link_base(tx, public_url)?;
-    let Some(notice) = notices::staff_mail(tx, &what, &base)? else { return Ok(None) };
+    let Some(notice) = notices::staff_mail(tx, &what, &base)? else { return Ok(Prepared::Nothing) };
     let Some(mailbox) = mailboxes::all(tx)?.into_iter().next() else {
-        return Ok(None); // no way to send; the page shows it all the same
+        return Ok(Prepared::Nothing); // no way to send; the page shows it all the same
     };
+    // What is put in a notice goes to the customer when it is answered: it says so, or it can't be.
+    let (mut body, mut reply_to) = (notice.body, None);
+    if let Some(line) = notices::answer_line(tx, &what, row.subject_id)? {
+        body = format!("{}\n\n{line}\n", body.trim_end());
+        let marked = notifications::reply_address(tx, row.subject_id, &mailbox)?;
+        reply_to = marked.map(|email| Address { name: Some(mailbox.name.clone()), email });
+    }
     let mail = Outgoing {
         from: Address { name: Some(mailbox.name.clone()), email: mailbox.address.clone() },
         to: vec![Address { name: Some(notice.to_name), email: notice.to_email }],
         cc: Vec::new(),
-        reply_to: None,
+        reply_to,
         subject: notice.subject,
         message_id: row.rfc_id.clone(),
         in_reply_to: None,
         references: Vec::new(),
         date_ms: app::time::ms(tx.now),
-        text: notice.body,
-        html: None,
+        html: Some(plain::html_of(&body, &[])),
+        text: body,
         attachments: Vec::new(),
         auto_submitted: Some("auto-generated"),
-        extra_headers: no_auto_answer(),
+        extra_headers: by_no_human(&conversations::loop_mark(tx)?, &mailbox.address),
     };
-    let password = mailboxes::password(tx, mailbox.id, seal_key)?;
-    let by_token = password.is_none() && signed_in(tx, &mailbox)?;
-    Ok(Some(Ready { mailbox, password, by_token, mail }))
+    ready(tx, mailbox, seal_key, mail)
 }
 
 /// Whether mails leave with a token of the provider: where there is a user, no password, and somebody signed in.
@@ -251,9 +313,19 @@ fn signed_in(tx: &mut Tx, mailbox: &Mailbox) -> app::Result<bool> {
     Ok(there && mailbox.smtp_user.is_some())
 }
 
-/// Asks other programs not to answer (Microsoft's header; RFC 3834's goes with it).
-fn no_auto_answer() -> Vec<(&'static str, String)> {
-    vec![("X-Auto-Response-Suppress", "All".to_owned())]
+fn picture(file: &conversations::Enclosed) -> Option<Picture> {
+    let content_id = file.content_id.clone().filter(|_| file.media_type.starts_with("image/"))?;
+    Some(Picture { content_id, name: file.name.clone() })
+}
+
+/// Asks other programs not to answer (Microsoft's header; RFC 3834's goes with it), and lets them and us know such a mail
+/// when it comes round.
+fn by_no_human(loop_mark: &str, from: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("X-Auto-Response-Suppress", "All".to_owned()),
+        (conversations::LOOP_HEADER, loop_mark.to_owned()),
+        ("X-Loop", from.to_owned()),
+    ]
 }
 
 /// Where links begin: as the business says, or as the server was started.

@@ -95,7 +95,7 @@ fn run_at(place: &Place, verb: Verb) -> Result<ExitCode> {
         Verb::Jobs(verb) => jobs::run(place, &verb)?,
         Verb::Staff(verb) => staff::run(place, &verb)?,
         Verb::Config(cli::Config::Show { json }) => place.show(json)?,
-        Verb::Mail(verb) => return mail::run(&place, &verb),
+        Verb::Mail(verb) => return mail::run(place, &verb),
         Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => {}
     }
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use app::workspaces::{self, SealKey};
-use app::{Kept, conversations, jobs, upkeep};
+use app::{Kept, jobs, upkeep};
 
 use crate::{deliver, fetch, out};
 
@@ -26,7 +26,7 @@ async fn take_in(kept: Kept) {
         let (mut busy, mut pause) = (false, POLL);
         for workspace_id in workspaces::all_ids(&kept).await.unwrap_or_default() {
             match kept.read(workspace_id, upkeep::inbound_waits).await {
-                Ok(true) => match kept.write(workspace_id, |tx| conversations::process_waiting(tx, BITE)).await {
+                Ok(true) => match kept.write(workspace_id, |tx| jobs::take_in(tx, BITE)).await {
                     Ok(count) => busy |= count > 0,
                     Err(error) => {
                         tracing::error!(%error, "mail that came in could not be read; it is tried again");
@@ -77,6 +77,16 @@ async fn keep_house(kept: Kept) {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(rows, "swept away what had run out"),
                 Err(error) => tracing::error!(%error, "could not sweep"),
+            }
+            loop {
+                match kept.write(workspace_id, upkeep::empty_trash).await {
+                    Ok(0) => break,
+                    Ok(count) => tracing::info!(count, "removed what was deleted 30 days ago"),
+                    Err(error) => {
+                        tracing::error!(%error, "could not remove what was deleted");
+                        break;
+                    }
+                }
             }
         }
         tokio::time::sleep(Duration::from_secs(3600)).await;

@@ -62,6 +62,13 @@ impl Desk {
         message.rfc_id.unwrap()
     }
 
+    /// Message-IDs of what went to the customer. We are told by mail of what did not.
+    fn to_ruth(&self) -> Vec<String> {
+        let read = self.received().into_iter().map(|raw| mail::parse::parse(raw.as_bytes()).unwrap());
+        let hers = read.filter(|mail| mail.to.iter().any(|to| to.email == RUTH));
+        hers.filter_map(|mail| mail.message_id).collect()
+    }
+
     fn received(&self) -> Vec<String> {
         let all = self.peer.received().unwrap();
         all.into_iter().map(|raw| String::from_utf8(raw).unwrap()).collect()
@@ -105,7 +112,7 @@ fn a_refused_mail_says_why_and_goes_when_it_is_tried_again() {
     let who = desk.who.clone();
     desk.write(move |tx| app::conversations::retry_message(tx, &who, message_id));
     wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
-    assert!(desk.received()[0].contains(&id), "the same Message-ID as before");
+    assert_eq!(desk.to_ruth(), [id], "the same Message-ID as before");
 }
 
 #[test]
@@ -118,7 +125,7 @@ fn jobs_retry_sends_what_had_failed() {
     desk.peer.refuse(RUTH, 250).unwrap();
     desk.house.run(&["jobs", "retry", "all"]).ok();
     wait_until("the reply is sent", || desk.state(message_id).0 == "sent");
-    assert_eq!(desk.received().len(), 1);
+    assert_eq!(desk.to_ruth(), [desk.rfc_id(message_id)]);
 }
 
 #[test]
@@ -218,4 +225,46 @@ fn two_nodes_on_one_postgres_ring_each_timer_once() {
     assert_eq!(to_customer, REPLIES);
     let to_owner = mails.iter().filter(|mail| mail.contains("chair ")).count();
     assert_eq!(mails.len() - to_customer, PROMISES, "the owner heard of each broken promise once ({to_owner})");
+}
+
+/// How often it is killed: ten times, or as often as `KEPT_KILLS` says (the figure of docs/reference is 200).
+fn kills() -> u64 {
+    std::env::var("KEPT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(10)
+}
+
+/// Killed with `kill -9` again and again while it sends: every mail arrives, and one that arrives twice is the same mail.
+#[test]
+fn killed_at_any_moment_it_loses_no_mail_and_doubles_are_the_same_mail() {
+    let Some(desk) = desk() else { return };
+    let all: Vec<Id> = (0..200).map(|n| desk.reply(&format!("Answer {n}"))).collect();
+    let mut moment: u64 = 7;
+    for _ in 0..kills() {
+        let mut server = desk.house.serve();
+        // Some moment of the first half second, another one each time and the same in each run.
+        moment = (moment * 48_271) % 2_147_483_647;
+        std::thread::sleep(std::time::Duration::from_millis(moment % 500));
+        server.signal("KILL");
+        server.child.wait().unwrap();
+        // What was under way when it died may go again now, not only when its lease ends.
+        desk.house.run(&["jobs", "retry", "all"]).ok();
+    }
+    let _server = desk.house.serve();
+    wait_until("all are sent", || all.iter().all(|id| desk.state(*id).0 == "sent"));
+    let mails = desk.received();
+    let mut by_id: std::collections::HashMap<String, Vec<mail::parse::Mail>> = std::collections::HashMap::new();
+    for raw in &mails {
+        let read = mail::parse::parse(raw.as_bytes()).unwrap();
+        by_id.entry(read.message_id.clone().unwrap()).or_default().push(read);
+    }
+    eprintln!("{} kills: {} mails, {} doubles", kills(), by_id.len(), mails.len() - by_id.len());
+    assert_eq!(by_id.len(), all.len(), "each mail has one Message-ID, and each arrived");
+    for id in all {
+        let same = &by_id[&desk.rfc_id(id)];
+        // The link under it is signed anew each time it goes; all else is the same mail.
+        assert!(
+            same.iter().all(|one| one.subject == same[0].subject && one.date == same[0].date && one.to == same[0].to)
+        );
+        let said = |one: &mail::parse::Mail| one.text.lines().next().map(str::to_owned);
+        assert!(same.iter().all(|one| said(one) == said(&same[0])));
+    }
 }

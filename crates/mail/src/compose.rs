@@ -18,6 +18,8 @@ pub struct Part {
     pub name: String,
     /// For example `application/pdf`; what cannot be one becomes `application/octet-stream`.
     pub media_type: String,
+    /// A picture within the HTML, which calls it `cid:…`: without `<>`. Where there is no HTML it is a file like others.
+    pub content_id: Option<String>,
     pub bytes: Vec<u8>,
 }
 
@@ -145,21 +147,35 @@ fn body(builder: MessageBuilder, mail: &Outgoing) -> Result<Message, lettre::err
         if mail.attachments.is_empty() {
             return builder.singlepart(text);
         }
-        return builder.multipart(attach(MultiPart::mixed().boundary(boundary(mail, "mixed")).singlepart(text), mail));
+        let mixed = MultiPart::mixed().boundary(boundary(mail, "mixed")).singlepart(text);
+        return builder.multipart(attach(mixed, mail.attachments.iter()));
     };
-    let both = MultiPart::alternative()
-        .boundary(boundary(mail, "alternative"))
-        .singlepart(text)
-        .singlepart(SinglePart::html(tidy(html)));
-    if mail.attachments.is_empty() {
+    let both = MultiPart::alternative().boundary(boundary(mail, "alternative")).singlepart(text);
+    let html = SinglePart::html(tidy(html));
+    let both = if mail.attachments.iter().any(is_within) {
+        let related = MultiPart::related().boundary(boundary(mail, "related")).singlepart(html);
+        both.multipart(attach(related, mail.attachments.iter().filter(|part| is_within(part))))
+    } else {
+        both.singlepart(html)
+    };
+    if mail.attachments.iter().all(is_within) {
         return builder.multipart(both);
     }
-    builder.multipart(attach(MultiPart::mixed().boundary(boundary(mail, "mixed")).multipart(both), mail))
+    let mixed = MultiPart::mixed().boundary(boundary(mail, "mixed")).multipart(both);
+    builder.multipart(attach(mixed, mail.attachments.iter().filter(|part| !is_within(part))))
+}
+
+/// Shown within the text: a picture with an id that can be written.
+fn is_within(part: &Part) -> bool {
+    let is_word = |id: &String| {
+        !id.is_empty() && id.len() <= 200 && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"()".contains(&b))
+    };
+    part.media_type.starts_with("image/") && part.content_id.as_ref().is_some_and(is_word)
 }
 
 /// Attachments are base64, so that not one byte of them changes on the way.
-fn attach(mut whole: MultiPart, mail: &Outgoing) -> MultiPart {
-    for part in &mail.attachments {
+fn attach<'a>(mut whole: MultiPart, parts: impl Iterator<Item = &'a Part>) -> MultiPart {
+    for part in parts {
         let name = crate::parse::safe_name(&part.name);
         let name = if name.is_empty() { "file".to_owned() } else { name };
         let octets = "application/octet-stream";
@@ -170,7 +186,11 @@ fn attach(mut whole: MultiPart, mail: &Outgoing) -> MultiPart {
             ContentType::parse(declared).or_else(|_| ContentType::parse(octets)).unwrap_or(ContentType::TEXT_PLAIN);
         let encoded = Body::new_with_encoding(part.bytes.clone(), ContentTransferEncoding::Base64);
         let body = encoded.unwrap_or_else(Body::new);
-        whole = whole.singlepart(Attachment::new(name).body(body, media_type));
+        let attachment = match part.content_id.as_deref().filter(|_| is_within(part)) {
+            Some(id) => Attachment::new_inline_with_name(id.to_owned(), name),
+            None => Attachment::new(name),
+        };
+        whole = whole.singlepart(attachment.body(body, media_type));
     }
     whole
 }

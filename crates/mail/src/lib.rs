@@ -6,11 +6,14 @@
 //!   the HTML of strangers safe to show.
 //! - [`explain`] tells what of one mail is understood, and why.
 //! - [`imap`] fetches mail from a mailbox; [`oauth`] gets the tokens to sign in with.
-//! - [`compose`] writes a mail, [`smtp`] hands it to a server.
+//! - [`authentication`] says whether our own server vouches for a sender.
+//! - [`compose`] writes a mail ([`plain`] its HTML), [`dkim`] signs it, [`smtp`] hands it to a server.
 //!
 //! This room knows no database and no other room of ours.
 
+pub mod authentication;
 pub mod compose;
+pub mod dkim;
 pub mod explain;
 mod head;
 pub mod html;
@@ -18,6 +21,7 @@ pub mod imap;
 pub mod language;
 pub mod oauth;
 pub mod parse;
+pub mod plain;
 pub mod reply;
 pub mod smtp;
 pub mod source;

@@ -144,18 +144,23 @@ fn own_folder_in(base: &Path) -> Result<PathBuf> {
     Err(Error::other("no free folder"))
 }
 
-/// aiosmtpd, installed once beside the built tests. Several tests may come here at once: each installs into a folder of
-/// its own, and the first one to finish gives it the name.
+/// aiosmtpd, beside the built tests.
 fn packages(base: &Path) -> Result<PathBuf> {
-    let wanted = base.join("aiosmtpd");
-    if wanted.join("aiosmtpd").is_dir() {
+    package(base, "aiosmtpd", "aiosmtpd==1.4.6")
+}
+
+/// A package of PyPI, installed once beside the built tests. Several tests may come here at once: each installs into a
+/// folder of its own, and the first one to finish gives it the name.
+fn package(base: &Path, module: &str, wants: &str) -> Result<PathBuf> {
+    let wanted = base.join(module);
+    if wanted.join(module).is_dir() {
         return Ok(wanted);
     }
-    let own = base.join(format!("aiosmtpd-{}", std::process::id()));
+    let own = base.join(format!("{module}-{}", std::process::id()));
     let pip = Command::new("python3")
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
         .arg(&own)
-        .arg("aiosmtpd==1.4.6")
+        .arg(wants)
         .output()?;
     if !pip.status.success() {
         let _ = std::fs::remove_dir_all(&own);
@@ -166,6 +171,45 @@ fn packages(base: &Path) -> Result<PathBuf> {
     }
     Ok(wanted)
 }
+
+/// What another program (dkimpy from PyPI) says about the signature of a mail, when the TXT record of its key is `record`.
+/// `None`, said aloud, where python3 or the package cannot be had; with `KEPT_REQUIRE_ALL=1` that is an error.
+pub fn dkim_verdict(raw: &[u8], record: &str) -> Result<Option<bool>> {
+    match ask_dkimpy(raw, record) {
+        Ok(verdict) => Ok(Some(verdict)),
+        Err(error) if std::env::var("KEPT_REQUIRE_ALL").as_deref() == Ok("1") => Err(error),
+        Err(error) => {
+            eprintln!("left out: nobody to verify the signature ({error}); it needs python3 with pip");
+            Ok(None)
+        }
+    }
+}
+
+fn ask_dkimpy(raw: &[u8], record: &str) -> Result<bool> {
+    use std::io::Write;
+    let packages = package(&target_folder()?, "dkim", "dkimpy[ed25519]==1.1.8")?;
+    let mut child = Command::new("python3")
+        .args(["-c", VERIFY, record])
+        .env("PYTHONPATH", packages)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(raw)?;
+    }
+    let output = child.wait_with_output()?;
+    match output.stdout.trim_ascii() {
+        b"True" => Ok(true),
+        b"False" => Ok(false),
+        _ => Err(Error::other("dkimpy gave no verdict")),
+    }
+}
+
+const VERIFY: &str = r#"
+import sys, dkim
+record = sys.argv[1].encode()
+print(dkim.verify(sys.stdin.buffer.read(), dnsfunc=lambda name, timeout=5: record))
+"#;
 
 /// Ends by itself when the test that started it is gone (its standard input closes).
 const SERVER: &str = r#"

@@ -1,6 +1,6 @@
 //! Understanding a mail takes at most ten times its size in memory, whatever its shape. In a binary of its own: every byte
 //! that is allocated is counted.
-#![allow(clippy::unwrap_used, clippy::panic)] // tests
+#![allow(clippy::unwrap_used, clippy::panic, clippy::as_conversions)] // tests
 
 use mail::parse::parse;
 use peak_alloc::PeakAlloc;

@@ -34,6 +34,7 @@ fn outgoing() -> Outgoing {
         attachments: vec![Part {
             name: "plan ü.txt".into(),
             media_type: "text/plain".into(),
+            content_id: None,
             bytes: b"a\nb\r\nc".to_vec(),
         }],
         auto_submitted: None,

@@ -35,6 +35,7 @@ async fn a_conversation_and_a_promise_in_it() {
               "customer_id": "RUTH",
               "customer_name": "Ruth Alvarez",
               "customer_status": "We are on it",
+              "held_count": 0,
               "id": "CONVERSATION",
               "last_direction": "inbound",
               "last_message_at": "2026-11-24T14:00:00Z",

@@ -35,7 +35,8 @@ async fn a_customer_by_api_from_beginning_to_merge() {
             "created_at": "2026-11-24T14:00:00Z", "updated_at": "2026-11-24T14:00:00Z", "merged_into_id": null,
             "contacts": [{
                 "id": "CONTACT", "customer_id": "ID", "name": "Ann Lee", "email": "ann@example.com",
-                "phone": "212 555 0143", "role": "", "first": true, "created_at": "2026-11-24T14:00:00Z"
+                "phone": "212 555 0143", "role": "", "first": true, "created_at": "2026-11-24T14:00:00Z",
+                "email_bounced_at": null, "email_bounce_reason": "", "email_complained_at": null
             }],
             "preferences": []
         });

@@ -4,7 +4,7 @@
 mod desk;
 
 use app::workspaces::{NewMailbox, mailboxes};
-use app::{Id, conversations, fetching};
+use app::{Id, fetching};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use desk::Desk;
@@ -95,7 +95,7 @@ async fn a_raw_mail_is_taken_by_https_once_and_durably() {
     assert_eq!(bring("nobody@alder.example", &desk.token, mail).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(bring("desk@alder.example", &desk.token, b"").await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(bring("desk@alder.example", "kept_1_wrong", mail).await.0, StatusCode::UNAUTHORIZED);
-    kept.write(|tx| conversations::process_waiting(tx, 10)).unwrap();
+    kept.write(|tx| app::jobs::take_in(tx, 10)).unwrap();
     let (_, shown) = desk.api("GET", "/api/v1/conversations", Value::Null).await;
     let conversation = shown["items"][0]["id"].as_str().unwrap();
     let (_, text) = desk.page(&format!("/conversations/{conversation}")).await;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::rules::{Category, Standing};
-use super::{Conversation, To, assign, set_status, snooze, stand, store, tag, untag, write};
+use super::{Conversation, To, assign, set_status, snooze, stand, store, tag, trash, untag, write};
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms, plus_ms};
@@ -114,7 +114,7 @@ fn apply(tx: &mut Tx, who: &Who, id: Id, deed: &Deed) -> Result<Conversation> {
 /// To another mail account of ours.
 pub fn move_to_mailbox(tx: &mut Tx, who: &Who, id: Id, mailbox_id: Id) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     if !crate::workspaces::mailboxes::all(tx)?.iter().any(|mailbox| mailbox.id == mailbox_id) {
         return Err(Error::invalid("mailbox_id", "problem-unknown-mailbox"));
     }

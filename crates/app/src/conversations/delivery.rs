@@ -1,14 +1,16 @@
 //! Mail on its way out: what the delivery worker needs to send a message, and what became of it.
 
+use db::{params, sql};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::messages::{self, Message};
 use super::rules::addresses;
 use super::talk::{NewAttachment, mailbox_of};
-use super::{store, write};
+use super::{marks, returned, store, trash, write};
+use crate::error::Refused;
 use crate::ids::Id;
-use crate::time::ms;
+use crate::time::{from_ms, ms, plus_ms};
 use crate::{Can, Error, Result, Tx, Who, customers, outbox};
 
 /// A name and an address.
@@ -35,20 +37,31 @@ pub struct Outgoing {
     pub from: Person,
     pub to: Vec<Person>,
     pub cc: Vec<Person>,
+    /// Where answers go, when not to `from`.
+    pub reply_to: Option<Person>,
+    /// With the conversation's number.
     pub subject: String,
     pub text: String,
+    /// Stands under what a person wrote; empty for none.
+    pub signature: String,
+    /// Goes under all the text: a quotation of it brings an answer home.
+    pub mark: String,
     /// Message-ID without `<>`, fixed when the message was written.
     pub rfc_id: String,
     pub in_reply_to: Option<String>,
     /// Message-IDs of the thread, oldest first, without `<>`.
     pub references: Vec<String>,
     pub attachments: Vec<Enclosed>,
+    /// Too many mails that no human wrote went to this address in the last hour: it waits until then.
+    pub not_before: Option<Timestamp>,
+    /// Goes into the header of mails that no human wrote.
+    pub loop_mark: String,
     /// `person`, or `notice` when Kept wrote it: then the mail says that no human did (RFC 3834).
     pub kind: String,
     pub at: Timestamp,
 }
 
-/// What to send. `Conflict` when the message is not waiting to be sent (any more).
+/// What to send, in a transaction that writes (the key of the marks is made on first use). `Conflict` when the message is not waiting to be sent (any more).
 pub fn outgoing(tx: &mut Tx, message_id: Id) -> Result<Outgoing> {
     let message = messages::load(tx, message_id)?;
     if message.state != "queued" {
@@ -57,6 +70,9 @@ pub fn outgoing(tx: &mut Tx, message_id: Id) -> Result<Outgoing> {
     let of = store::load(tx, message.conversation_id)?;
     let mailbox = mailbox_of(tx, of.mailbox_id)?;
     let references = references(tx, &message)?;
+    let reply_to = marks::reply_address(tx, message_id, &mailbox)?;
+    let mark = marks::line(tx, message_id)?;
+    let not_before = if message.kind == "person" { None } else { automatic_until(tx, &message)? };
     let people = |line: &str| -> Vec<Person> {
         addresses(line).into_iter().map(|(name, email)| Person { name, email }).collect()
     };
@@ -67,18 +83,46 @@ pub fn outgoing(tx: &mut Tx, message_id: Id) -> Result<Outgoing> {
         customer_id: of.customer_id,
         words: customers::words(tx, of.customer_id)?,
         mailbox_id: mailbox.id,
+        reply_to: reply_to.map(|email| Person { name: mailbox.name.clone(), email }),
         from: Person { name: mailbox.name, email: mailbox.address },
+        mark,
+        signature: if message.kind == "person" { mailbox.signature } else { String::new() },
+        not_before,
+        loop_mark: marks::loop_mark(tx)?,
         to: people(&message.to),
         cc: people(&message.cc),
         rfc_id: message.rfc_id.clone().ok_or(Error::NotFound("message"))?,
         in_reply_to: references.last().cloned(),
         references,
         attachments: enclosed(tx, message_id)?,
-        subject: message.subject,
+        subject: marks::numbered(&message.subject, of.number),
         text: message.text,
         kind: message.kind,
         at: message.at,
     })
+}
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// When the next mail that no human wrote may go to this address: at most so many an hour, as the business says. A
+/// program on the other side that answers each, or a mistake of ours, fills nobody's mailbox.
+fn automatic_until(tx: &mut Tx, message: &Message) -> Result<Option<Timestamp>> {
+    let (workspace_id, since) = (tx.workspace_id, ms(plus_ms(tx.now, -HOUR_MS)));
+    let most: i64 = tx.row(
+        sql!("select automatic_mails_an_hour from workspace where workspace_id = $1"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    let sent: Vec<i64> = tx.rows(
+        sql!(
+            "select sent_at from message where workspace_id = $1 and customer_id = $2 and contact_id = $3 and sent_at > $4
+               and direction = 'outbound' and kind <> 'person' and state <> 'queued' order by sent_at desc limit $5"
+        ),
+        params![workspace_id, message.customer_id, message.contact_id, since, most.max(1)],
+        |row| row.get(0),
+    )?;
+    let full = i64::try_from(sent.len()).unwrap_or(i64::MAX) >= most.max(1);
+    Ok(sent.last().filter(|_| full).map(|oldest| plus_ms(from_ms(*oldest), HOUR_MS)))
 }
 
 /// The mails before this one, oldest first; last the one it answers.
@@ -96,7 +140,8 @@ fn enclosed(tx: &mut Tx, message_id: Id) -> Result<Vec<Enclosed>> {
     let mut all = Vec::new();
     for attachment in messages::attachments_of(tx, message_id)? {
         let content = messages::held(tx, attachment.id)?.content.unwrap_or_default();
-        all.push(Enclosed { name: attachment.name, media_type: attachment.media_type, content });
+        let (name, media_type, content_id) = (attachment.name, attachment.media_type, attachment.content_id);
+        all.push(Enclosed { name, media_type, content_id, content });
     }
     Ok(all)
 }
@@ -135,6 +180,14 @@ pub fn mark_failed(tx: &mut Tx, row: &outbox::Row, permanent: bool, reason: &str
         messages::set_state(tx, message_id, if dead { "failed" } else { "queued" }, reason, None)?;
         if dead {
             tell(tx, message_id, "message.failed", &json!({"reason": reason}))?;
+            let message = messages::load(tx, message_id)?;
+            // Their server knows no such address (RFC 3463, 3.2): it is not a matter of this mail.
+            if permanent && message.cc.is_empty() && reason.contains(" 5.1.") {
+                for (_, email) in addresses(&message.to) {
+                    customers::address_failed(tx, &email, reason)?;
+                }
+            }
+            returned::tell_writer(tx, &message)?;
         }
     }
     Ok(if dead { Delivered::Failed(message_id) } else { Delivered::Again })
@@ -151,10 +204,18 @@ fn tell(tx: &mut Tx, message_id: Id, kind: &str, details: &serde_json::Value) ->
 pub fn retry_message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<()> {
     who.may(Can::Talk)?;
     let message = messages::load(tx, message_id)?;
-    let of = store::load(tx, message.conversation_id)?;
+    let of = trash::living(tx, message.conversation_id)?;
     let Some(rfc_id) = message.rfc_id.filter(|_| message.state == "failed") else {
         return Err(Error::refused("conversation-message-not-failed"));
     };
+    let keys: Vec<String> = [&message.to, &message.cc]
+        .into_iter()
+        .flat_map(|line| addresses(line))
+        .map(|(_, email)| email.to_lowercase())
+        .collect();
+    if let Some(email) = messages::bounced_of(tx, &keys)? {
+        return Err(Refused::new("conversation-address-bounced").with("email", email).into());
+    }
     if !outbox::retry_subject(tx, message_id)? {
         outbox::put(tx, "message", message_id, &rfc_id, "{}")?;
     }

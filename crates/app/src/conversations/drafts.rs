@@ -248,7 +248,10 @@ pub fn draft_files(tx: &mut Tx, who: &Who, id: Id, keep: &[Id]) -> Result<Vec<Ne
         params![workspace_id, id, staff_id],
         |row| {
             let file_id: Id = row.get(0)?;
-            Ok((file_id, NewAttachment { name: row.get(1)?, media_type: row.get(2)?, content: row.get(3)? }))
+            Ok((
+                file_id,
+                NewAttachment { name: row.get(1)?, media_type: row.get(2)?, content_id: None, content: row.get(3)? },
+            ))
         },
     )?;
     Ok(all.into_iter().filter(|(file_id, _)| keep.contains(file_id)).map(|(_, file)| file).collect())

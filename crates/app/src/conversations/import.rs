@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::inbound::{by_hash, insert, insert_filed};
+use super::inbound::{by_hash, insert, insert_filed, stay_deleted};
 use super::letter::ParsedInput;
-use super::sort::{Filed, House, When, file};
+use super::sort::{Filed, House, Read, When, file};
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::{Can, Error, Result, Tx, Who, search};
@@ -95,15 +95,23 @@ fn bring(tx: &mut Tx, house: &House, input: &ParsedInput) -> Result<Became> {
     }
     let id = tx.new_id();
     let filed = match &input.letter {
-        Ok(letter) => file(tx, house, letter, id, When::Past, false)?,
+        Ok(letter) => file(tx, house, &Read { letter, raw: &input.raw, inbound_id: id }, When::Past, false)?,
         Err(reason) => {
             insert_filed(tx, id, input, "set_aside", reason, None)?;
             return Ok(Became { counts: set_aside, message_id: None });
         }
     };
+    if filed == Filed::Deleted {
+        if let Ok(letter) = &input.letter {
+            insert_filed(tx, id, input, "deleted", "", None)?;
+            stay_deleted(tx, id, letter)?;
+        }
+        return Ok(Became { counts: duplicate, message_id: None });
+    }
     let (state, reason, message_id, counts) = match filed {
         Filed::Stored(id) => ("stored", "", Some(id), stored),
-        Filed::Duplicate(id) => ("duplicate", "", Some(id), duplicate),
+        Filed::Duplicate(id) | Filed::Answered(id) => ("duplicate", "", Some(id), duplicate),
+        Filed::Deleted => ("deleted", "", None, duplicate),
         Filed::Aside(reason) => ("set_aside", reason, None, set_aside),
     };
     insert_filed(tx, id, input, state, reason, message_id)?;

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::import::is_about_this_mail;
 use super::letter::{Letter, ParsedInput};
 use super::messages::storable;
-use super::sort::{Filed, House, When, file};
+use super::returned::{self, Returned};
+use super::sort::{Filed, House, Read, When, file};
 use super::ways::ways;
 use crate::ids::Id;
 use crate::journal::{self, About};
@@ -95,6 +96,50 @@ pub(super) fn set_state(tx: &mut Tx, id: Id, state: &str, reason: &str, message_
     Ok(())
 }
 
+/// Remembers which mail this was, where no message bears its Message-ID.
+fn remember(tx: &mut Tx, id: Id, letter: &Letter) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update inbound set rfc_id = $3, essence = $4 where workspace_id = $1 and inbound_id = $2"),
+        params![workspace_id, id, letter.rfc_id, letter.essence],
+    )?;
+    Ok(())
+}
+
+/// What became of this very mail when it came before, where no message bears its Message-ID.
+pub(super) enum Before {
+    /// One of us answered a customer by it.
+    Answered(Id),
+    Deleted,
+}
+
+/// `from_us`: a copy of a mail of ours is known by its Message-ID alone.
+pub(super) fn came_before(tx: &mut Tx, letter: &Letter, from_us: bool) -> Result<Option<Before>> {
+    let workspace_id = tx.workspace_id;
+    let known: Vec<(String, Option<Id>, Option<String>)> = tx.rows(
+        sql!(
+            "select state, message_id, essence from inbound
+             where workspace_id = $1 and rfc_id in ($2, $3) and state in ('stored', 'deleted') limit 20"
+        ),
+        params![workspace_id, letter.rfc_id, letter.variant_id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let same = known.into_iter().find(|(_, _, essence)| match essence {
+        Some(essence) => *essence == letter.essence,
+        None => from_us,
+    });
+    Ok(same.map(|(_, message_id, _)| message_id.map_or(Before::Deleted, Before::Answered)))
+}
+
+/// Of a mail that was deleted only its names are kept.
+pub(super) fn stay_deleted(tx: &mut Tx, id: Id, letter: &Letter) -> Result<()> {
+    remember(tx, id, letter)?;
+    set_state(tx, id, "deleted", "", None)?;
+    let workspace_id = tx.workspace_id;
+    tx.run(sql!("delete from inbound_raw where workspace_id = $1 and inbound_id = $2"), params![workspace_id, id])?;
+    Ok(())
+}
+
 /// (origin, state, raw) of a mail that came in.
 fn load(tx: &mut Tx, id: Id) -> Result<(String, String, Vec<u8>)> {
     let workspace_id = tx.workspace_id;
@@ -110,18 +155,31 @@ fn load(tx: &mut Tx, id: Id) -> Result<(String, String, Vec<u8>)> {
     .ok_or(Error::NotFound("mail"))
 }
 
+/// What taking in mail brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Took {
+    /// How many mails were looked at.
+    pub count: i64,
+    /// The message of the last one, if it became one.
+    pub message_id: Option<Id>,
+    /// Messages of ours that did not arrive, as these mails say.
+    pub returned: Vec<Returned>,
+}
+
 /// Files a mail that was stored: its message, or nothing when it was a double or was set aside. A mail that was
 /// processed before stays as it is.
-pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Option<Id>> {
+pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Took> {
     let (origin, state, raw) = load(tx, inbound_id)?;
+    let mut took = Took { count: 1, ..Took::default() };
     if state != "waiting" {
-        return Ok(None);
+        return Ok(took);
     }
-    let mut letter = match ParsedInput::read(origin, raw).letter {
+    let input = ParsedInput::read(origin, raw);
+    let mut letter = match input.letter {
         Ok(letter) => letter,
         Err(reason) => {
             set_aside(tx, inbound_id, &reason)?;
-            return Ok(None);
+            return Ok(took);
         }
     };
     let house = House::of(tx)?;
@@ -130,26 +188,31 @@ pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Option<Id>> {
     let is_old = ways.arrived_at.is_some_and(|at| ms(at) < ms(plus_ms(tx.now, -FRESH_MS)));
     // A mail to an alias names none of our mailboxes; where it lay says which one it is for.
     letter.mail.delivered_to.extend(ways.addresses);
-    match file(tx, &house, &letter, inbound_id, if is_old { When::Past } else { When::Now }, false)? {
+    let when = if is_old { When::Past } else { When::Now };
+    match file(tx, &house, &Read { letter: &letter, raw: &input.raw, inbound_id }, when, false)? {
         Filed::Stored(message_id) => {
             search::index_message(tx, message_id, &letter.document)?;
             set_state(tx, inbound_id, "stored", "", Some(message_id))?;
-            Ok(Some(message_id))
+            took.message_id = Some(message_id);
+            if when == When::Now {
+                took.returned = returned::take(tx, &letter, &input.raw)?;
+            }
         }
-        Filed::Duplicate(message_id) => {
-            set_state(tx, inbound_id, "duplicate", "", Some(message_id))?;
-            Ok(None)
+        Filed::Answered(message_id) => {
+            set_state(tx, inbound_id, "stored", "", Some(message_id))?;
+            remember(tx, inbound_id, &letter)?;
+            took.message_id = Some(message_id);
         }
-        Filed::Aside(reason) => {
-            set_aside(tx, inbound_id, reason)?;
-            Ok(None)
-        }
+        Filed::Duplicate(message_id) => set_state(tx, inbound_id, "duplicate", "", Some(message_id))?,
+        Filed::Deleted => stay_deleted(tx, inbound_id, &letter)?,
+        Filed::Aside(reason) => set_aside(tx, inbound_id, reason)?,
     }
+    Ok(took)
 }
 
 /// Files what was stored and not yet processed, oldest first; gives how many. A mail that fails is set aside with the
 /// failure, so that it does not block those behind it.
-pub fn process_waiting(tx: &mut Tx, limit: i64) -> Result<i64> {
+pub fn process_waiting(tx: &mut Tx, limit: i64) -> Result<Took> {
     let workspace_id = tx.workspace_id;
     let ids: Vec<Id> = tx.rows(
         sql!(
@@ -158,17 +221,22 @@ pub fn process_waiting(tx: &mut Tx, limit: i64) -> Result<i64> {
         params![workspace_id, limit],
         |row| row.get(0),
     )?;
+    let mut all = Took::default();
     for id in &ids {
         match tx.attempt(|tx| process(tx, *id)) {
-            Ok(_) => {}
+            Ok(took) => {
+                all.message_id = took.message_id;
+                all.returned.extend(took.returned);
+            }
             Err(Error::Db(error)) if !is_about_this_mail(&error) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(%error, inbound = %id, "a mail could not be filed and is set aside");
                 set_aside(tx, *id, &error.to_string())?;
             }
         }
+        all.count += 1;
     }
-    Ok(i64::try_from(ids.len()).unwrap_or(0))
+    Ok(all)
 }
 
 /// A person has to look at this mail. `reason`: words, or the key of a text (`set-aside-…`).
@@ -219,8 +287,8 @@ pub fn set_aside_list(tx: &mut Tx, who: &Who, after: Option<&str>, limit: i64) -
     Ok(super::page(items, limit, |last| last.id.to_string()))
 }
 
-/// Files a mail that was set aside all the same, as what it says of itself or as plain text; gives its message.
-pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Id> {
+/// Files a mail that was set aside all the same, as what it says of itself or as plain text.
+pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Took> {
     who.may(Can::LookAfter)?;
     let (origin, state, raw) = load(tx, id)?;
     if state != "set_aside" {
@@ -230,7 +298,7 @@ pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Id> {
         return Err(Error::refused("conversation-mail-empty"));
     }
     let input = ParsedInput::read(origin, raw);
-    let letter = match input.letter {
+    let letter = match input.letter.clone() {
         Ok(letter) if !letter.email.is_empty() || !letter.snippet.is_empty() => letter,
         // No mail, or a note whose first line has a colon and looks like a header, which would swallow it.
         _ => Letter::by_force(&input.raw).map_err(Error::Internal)?,
@@ -239,16 +307,29 @@ pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Id> {
     // Set aside by an import perhaps: what is old asks nothing of anybody now.
     let fresh = letter.mail.date.is_none_or(|date| date > ms(plus_ms(tx.now, -FRESH_MS)));
     let when = if fresh { When::Now } else { When::Past };
-    let message_id = match file(tx, &house, &letter, id, when, true)? {
+    let mut took = Took { count: 1, ..Took::default() };
+    let message_id = match file(tx, &house, &Read { letter: &letter, raw: &input.raw, inbound_id: id }, when, true)? {
         Filed::Stored(message_id) => {
             search::index_message(tx, message_id, &letter.document)?;
+            if when == When::Now {
+                took.returned = returned::take(tx, &letter, &input.raw)?;
+            }
+            message_id
+        }
+        Filed::Answered(message_id) => {
+            remember(tx, id, &letter)?;
             message_id
         }
         Filed::Duplicate(message_id) => message_id,
+        Filed::Deleted => {
+            stay_deleted(tx, id, &letter)?;
+            return Ok(took);
+        }
         Filed::Aside(reason) => return Err(Error::Internal(reason.to_owned())),
     };
     set_state(tx, id, "stored", "", Some(message_id))?;
     let about = About { subject_id: id, ..About::default() };
     journal::write(tx, who, "mail.processed_anyway", about, &json!({"message_id": message_id}))?;
-    Ok(message_id)
+    took.message_id = Some(message_id);
+    Ok(took)
 }

@@ -3,6 +3,7 @@
 use mail::parse::{Kind, Mail};
 use sha2::{Digest, Sha256};
 
+use super::marks;
 use super::messages::storable;
 use super::rules::{one_line, snippet};
 use crate::search;
@@ -51,6 +52,10 @@ pub struct Letter {
     pub essence: String,
     /// Message-IDs it answers: In-Reply-To, then References, the newest first.
     pub answers: Vec<String>,
+    /// Of reports: Message-IDs of the mail they are about.
+    pub about: Vec<String>,
+    /// It says that a desk sent it (`X-Kept-Loop`); whether that was us, the key of the workspace tells.
+    pub loop_mark: Option<String>,
     /// The words it is found by.
     pub document: Vec<String>,
     pub snippet: String,
@@ -68,7 +73,8 @@ impl Letter {
         let essence = hex(&mail::parse::essence(&mail));
         let made_up = || mail::parse::made_up_message_id(raw);
         let rfc_id = id_text(&mail.message_id.clone().filter(|id| !id.trim().is_empty()).unwrap_or_else(made_up));
-        let mut answers: Vec<String> = Vec::new();
+        let about = about(&mail, raw);
+        let mut answers: Vec<String> = about.clone();
         for id in mail.in_reply_to.iter().chain(mail.references.iter().rev()).take(MOST_REFERENCES) {
             let id = id_text(id);
             if !id.is_empty() && id != rfc_id && !answers.contains(&id) {
@@ -90,6 +96,8 @@ impl Letter {
             chance_ms: i64::from_str_radix(essence.get(..8).unwrap_or_default(), 16).unwrap_or(0) % 1000,
             rfc_id,
             essence,
+            about,
+            loop_mark: mail::authentication::field(raw, LOOP_HEADER),
             answers,
             mail,
         }
@@ -106,6 +114,12 @@ impl Letter {
         self.mail.kind == Kind::Person
     }
 
+    /// Every address of ours it may have come to, as written.
+    pub fn receivers(&self) -> impl Iterator<Item = &str> {
+        let named = self.mail.to.iter().chain(&self.mail.cc).map(|to| to.email.as_str());
+        named.chain(self.mail.delivered_to.iter().map(String::as_str))
+    }
+
     /// The folded address of who wrote it.
     pub fn email_key(&self) -> String {
         self.email.to_lowercase()
@@ -118,6 +132,23 @@ impl Letter {
     pub fn cc_line(&self) -> String {
         line(&self.mail.cc)
     }
+}
+
+/// The header of mails that no human wrote: one that comes back to us is known by it.
+pub const LOOP_HEADER: &str = "X-Kept-Loop";
+
+/// What a report is about: the mail it says it was, then what it shows of ours anywhere.
+fn about(mail: &Mail, raw: &[u8]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    if matches!(mail.kind, Kind::Bounce | Kind::AbuseReport) {
+        let said = mail.bounces.iter().filter_map(|bounce| bounce.original_message_id.as_deref().map(id_text));
+        for id in said.chain(marks::ids_in(raw)).filter(|id| !id.is_empty()) {
+            if !all.contains(&id) {
+                all.push(id);
+            }
+        }
+    }
+    all
 }
 
 /// Addresses for people to read, and to find a copied person by.

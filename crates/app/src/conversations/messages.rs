@@ -39,11 +39,17 @@ pub struct Message {
     pub html: Option<String>,
     /// The Message-ID without `<>`.
     pub rfc_id: Option<String>,
-    /// Inbound: `received`; outbound: `queued`, `sent`, `failed`, `withdrawn`; else `saved`.
+    /// By what a mail found this conversation: `token`, `in_reply_to`, `references`, `subject`, `body`, `none`; empty for
+    /// what was written here.
+    pub matched_by: String,
+    /// Inbound: `received`, or `held` apart while nobody has admitted its sender; outbound: `queued`, `sent`, `failed`, `withdrawn`;
+    /// else `saved`.
     pub state: String,
     /// Why it failed, or what went wrong at the last try.
     pub state_reason: String,
     pub sent_at: Option<Timestamp>,
+    /// When one of us deleted it.
+    pub trashed_at: Option<Timestamp>,
     pub at: Timestamp,
     pub attachments: Vec<Attachment>,
 }
@@ -63,7 +69,8 @@ pub struct Attachment {
 macro_rules! messages {
     () => {
         "select message_id, conversation_id, customer_id, direction, channel, kind, kind_reason, staff_id, contact_id, from_name, \
-         from_email, to_line, cc_line, subject, body, html, rfc_id, state, state_reason, sent_at, at \
+         from_email, to_line, cc_line, subject, body, html, rfc_id, state, state_reason, sent_at, at, matched_by, \
+         trashed_at \
          from message where workspace_id = $1"
     };
 }
@@ -92,6 +99,8 @@ fn message(row: &Row<'_>) -> Result<Message, db::Error> {
         state_reason: row.get(18)?,
         sent_at: row.get::<Option<i64>>(19)?.map(from_ms),
         at: from_ms(row.get(20)?),
+        matched_by: row.get(21)?,
+        trashed_at: row.get::<Option<i64>>(22)?.map(from_ms),
         attachments: Vec::new(),
     })
 }
@@ -115,13 +124,17 @@ pub fn newest(tx: &mut Tx, conversation_id: Id, before: (i64, Id), limit: i64) -
     )?)
 }
 
-/// Messages of a conversation after (at in ms, id), oldest first, without attachments.
+/// Messages of a conversation after (at in ms, id), oldest first, without attachments and without deleted ones; of a
+/// deleted conversation those that went with it.
 pub fn oldest(tx: &mut Tx, conversation_id: Id, after: (i64, Id), limit: i64) -> Result<Vec<Message>> {
     let workspace_id = tx.workspace_id;
     Ok(tx.rows(
         sql!(concat!(
             messages!(),
-            " and conversation_id = $2 and state <> 'withdrawn' and (at, message_id) > ($3, $4) order by at, message_id limit $5"
+            " and conversation_id = $2 and state <> 'withdrawn' and (at, message_id) > ($3, $4) and (trashed_at is null or trashed_at =
+              (select conversation.trashed_at from conversation where conversation.workspace_id = $1
+               and conversation.conversation_id = $2))
+              order by at, message_id limit $5"
         )),
         params![workspace_id, conversation_id, after.0, after.1, limit],
         message,
@@ -135,7 +148,7 @@ pub fn said_since(tx: &mut Tx, conversation_id: Id, seen: Id, staff_id: Id) -> R
         sql!(concat!(
             messages!(),
             " and conversation_id = $2 and message_id > $3 and direction in ('inbound', 'outbound') and kind = 'person'
-              and state <> 'withdrawn' and (staff_id is null or staff_id <> $4) order by message_id limit 20"
+              and state not in ('withdrawn', 'held') and trashed_at is null and (staff_id is null or staff_id <> $4) order by message_id limit 20"
         )),
         params![workspace_id, conversation_id, seen, staff_id],
         message,
@@ -254,6 +267,9 @@ pub struct New<'a> {
     pub rfc_id: Option<&'a str>,
     pub essence: Option<&'a str>,
     pub in_reply_to: &'a str,
+    /// All Message-IDs that it names.
+    pub names: &'a [String],
+    pub matched_by: &'a str,
     pub state: &'a str,
     pub sent_at: Option<Timestamp>,
     pub inbound_id: Option<Id>,
@@ -271,9 +287,9 @@ pub fn insert(tx: &mut Tx, new: &New) -> Result<()> {
         sql!(
             "insert into message (workspace_id, message_id, conversation_id, customer_id, direction, channel, kind, kind_reason,
                staff_id, contact_id, from_name, from_email, to_line, cc_line, subject, body, html, rfc_id, essence, in_reply_to,
-               state, state_reason, sent_at, inbound_id, at, created_at)
+               state, state_reason, sent_at, inbound_id, at, created_at, matched_by)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, '', $22,
-               $23, $24, $25)"
+               $23, $24, $25, $26)"
         ),
         params![
             workspace_id,
@@ -300,9 +316,18 @@ pub fn insert(tx: &mut Tx, new: &New) -> Result<()> {
             maybe_ms(new.sent_at),
             new.inbound_id,
             ms(new.at),
-            now
+            now,
+            new.matched_by
         ],
     )?;
+    for rfc_id in new.names {
+        tx.run(
+            sql!(
+                "insert into message_reference (workspace_id, rfc_id, message_id) values ($1, $2, $3) on conflict do nothing"
+            ),
+            params![workspace_id, rfc_id, new.id],
+        )?;
+    }
     Ok(())
 }
 
@@ -352,15 +377,44 @@ pub fn set_state(tx: &mut Tx, id: Id, state: &str, reason: &str, sent_at: Option
     Ok(())
 }
 
+/// What went wrong with a message that was sent, without another state.
+pub fn note_state(tx: &mut Tx, id: Id, reason: &str) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update message set state_reason = $3 where workspace_id = $1 and message_id = $2"),
+        params![workspace_id, id, storable(reason)],
+    )?;
+    Ok(())
+}
+
 /// Where an answer to them goes: the address and name of a contact.
 pub struct Address {
     pub contact_id: Id,
     pub name: String,
     pub email: String,
+    /// Nothing that no human wrote may go there.
+    pub complained: bool,
 }
 
 fn address(row: &Row<'_>) -> Result<Address, db::Error> {
-    Ok(Address { contact_id: row.get(0)?, name: row.get(1)?, email: row.get(2)? })
+    let complained: Option<i64> = row.get(3)?;
+    Ok(Address { contact_id: row.get(0)?, name: row.get(1)?, email: row.get(2)?, complained: complained.is_some() })
+}
+
+/// The first of these addresses (folded) that mail comes back from for good.
+pub fn bounced_of(tx: &mut Tx, keys: &[String]) -> Result<Option<String>> {
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let marks: Vec<String> = (0..keys.len()).map(|i| format!("${}", i + 2)).collect();
+    let text = format!(
+        "select email from contact where workspace_id = $1 and email_bounced_at is not null and email_key in ({}) limit 1",
+        marks.join(", ")
+    );
+    let workspace_id = db::Value::Int(tx.workspace_id.0);
+    let mut values: Vec<&dyn db::ToParam> = vec![&workspace_id];
+    values.extend(keys.iter().map(|key| -> &dyn db::ToParam { key }));
+    Ok(tx.maybe(&db::Sql::built(text), &values, |row| row.get(0))?)
 }
 
 /// Who of this customer's people wrote last in the conversation, as long as they belong to the customer and have an address.
@@ -368,10 +422,10 @@ pub fn last_writer(tx: &mut Tx, conversation_id: Id, customer_id: Id) -> Result<
     let workspace_id = tx.workspace_id;
     Ok(tx.maybe(
         sql!(
-            "select contact.contact_id, contact.name, contact.email from message
+            "select contact.contact_id, contact.name, contact.email, contact.email_complained_at from message
              join contact on contact.workspace_id = $1 and contact.contact_id = message.contact_id
              where message.workspace_id = $1 and message.conversation_id = $2 and message.direction = 'inbound'
-               and message.kind = 'person' and contact.customer_id = $3 and contact.email is not null
+               and message.kind = 'person' and message.trashed_at is null and contact.customer_id = $3 and contact.email is not null
              order by message.at desc, message.message_id desc limit 1"
         ),
         params![workspace_id, conversation_id, customer_id],
@@ -384,11 +438,11 @@ pub fn address_of(tx: &mut Tx, customer_id: Id) -> Result<Option<Address>> {
     let workspace_id = tx.workspace_id;
     let all: Vec<(Address, bool)> = tx.rows(
         sql!(
-            "select contact_id, name, email, first_contact from contact
+            "select contact_id, name, email, email_complained_at, first_contact from contact
              where workspace_id = $1 and customer_id = $2 and email is not null order by contact_id"
         ),
         params![workspace_id, customer_id],
-        |row| Ok((address(row)?, row.get(3)?)),
+        |row| Ok((address(row)?, row.get(4)?)),
     )?;
     let first = all.iter().position(|(_, first)| *first).unwrap_or(0);
     Ok(all.into_iter().nth(first).map(|(address, _)| address))
@@ -400,7 +454,7 @@ pub fn rfc_ids(tx: &mut Tx, conversation_id: Id, before: (i64, Id)) -> Result<Ve
     Ok(tx.rows(
         sql!(
             "select rfc_id, direction from message where workspace_id = $1 and conversation_id = $2 and rfc_id is not null
-               and (at, message_id) < ($3, $4) order by at desc, message_id desc limit 20"
+               and state <> 'held' and trashed_at is null and (at, message_id) < ($3, $4) order by at desc, message_id desc limit 20"
         ),
         params![workspace_id, conversation_id, before.0, before.1],
         |row| {

@@ -6,16 +6,22 @@ mod calls;
 mod delivery;
 mod drafts;
 mod files;
+mod held;
 mod import;
 mod inbound;
 mod letter;
+mod marks;
 mod messages;
 mod presence;
+mod returned;
 pub mod rules;
 mod snooze;
 mod sort;
+mod staff_answer;
 mod store;
 mod talk;
+mod thread;
+mod trash;
 mod ways;
 mod withdraw;
 
@@ -29,17 +35,22 @@ pub use drafts::{
     Draft, DraftFile, DraftKind, NewDraft, draft_files, draft_of, drafts, remove_draft, save_draft, set_draft_files,
 };
 pub use files::{attachment_bytes, raw_of};
+pub use held::{admit, begin_own};
 pub use import::{Counts, import};
 pub use inbound::{
-    SetAside, Stored, process, process_anyway, process_waiting, set_aside, set_aside_list, set_aside_raw, store_raw,
+    SetAside, Stored, Took, process, process_anyway, process_waiting, set_aside, set_aside_list, set_aside_raw,
+    store_raw,
 };
-pub use letter::ParsedInput;
+pub use letter::{LOOP_HEADER, ParsedInput};
+pub use marks::loop_mark;
 pub use messages::{Attachment, Message};
 pub use presence::{Present, here, is_told, present, sweep as sweep_presence};
-pub use rules::{Category, Channel, Direction};
+pub use returned::Returned;
+pub use rules::{Category, Channel, Direction, MatchedBy};
 pub use snooze::{ring, snooze, wake};
 pub use store::{Assignee, Conversation, Filter, Status, list_statement};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
+pub use trash::{overdue, purge, purge_message, restore, restore_message, trash, trash_message};
 pub use ways::{came_by, mailboxes_of};
 pub use withdraw::{leaving, said_since, withdraw};
 
@@ -166,7 +177,7 @@ fn open(tx: &mut Tx, who: &Who, opening: Opening) -> Result<Id> {
         at: opening.at.min(tx.now),
     };
     store::insert(tx, &new)?;
-    count(tx, None, standing.category)?;
+    count(tx, None, Some(standing.category))?;
     if opening.told {
         let about = About { subject_id: id, customer_id: Some(new.customer_id), conversation_id: Some(id) };
         let details = json!({"number": number, "subject": new.subject, "channel": new.channel});
@@ -182,11 +193,11 @@ fn status_of(tx: &mut Tx, category: Category) -> Result<Id> {
 }
 
 /// Keeps the counters as exact as the rows.
-fn count(tx: &mut Tx, before: Option<Category>, after: Category) -> Result<()> {
-    if before == Some(after) {
+fn count(tx: &mut Tx, before: Option<Category>, after: Option<Category>) -> Result<()> {
+    if before == after {
         return Ok(());
     }
-    for (category, by) in [(before, -1), (Some(after), 1)] {
+    for (category, by) in [(before, -1), (after, 1)] {
         match category {
             Some(Category::Open) => counters::add(tx, counters::CONVERSATIONS_OPEN, by)?,
             Some(Category::Waiting) => counters::add(tx, counters::CONVERSATIONS_WAITING, by)?,
@@ -204,7 +215,7 @@ fn stand_quietly(tx: &mut Tx, before: &Conversation, after: Standing) -> Result<
     let status_id = if before.category == after.category { before.status_id } else { status_of(tx, after.category)? };
     store::set_standing(tx, before.id, after, status_id)?;
     snooze::end(tx, before, after)?;
-    count(tx, Some(before.category), after.category)
+    count(tx, Some(before.category), Some(after.category))
 }
 
 /// How a conversation stands from now on. Its status stays as long as its category does, or is `status_id`.
@@ -218,7 +229,7 @@ fn stand(tx: &mut Tx, who: &Who, before: &Conversation, after: Standing, status_
         None => status_of(tx, after.category)?,
     };
     store::set_standing(tx, before.id, after, status_id)?;
-    count(tx, Some(before.category), after.category)?;
+    count(tx, Some(before.category), Some(after.category))?;
     if before.category == Category::Resolved {
         free_of_who_left(tx, who, before)?;
     }
@@ -320,7 +331,7 @@ pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
 /// Whose it is now; `None`: nobody's.
 pub fn assign(tx: &mut Tx, who: &Who, id: Id, to: Option<Id>) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     let problems = unknown_change(tx, to, None)?;
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -355,7 +366,7 @@ pub enum To {
 
 pub fn set_status(tx: &mut Tx, who: &Who, id: Id, to: To) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     let known = store::statuses(tx)?;
     let status = known.into_iter().find(|status| match to {
         To::Status(id) => status.id == id,
@@ -381,7 +392,7 @@ pub fn counts(tx: &mut Tx, who: &Who) -> Result<(i64, i64)> {
 /// Adds a tag; one that does not exist yet is made.
 pub fn tag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     let name = one_line(name);
     if name.is_empty() || name.chars().count() > MAX_TAG {
         return Err(Error::Invalid(vec![crate::Field::new("tag", "problem-tag").with("max", MAX_TAG)]));
@@ -395,7 +406,7 @@ pub fn tag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
 
 pub fn untag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     if store::untag(tx, id, name)? {
         write(tx, who, "conversation.untagged", &before, id, &json!({"tag": name}))?;
     }

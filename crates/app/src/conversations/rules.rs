@@ -8,11 +8,11 @@ use crate::ids::Id;
 use crate::time::plus_ms;
 
 macro_rules! named {
-    ($(#[$note:meta])* $name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$note:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$note])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum $name { $($variant),+ }
+        pub enum $name { $($(#[$of])* $variant),+ }
 
         impl $name {
             pub const ALL: &[$name] = &[$($name::$variant),+];
@@ -48,6 +48,21 @@ named!(
 named!(
     /// `Inbound`: they said it. `Outbound`: we did. `Note`: among ourselves. `Event`: something that happened.
     Direction { Inbound = "inbound", Outbound = "outbound", Note = "note", Event = "event" }
+);
+
+named!(
+    /// By what a mail found its conversation; `None`: it began one.
+    MatchedBy {
+        /// A signed Message-ID or reply address of ours.
+        Token = "token",
+        InReplyTo = "in_reply_to",
+        References = "references",
+        /// The number in the subject.
+        Subject = "subject",
+        /// Our mark in the text it quotes.
+        Body = "body",
+        None = "none",
+    }
 );
 
 impl Channel {
@@ -121,6 +136,44 @@ pub struct Past {
 
 /// Conversations whose last mail is older than this are filed as resolved when the past is brought in: 30 days.
 pub const OLD_MS: i64 = 30 * 86_400_000;
+
+/// What a delivery report says became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// It arrived, or went on to where nobody reports from.
+    Arrived,
+    /// It is tried again.
+    Delayed,
+    Failed,
+}
+
+/// Words of reports that are no failure yet, from servers that know no `Action` (RFC 3464, 2.3.3).
+const DELAY_WORDS: &[&str] = &[
+    "will be retried",
+    "will continue to",
+    "will keep trying",
+    "do not need to resend",
+    "not need to resend",
+    "warning message only",
+];
+
+/// From the `Action` lines of a report, else from its words. `permanent`: what was understood of it says so.
+pub fn course_of(raw: &[u8], text: &str, permanent: bool) -> Course {
+    let lines = raw.split(|byte| *byte == b'\n');
+    let actions: Vec<String> = lines
+        .filter_map(|line| line.split_at_checked(7).filter(|(name, _)| name.eq_ignore_ascii_case(b"action:")))
+        .map(|(_, value)| String::from_utf8_lossy(value).trim().to_lowercase())
+        .collect();
+    let says = |word: &str| actions.iter().any(|action| action.starts_with(word));
+    let text = text.to_lowercase();
+    match actions.is_empty() {
+        _ if says("failed") || permanent => Course::Failed,
+        false if says("delayed") => Course::Delayed,
+        false => Course::Arrived,
+        true if DELAY_WORDS.iter().any(|words| text.contains(words)) => Course::Delayed,
+        true => Course::Failed,
+    }
+}
 
 /// Longest text of a message, in characters.
 pub const MAX_TEXT: usize = 500_000;
@@ -331,6 +384,17 @@ mod tests {
         assert_eq!(start.brought_in(past(old, Direction::Inbound), now).category, Category::Resolved);
         assert_eq!(start.brought_in(past(new, Direction::Inbound), now).unanswered_since, Some(new));
         assert_eq!(start.brought_in(past(new, Direction::Outbound), now).category, Category::Waiting);
+    }
+
+    #[test]
+    fn a_report_says_what_became_of_a_mail() {
+        let of = |raw: &str| course_of(raw.as_bytes(), raw, false);
+        assert_eq!(of("Status: 5.1.1\r\nAction: failed\r\n"), Course::Failed);
+        assert_eq!(of("Action: delayed\nStatus: 4.4.1"), Course::Delayed);
+        assert_eq!(of("ACTION: delivered\n"), Course::Arrived);
+        assert_eq!(of("Action: delayed\n\nAction: failed\n"), Course::Failed);
+        assert_eq!(of("Your message has not been delivered yet. You do not need to resend it."), Course::Delayed);
+        assert_eq!(of("The mailbox is full, giving up."), Course::Failed);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::rules::{Category, Standing};
-use super::{Conversation, stand, store, write};
+use super::{Conversation, stand, store, trash, write};
 use crate::ids::Id;
 use crate::time::{maybe_ms, ms};
 use crate::timers::{self, Timer};
@@ -18,7 +18,7 @@ const WAKE: &str = "conversation.wake";
 /// our answer goes on waiting, and `unanswered_since_at` goes on saying since when.
 pub fn snooze(tx: &mut Tx, who: &Who, id: Id, until: Timestamp) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     if until <= tx.now {
         return Err(Error::invalid("until", "problem-snooze-past"));
     }
@@ -32,7 +32,7 @@ pub fn snooze(tx: &mut Tx, who: &Who, id: Id, until: Timestamp) -> Result<Conver
 /// Up again before its time.
 pub fn wake(tx: &mut Tx, who: &Who, id: Id) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     if before.snoozed_until_at.is_none() {
         return Err(Error::refused("conversation-not-snoozed"));
     }

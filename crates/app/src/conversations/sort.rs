@@ -1,20 +1,21 @@
-//! Where a mail belongs: which customer wrote it (or got it), which conversation it goes on with.
-//!
-//! A Message-ID in References can be guessed or forwarded, so a match alone is not enough: the sender must belong to
-//! the conversation's customer (by address, as somebody copied, or by the domain of an organisation), else the mail
-//! begins a conversation of its own. Nobody writes into a conversation that is not theirs.
+//! Where a mail belongs: which customer wrote it (or got it), which conversation it goes on with ([`super::thread`]).
 
 use std::collections::HashMap;
 
-use db::{Sql, Value, params, sql};
+use db::{params, sql};
 use jiff::Timestamp;
 use mail::parse::Kind;
 use serde_json::json;
 
-use super::letter::Letter;
+use super::inbound::{self, Before};
+use super::letter::{LOOP_HEADER, Letter};
 use super::messages::{self, New, NewFile};
-use super::rules::{OLD_MS, Past, Standing, own_domain};
-use super::{Category, Channel, Conversation, Direction, Opening, assigning, open, stand, store, write};
+use super::rules::{MatchedBy, OLD_MS, Past, Standing};
+use super::thread::{self, Thread, Tie, customer_by_address};
+use super::{
+    Category, Channel, Conversation, Direction, Opening, assigning, held, marks, open, staff_answer, stand, store,
+    write,
+};
 use crate::customers::{self, NewContact};
 use crate::ids::Id;
 use crate::time::{from_ms, ms, plus_ms};
@@ -48,11 +49,24 @@ impl House {
     }
 
     /// Our account that a mail came to, or was sent from.
-    fn mailbox(&self, letter: &Letter) -> Option<Id> {
-        let to = letter.mail.to.iter().chain(&letter.mail.cc).map(|to| to.email.as_str());
-        let all = to.chain(letter.mail.delivered_to.iter().map(String::as_str)).chain([letter.email.as_str()]);
-        all.filter_map(|address| self.mailboxes.get(&address.to_lowercase())).next().copied()
+    pub fn mailbox(&self, letter: &Letter) -> Option<Id> {
+        let all = letter.receivers().chain([letter.email.as_str()]).map(str::to_lowercase);
+        all.filter_map(|key| self.mailboxes.get(&key).or_else(|| self.mailboxes.get(&without_plus(&key)?)))
+            .next()
+            .copied()
     }
+
+    /// Whose of us an address is, with or without something behind a plus; `Some(None)` for one of the business.
+    fn whose(&self, key: &str) -> Option<Option<Id>> {
+        self.own.get(key).or_else(|| self.own.get(&without_plus(key)?)).copied()
+    }
+}
+
+/// `desk+anything@alder.example` is `desk@alder.example` on a server that takes it.
+fn without_plus(key: &str) -> Option<String> {
+    let (local, domain) = key.rsplit_once('@')?;
+    let (bare, _) = local.split_once('+')?;
+    Some(format!("{bare}@{domain}"))
 }
 
 /// A mail that comes in now, or one of the past.
@@ -68,17 +82,39 @@ pub enum Filed {
     Stored(Id),
     /// This message is the same mail.
     Duplicate(Id),
+    /// One of us answered a customer by it: this message was queued, and is in the search index.
+    Answered(Id),
+    /// It was deleted, and stays so.
+    Deleted,
     /// A person has to look at it: the key of the reason's text.
     Aside(&'static str),
 }
 
 /// Files a mail: finds or makes its customer and conversation, writes the message. `anyway`: a person said so. The caller
 /// puts a stored message into the search index.
-pub fn file(tx: &mut Tx, house: &House, letter: &Letter, inbound_id: Id, when: When, anyway: bool) -> Result<Filed> {
-    let related = related(tx, letter)?;
-    let ours = house.own.get(&letter.email_key()).copied();
-    if let Some(same) = same_mail(&related, letter, ours.is_some()) {
+pub fn file(tx: &mut Tx, house: &House, read: &Read, when: When, anyway: bool) -> Result<Filed> {
+    let ours_again;
+    let mut letter = read.letter;
+    if marks::is_loop(tx, letter.loop_mark.as_deref())? {
+        ours_again = came_round(letter);
+        letter = &ours_again;
+    }
+    let related = thread::related(tx, letter)?;
+    let ours = house.whose(&letter.email_key());
+    let same = thread::same_mail(&related, letter, ours.is_some());
+    if let Some(same) = same {
         return Ok(Filed::Duplicate(same));
+    }
+    match inbound::came_before(tx, letter, ours.is_some())? {
+        Some(Before::Answered(message_id)) => return Ok(Filed::Duplicate(message_id)),
+        Some(Before::Deleted) => return Ok(Filed::Deleted),
+        None => {}
+    }
+    if when == When::Now
+        && let Some(Some(staff_id)) = ours
+        && let Some(filed) = staff_answer::file(tx, read, staff_id)?
+    {
+        return Ok(filed);
     }
     let partner = match ours {
         Some(_) => recipient(house, letter),
@@ -92,27 +128,48 @@ pub fn file(tx: &mut Tx, house: &House, letter: &Letter, inbound_id: Id, when: W
         (_, None) => return Ok(Filed::Aside("set-aside-internal")),
     };
     let at = written_at(letter, when, tx.now);
-    let thread = thread_of(tx, &related, letter, &email.to_lowercase())?;
-    let (customer_id, contact_id) = person(tx, &name, &email, thread.as_ref())?;
+    let thread = thread::find(tx, &related, letter, &email.to_lowercase())?;
+    // A copy of what we wrote to somebody else is nobody's to hold.
+    let thread = thread.filter(|thread| direction == Direction::Inbound || thread.tie.is_some());
+    let stranger = thread.as_ref().is_some_and(|thread| thread.tie.is_none());
+    let person = if stranger { None } else { Some(person(tx, &name, &email, thread.as_ref())?) };
     let filing = Filing {
         letter,
         when,
         direction,
         staff_id: ours.flatten().filter(|_| direction == Direction::Outbound),
-        contact_id,
-        inbound_id,
+        contact_id: person.map(|(_, contact_id)| contact_id),
+        inbound_id: read.inbound_id,
+        matched_by: thread.as_ref().map_or(MatchedBy::None, |thread| thread.matched_by),
         at,
-        rfc_id: if related.iter().any(|one| one.rfc_id.as_deref() == Some(&letter.rfc_id)) {
+        rfc_id: if related.iter().any(|one| one.is_called(&letter.rfc_id)) {
             &letter.variant_id
         } else {
             &letter.rfc_id
         },
     };
-    let message_id = match thread {
-        Some(thread) => go_on(tx, &filing, thread.conversation_id)?,
-        None => begin(tx, &filing, customer_id, house.mailbox(letter))?,
+    let message_id = match (thread, person) {
+        (Some(thread), Some(_)) => go_on(tx, &filing, thread.conversation_id)?,
+        (Some(thread), None) => hold(tx, &filing, thread.conversation_id)?,
+        (None, Some((customer_id, _))) => begin(tx, &filing, customer_id, house.mailbox(letter))?,
+        (None, None) => return Err(crate::Error::Internal("a mail of nobody".to_owned())),
     };
     Ok(Filed::Stored(message_id))
+}
+
+/// A mail of ours that no human wrote and that came back by a way of its own: nobody said anything.
+fn came_round(letter: &Letter) -> Letter {
+    let mut letter = letter.clone();
+    letter.mail.kind = Kind::AutoReply;
+    letter.mail.kind_reason = Some(format!("{LOOP_HEADER}: a mail of ours that came back"));
+    letter
+}
+
+/// A raw mail that is kept, and what was understood of it.
+pub struct Read<'a> {
+    pub letter: &'a Letter,
+    pub raw: &'a [u8],
+    pub inbound_id: Id,
 }
 
 /// When it was written. A clock of theirs that goes wrong must not hide a mail that comes in now behind old ones.
@@ -131,159 +188,16 @@ fn recipient(house: &House, letter: &Letter) -> Option<(String, String)> {
     let all = letter.mail.to.iter().chain(&letter.mail.cc);
     let outside = |to: &&mail::parse::Address| {
         let key = to.email.to_lowercase();
-        key.contains('@') && key.len() <= 320 && !house.own.contains_key(&key)
+        key.contains('@') && key.len() <= 320 && house.whose(&key).is_none()
     };
     all.filter(|to| outside(to)).map(|to| (to.name.clone().unwrap_or_default(), to.email.clone())).next()
-}
-
-/// A message with one of the Message-IDs that a mail names, or that answers one of them.
-struct Related {
-    message_id: Id,
-    rfc_id: Option<String>,
-    in_reply_to: String,
-    essence: Option<String>,
-    conversation_id: Id,
-    customer_id: Id,
-    direction: Direction,
-}
-
-/// One statement for the double, the parents and the children of a mail, whatever order they came in.
-fn related(tx: &mut Tx, letter: &Letter) -> Result<Vec<Related>> {
-    let mut ids: Vec<&str> = vec![&letter.rfc_id, &letter.variant_id];
-    ids.extend(letter.answers.iter().map(String::as_str));
-    // Few forms of the statement, so that each stays prepared.
-    let places = [2, 4, 8, 16, 32].into_iter().find(|size| *size >= ids.len()).unwrap_or(ids.len());
-    ids.resize(places, &letter.rfc_id);
-    let marks: Vec<String> = (0..places).map(|i| format!("${}", i + 2)).collect();
-    let marks = marks.join(", ");
-    let columns = "select message_id, rfc_id, in_reply_to, essence, conversation_id, customer_id, direction from message \
-                   where workspace_id = $1 and";
-    let text = format!(
-        "{columns} rfc_id in ({marks}) union all {columns} in_reply_to <> '' and in_reply_to in ({marks}) limit 300"
-    );
-    let workspace_id = Value::Int(tx.workspace_id.0);
-    let mut values: Vec<&dyn db::ToParam> = vec![&workspace_id];
-    values.extend(ids.iter().map(|id| -> &dyn db::ToParam { id }));
-    Ok(tx.rows(&Sql::built(text), &values, |row| {
-        let direction: String = row.get(6)?;
-        Ok(Related {
-            message_id: row.get(0)?,
-            rfc_id: row.get(1)?,
-            in_reply_to: row.get(2)?,
-            essence: row.get(3)?,
-            conversation_id: row.get(4)?,
-            customer_id: row.get(5)?,
-            direction: Direction::parse(&direction).unwrap_or(Direction::Inbound),
-        })
-    })?)
-}
-
-/// The message that is this mail: same Message-ID, and the same words. A copy of a mail that Kept sent comes back with
-/// our Message-ID from our own address.
-fn same_mail(related: &[Related], letter: &Letter, from_us: bool) -> Option<Id> {
-    let named = |one: &&Related| {
-        let id = one.rfc_id.as_deref();
-        id == Some(&letter.rfc_id) || id == Some(&letter.variant_id)
-    };
-    let same = |one: &&Related| match &one.essence {
-        Some(essence) => *essence == letter.essence,
-        None => from_us,
-    };
-    related.iter().filter(named).find(same).map(|one| one.message_id)
-}
-
-/// A conversation that a mail goes on with.
-struct Thread {
-    conversation_id: Id,
-    customer_id: Id,
-    /// By what the sender belongs to it.
-    tie: Tie,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tie {
-    Address,
-    Domain,
-    Copied,
-    /// A mail of ours could not be delivered: it comes from no address we know.
-    Bounce,
-}
-
-/// The conversations asked about at most.
-const MOST_CANDIDATES: usize = 5;
-
-fn thread_of(tx: &mut Tx, related: &[Related], letter: &Letter, key: &str) -> Result<Option<Thread>> {
-    if related.is_empty() {
-        return Ok(None);
-    }
-    let mut candidates: Vec<&Related> = Vec::new();
-    let parents =
-        letter.answers.iter().flat_map(|id| related.iter().filter(move |one| one.rfc_id.as_ref() == Some(id)));
-    let children = related.iter().filter(|one| one.in_reply_to == letter.rfc_id);
-    let siblings = related.iter().filter(|one| letter.answers.contains(&one.in_reply_to));
-    for one in parents.chain(children).chain(siblings) {
-        if candidates.iter().all(|known| known.conversation_id != one.conversation_id) {
-            candidates.push(one);
-        }
-    }
-    let known = customer_by_address(tx, key)?;
-    for one in candidates.into_iter().take(MOST_CANDIDATES) {
-        if let Some(tie) = tie(tx, one, letter, key, known)? {
-            return Ok(Some(Thread { conversation_id: one.conversation_id, customer_id: one.customer_id, tie }));
-        }
-    }
-    Ok(None)
-}
-
-fn tie(tx: &mut Tx, one: &Related, letter: &Letter, key: &str, known: Option<Id>) -> Result<Option<Tie>> {
-    if known == Some(one.customer_id) {
-        return Ok(Some(Tie::Address));
-    }
-    if letter.mail.kind == Kind::Bounce && one.direction == Direction::Outbound {
-        return Ok(Some(Tie::Bounce));
-    }
-    let workspace_id = tx.workspace_id;
-    if let Some(domain) = own_domain(key) {
-        let keys: Vec<String> = tx.rows(
-            sql!(
-                "select email_key from contact where workspace_id = $1 and customer_id = $2 and email_key is not null"
-            ),
-            params![workspace_id, one.customer_id],
-            |row| row.get(0),
-        )?;
-        if keys.iter().any(|other| own_domain(other) == Some(domain)) {
-            return Ok(Some(Tie::Domain));
-        }
-    }
-    if key.is_empty() {
-        return Ok(None);
-    }
-    let lines: Vec<(String, String)> = tx.rows(
-        sql!(
-            "select to_line, cc_line from message where workspace_id = $1 and conversation_id = $2
-             order by at desc, message_id desc limit 50"
-        ),
-        params![workspace_id, one.conversation_id],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let copied = |line: &str| super::rules::addresses(line).iter().any(|(_, email)| email.to_lowercase() == key);
-    Ok(lines.iter().any(|(to, cc)| copied(to) || copied(cc)).then_some(Tie::Copied))
-}
-
-fn customer_by_address(tx: &mut Tx, key: &str) -> Result<Option<Id>> {
-    let workspace_id = tx.workspace_id;
-    Ok(tx.maybe(
-        sql!("select customer_id from contact where workspace_id = $1 and email_key = $2"),
-        params![workspace_id, key],
-        |row| row.get(0),
-    )?)
 }
 
 /// The customer and contact of an address; made when we don't know it. A colleague who writes into a conversation of
 /// their organisation becomes a contact there.
 fn person(tx: &mut Tx, name: &str, email: &str, thread: Option<&Thread>) -> Result<(Id, Id)> {
     if let Some(thread) = thread
-        && thread.tie == Tie::Domain
+        && thread.tie == Some(Tie::Domain)
         && customer_by_address(tx, &email.to_lowercase())?.is_none()
     {
         let name = if name.is_empty() { email } else { name };
@@ -304,8 +218,10 @@ struct Filing<'a> {
     when: When,
     direction: Direction,
     staff_id: Option<Id>,
-    contact_id: Id,
+    /// Nobody's for a mail that is held apart.
+    contact_id: Option<Id>,
     inbound_id: Id,
+    matched_by: MatchedBy,
     at: Timestamp,
     rfc_id: &'a str,
 }
@@ -364,6 +280,22 @@ fn go_on(tx: &mut Tx, filing: &Filing, conversation_id: Id) -> Result<Id> {
     Ok(message_id)
 }
 
+/// A stranger's mail into somebody's conversation: it is there, apart, and changes nothing until somebody admits it.
+fn hold(tx: &mut Tx, filing: &Filing, conversation_id: Id) -> Result<Id> {
+    let of = store::load(tx, conversation_id)?;
+    let message_id = insert(tx, filing, "held", conversation_id, of.customer_id)?;
+    store::add_aside(tx, conversation_id)?;
+    held::count(tx, conversation_id)?;
+    if filing.when == When::Now {
+        let details = json!({"kind": filing.letter.mail.kind.as_str(), "from": filing.letter.email});
+        write(tx, &Who::kept(tx.workspace_id), "message.held", &of, message_id, &details)?;
+        if filing.letter.by_person() {
+            held::tell(tx, &of, message_id)?;
+        }
+    }
+    Ok(message_id)
+}
+
 /// A past mail changes how a conversation stands when it is its newest, or answers what waited.
 fn standing_with_past(before: &Conversation, filing: &Filing, now: Timestamp) -> Standing {
     let standing = before.standing();
@@ -386,6 +318,20 @@ fn received(filing: &Filing) -> &'static str {
 
 /// The message's row, its attachments, its place in the conversation.
 fn put(tx: &mut Tx, filing: &Filing, conversation_id: Id, customer_id: Id) -> Result<Id> {
+    let state = if filing.direction == Direction::Outbound { "sent" } else { "received" };
+    let id = insert(tx, filing, state, conversation_id, customer_id)?;
+    if state == "received"
+        && filing.when == When::Now
+        && filing.letter.by_person()
+        && let Some(contact_id) = filing.contact_id
+    {
+        customers::heard_from(tx, contact_id)?;
+    }
+    store::add_said(tx, conversation_id, filing.direction, &filing.letter.snippet, filing.at)?;
+    Ok(id)
+}
+
+fn insert(tx: &mut Tx, filing: &Filing, state: &str, conversation_id: Id, customer_id: Id) -> Result<Id> {
     let (letter, mail) = (filing.letter, &filing.letter.mail);
     let outbound = filing.direction == Direction::Outbound;
     let id = match filing.when {
@@ -404,7 +350,7 @@ fn put(tx: &mut Tx, filing: &Filing, conversation_id: Id, customer_id: Id) -> Re
         kind: mail.kind.as_str(),
         kind_reason: mail.kind_reason.as_deref().unwrap_or(""),
         staff_id: filing.staff_id,
-        contact_id: Some(filing.contact_id),
+        contact_id: filing.contact_id,
         from_name: &letter.name,
         from_email: &letter.email,
         to: &letter.to_line(),
@@ -415,7 +361,9 @@ fn put(tx: &mut Tx, filing: &Filing, conversation_id: Id, customer_id: Id) -> Re
         rfc_id: Some(filing.rfc_id),
         essence: Some(&letter.essence),
         in_reply_to: letter.answers.first().map_or("", String::as_str),
-        state: if outbound { "sent" } else { "received" },
+        names: &letter.answers,
+        matched_by: filing.matched_by.as_str(),
+        state,
         sent_at: outbound.then_some(filing.at),
         inbound_id: Some(filing.inbound_id),
         at: filing.at,
@@ -435,6 +383,5 @@ fn put(tx: &mut Tx, filing: &Filing, conversation_id: Id, customer_id: Id) -> Re
             },
         )?;
     }
-    store::add_said(tx, conversation_id, filing.direction, &letter.snippet, filing.at)?;
     Ok(id)
 }

@@ -38,6 +38,10 @@ pub struct Conversation {
     /// Until when it sleeps, unless they write before.
     pub snoozed_until_at: Option<Timestamp>,
     pub tags: Vec<String>,
+    /// Mails of strangers that are held apart here until somebody admits them.
+    pub held_count: i64,
+    /// When one of us deleted it: it is in no list, and gone for good 30 days later.
+    pub trashed_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -55,8 +59,8 @@ macro_rules! conversations {
          conversation.mailbox_id, conversation.subject, conversation.channel, conversation.category, conversation.status_id, \
          coalesce(status.staff_label, ''), coalesce(status.customer_label, ''), conversation.assignee_id, staff.name, \
          conversation.message_count, conversation.snippet, conversation.last_direction, conversation.last_message_at, \
-         conversation.unanswered_since_at, conversation.tag_names, conversation.created_at, conversation.updated_at, \
-         conversation.snoozed_until_at \
+         conversation.unanswered_since_at, conversation.tag_names, conversation.created_at, conversation.updated_at, conversation.held_count, \
+         conversation.trashed_at, conversation.snoozed_until_at \
          from conversation \
          left join customer on customer.workspace_id = $1 and customer.customer_id = conversation.customer_id \
          left join status on status.workspace_id = $1 and status.status_id = conversation.status_id \
@@ -90,7 +94,9 @@ fn conversation(row: &Row<'_>) -> Result<Conversation, db::Error> {
         tags: tags.lines().map(str::to_owned).collect(),
         created_at: from_ms(row.get(19)?),
         updated_at: from_ms(row.get(20)?),
-        snoozed_until_at: row.get::<Option<i64>>(21)?.map(from_ms),
+        held_count: row.get(21)?,
+        trashed_at: row.get::<Option<i64>>(22)?.map(from_ms),
+        snoozed_until_at: row.get::<Option<i64>>(23)?.map(from_ms),
     })
 }
 
@@ -138,6 +144,10 @@ pub struct Filter {
     pub mailbox_id: Option<Id>,
     /// Only those in which they wait for our answer.
     pub unanswered: bool,
+    /// Only those in which a stranger's mail is held apart.
+    pub held: bool,
+    /// Only deleted ones, which are in no other list.
+    pub trashed: bool,
 }
 
 /// The statement of a list, newest message first, and its parameters. One index gives rows and order.
@@ -185,6 +195,14 @@ pub fn list_statement(
         let (a, b) = (values.len() - 1, values.len());
         text.push_str(&format!(" and (conversation.last_message_at, conversation.conversation_id) < (${a}, ${b})"));
     }
+    text.push_str(if filter.trashed {
+        " and conversation.trashed_at is not null"
+    } else {
+        " and conversation.trashed_at is null"
+    });
+    if filter.held {
+        text.push_str(" and conversation.held_count > 0");
+    }
     if filter.assignee == Assignee::Unassigned {
         text.push_str(" and conversation.assignee_id is null");
     }
@@ -217,7 +235,8 @@ pub fn unanswered(tx: &mut Tx, limit: i64) -> Result<Vec<Conversation>> {
     Ok(tx.rows(
         sql!(concat!(
             conversations!(),
-            " and conversation.unanswered_since_at is not null and conversation.snoozed_until_at is null \
+            " and conversation.unanswered_since_at is not null and conversation.trashed_at is null \
+             and conversation.snoozed_until_at is null \
              order by conversation.unanswered_since_at, conversation.conversation_id limit $2"
         )),
         params![workspace_id, limit],
@@ -297,26 +316,13 @@ pub fn add_said(tx: &mut Tx, id: Id, direction: Direction, snippet: &str, at: Ti
     Ok(())
 }
 
-/// One more note or event: they don't move it in the lists.
-pub fn add_aside(tx: &mut Tx, id: Id) -> Result<()> {
-    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
-    tx.run(
-        sql!(
-            "update conversation set message_count = message_count + 1, updated_at = $3
-             where workspace_id = $1 and conversation_id = $2"
-        ),
-        params![workspace_id, id, now],
-    )?;
-    Ok(())
-}
-
 /// Its last words and its count from its messages anew: when one came in from aside, or went away.
 pub fn settle(tx: &mut Tx, id: Id) -> Result<()> {
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     let last: Option<(String, String, i64)> = tx.maybe(
         sql!(
             "select direction, body, at from message where workspace_id = $1 and conversation_id = $2
-               and direction in ('inbound', 'outbound') and state <> 'withdrawn' order by at desc, message_id desc limit 1"
+               and direction in ('inbound', 'outbound') and state not in ('held', 'withdrawn') and trashed_at is null order by at desc, message_id desc limit 1"
         ),
         params![workspace_id, id],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
@@ -329,10 +335,24 @@ pub fn settle(tx: &mut Tx, id: Id) -> Result<()> {
         sql!(
             "update conversation set last_direction = $3, snippet = $4, last_message_at = coalesce(cast($5 as bigint), last_message_at),
                updated_at = $6,
-               message_count = (select count(*) from message where workspace_id = $1 and conversation_id = $2 and state <> 'withdrawn')
+               message_count = (select count(*) from message where workspace_id = $1 and conversation_id = $2
+                 and trashed_at is null and state <> 'withdrawn')
              where workspace_id = $1 and conversation_id = $2"
         ),
         params![workspace_id, id, direction, snippet, at, now],
+    )?;
+    Ok(())
+}
+
+/// One more note or event: they don't move it in the lists.
+pub fn add_aside(tx: &mut Tx, id: Id) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    tx.run(
+        sql!(
+            "update conversation set message_count = message_count + 1, updated_at = $3
+             where workspace_id = $1 and conversation_id = $2"
+        ),
+        params![workspace_id, id, now],
     )?;
     Ok(())
 }
@@ -354,7 +374,8 @@ pub fn in_hands_of(tx: &mut Tx, staff_id: Id) -> Result<Vec<Id>> {
     Ok(tx.rows(
         sql!(
             "select conversation_id from conversation
-             where workspace_id = $1 and assignee_id = $2 and category in ('open', 'waiting') order by conversation_id"
+             where workspace_id = $1 and assignee_id = $2 and category in ('open', 'waiting')
+               and trashed_at is null order by conversation_id"
         ),
         params![workspace_id, staff_id],
         |row| row.get(0),
@@ -367,7 +388,8 @@ pub fn in_hands_of_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
     Ok(tx.rows(
         sql!(
             "select assignee_id, count(*) from conversation
-             where workspace_id = $1 and assignee_id is not null and category in ('open', 'waiting') group by assignee_id"
+             where workspace_id = $1 and assignee_id is not null and category in ('open', 'waiting')
+               and trashed_at is null group by assignee_id"
         ),
         params![workspace_id],
         |row| Ok((row.get(0)?, row.get(1)?)),

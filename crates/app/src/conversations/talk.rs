@@ -8,9 +8,10 @@ use super::rules::{
     MAX_ATTACHED, MAX_SUBJECT, Standing, address_line, addresses, check_text, one_line, reply_subject, snippet,
 };
 use super::{
-    Category, Channel, Conversation, Direction, Opening, assigning, open, presence, stand, store, withdraw, write,
+    Category, Channel, Conversation, Direction, Opening, assigning, marks, open, presence, stand, store, trash,
+    withdraw, write,
 };
-use crate::error::Field;
+use crate::error::{Field, Refused};
 use crate::ids::Id;
 use crate::workspaces::{Mailbox, mailboxes};
 use crate::{Can, Error, Result, Tx, Who, customers, outbox, search};
@@ -20,6 +21,8 @@ use crate::{Can, Error, Result, Tx, Who, customers, outbox, search};
 pub struct NewAttachment {
     pub name: String,
     pub media_type: String,
+    /// A picture that stands within the text where it says `[cid:ID]`.
+    pub content_id: Option<String>,
     pub content: Vec<u8>,
 }
 
@@ -54,7 +57,7 @@ pub struct NewReply {
 /// Queues an answer by mail to whoever of the customer's people wrote last; gives the message.
 pub fn reply(tx: &mut Tx, who: &Who, id: Id, new: NewReply) -> Result<Id> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     check_reply(&new)?;
     withdraw::check_seen(tx, who, id, new.seen_message_id)?;
     let to = match messages::last_writer(tx, id, before.customer_id)? {
@@ -120,12 +123,19 @@ struct Mail {
 }
 
 /// Writes an outbound mail and its row in the outbox. Its Message-ID is fixed here: whatever crashes later, a second
-/// sending is recognisable as the same mail. It can't be guessed, so that nobody threads into it who didn't get it.
+/// sending is recognisable as the same mail.
 fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
+    let copied = addresses(&mail.cc).into_iter().map(|(_, email)| email);
+    let keys: Vec<String> = copied.chain([mail.to.email.clone()]).map(|email| email.to_lowercase()).collect();
+    if let Some(email) = messages::bounced_of(tx, &keys)? {
+        return Err(Refused::new("conversation-address-bounced").with("email", email).into());
+    }
+    if mail.kind != "person" && mail.to.complained {
+        return Err(Refused::new("conversation-address-complained").with("email", &mail.to.email).into());
+    }
     let mailbox = mailbox_of(tx, of.mailbox_id)?;
     let message_id = tx.new_id();
-    let chance: String = crate::Ids::secret().iter().take(10).map(|byte| format!("{byte:02x}")).collect();
-    let rfc_id = mailboxes::rfc_id(&format!("{message_id}.{chance}"), Some(&mailbox));
+    let rfc_id = marks::rfc_id(tx, message_id, &mailbox)?;
     let heard = messages::rfc_ids(tx, of.id, (i64::MAX, Id(i64::MAX)))?;
     let theirs = heard.iter().find(|(_, direction)| *direction == Direction::Inbound).or(heard.first());
     let new = New {
@@ -140,6 +150,7 @@ fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
         subject: &mail.subject,
         rfc_id: Some(&rfc_id),
         in_reply_to: theirs.map_or("", |(rfc_id, _)| rfc_id.as_str()),
+        names: &theirs.map(|(rfc_id, _)| rfc_id.clone()).into_iter().collect::<Vec<_>>(),
         state: "queued",
         ..said(tx, who, of, message_id, &mail.text)
     };
@@ -154,7 +165,7 @@ fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
                 name: if name.is_empty() { "file" } else { &name },
                 media_type,
                 size: file.content.len(),
-                content_id: None,
+                content_id: file.content_id.as_deref(),
                 part: None,
                 content: Some(&file.content),
             },
@@ -191,6 +202,8 @@ fn said<'a>(tx: &Tx, who: &Who, of: &Conversation, id: Id, text: &'a str) -> New
         rfc_id: None,
         essence: None,
         in_reply_to: "",
+        names: &[],
+        matched_by: "",
         state: "saved",
         sent_at: None,
         inbound_id: None,
@@ -212,7 +225,7 @@ fn say(tx: &mut Tx, of: &Conversation, new: &New) -> Result<()> {
 /// Writes down what was said by phone, in person or by another way than mail; gives the message.
 pub fn record(tx: &mut Tx, who: &Who, id: Id, channel: Channel, direction: Direction, text: &str) -> Result<Id> {
     who.may(Can::Talk)?;
-    let before = store::load(tx, id)?;
+    let before = trash::living(tx, id)?;
     check_text("text", text).map_err(|problem| Error::Invalid(vec![problem]))?;
     let state = match direction {
         Direction::Inbound if channel != Channel::Mail => "received",
@@ -242,7 +255,7 @@ pub fn record(tx: &mut Tx, who: &Who, id: Id, channel: Channel, direction: Direc
 /// A note among ourselves: the customer never sees it, and it answers nothing.
 pub fn note(tx: &mut Tx, who: &Who, id: Id, text: &str) -> Result<Id> {
     who.may(Can::Talk)?;
-    let of = store::load(tx, id)?;
+    let of = trash::living(tx, id)?;
     check_text("text", text).map_err(|problem| Error::Invalid(vec![problem]))?;
     let message_id = tx.new_id();
     let new = said(tx, who, &of, message_id, text.trim());
@@ -273,7 +286,7 @@ pub fn send_notice(
         Some(_) => return Err(Error::refused("conversation-of-other-customer")),
         None => open(tx, who, Opening { standing: WAITING, ..Opening::of(customer_id, subject) })?,
     };
-    let of = store::load(tx, id)?;
+    let of = trash::living(tx, id)?;
     let mail = Mail {
         subject: one_line(subject),
         to,
@@ -292,6 +305,12 @@ pub fn web_answer(tx: &mut Tx, who: &Who, conversation_id: Option<Id>, subject: 
     let crate::Actor::Customer(customer_id) = who.actor else { return Err(Error::Forbidden(Can::Answer)) };
     check_text("text", text).map_err(|problem| Error::Invalid(vec![problem]))?;
     let customer_id = customers::surviving(tx, customer_id)?;
+    // One that we deleted is not theirs to bring back: what they say begins another.
+    let living = conversation_id.map(|id| trash::living(tx, id)).transpose();
+    let conversation_id = match living {
+        Err(Error::Refused(_) | Error::NotFound(_)) => None,
+        living => living?.map(|of| of.id),
+    };
     let id = match conversation_id {
         Some(id) if super::customer_of(tx, id)? == customer_id => id,
         Some(_) => return Err(Error::NotFound("conversation")), // somebody else's: not even that it exists

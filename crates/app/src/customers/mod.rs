@@ -1,5 +1,6 @@
 //! Customers: who they are, how to reach them, what they asked for, and everything said and promised to them.
 
+mod addresses;
 mod contacts;
 pub mod csv;
 pub mod headings;
@@ -14,6 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::{params, sql};
 use serde_json::{Value, json};
 
+pub use addresses::{address_complained, address_failed, confirm_address, heard_from};
 pub use contacts::{
     add_contact, contact_of, end_preference, make_first, preference_of, record_preference, remove_contact,
     update_contact,

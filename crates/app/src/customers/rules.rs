@@ -95,6 +95,12 @@ pub struct Contact {
     pub role: String,
     /// The one whose address is the customer's.
     pub first: bool,
+    /// Since when mail to the address comes back for good; it is not used until it is corrected or confirmed.
+    pub email_bounced_at: Option<Timestamp>,
+    /// The server's words for it.
+    pub email_bounce_reason: String,
+    /// Since when nothing goes there that no human wrote: its reader called a mail of ours spam.
+    pub email_complained_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
 

@@ -193,7 +193,8 @@ pub fn ids_by_name(tx: &mut Tx, name_key: &str) -> Result<Vec<Id>> {
 
 macro_rules! contacts {
     () => {
-        "select contact_id, customer_id, name, email, phone, role, first_contact, created_at from contact where workspace_id = $1"
+        "select contact_id, customer_id, name, email, phone, role, first_contact, created_at, email_bounced_at, \
+         email_bounce_reason, email_complained_at from contact where workspace_id = $1"
     };
 }
 
@@ -207,6 +208,9 @@ fn contact(row: &Row<'_>) -> Result<Contact, db::Error> {
         role: row.get(5)?,
         first: row.get(6)?,
         created_at: from_ms(row.get(7)?),
+        email_bounced_at: row.get::<Option<i64>>(8)?.map(from_ms),
+        email_bounce_reason: row.get(9)?,
+        email_complained_at: row.get::<Option<i64>>(10)?.map(from_ms),
     })
 }
 
@@ -251,10 +255,57 @@ pub fn update_contact(tx: &mut Tx, id: Id, to: &NewContact) -> Result<()> {
     let key = to.email.as_deref().map(email_key);
     tx.run(
         sql!(
-            "update contact set name = $3, email = $4, email_key = $5, phone = $6, role = $7
+            "update contact set name = $3, email = $4, email_key = $5, phone = $6, role = $7,
+               email_bounced_at = case when email_key = $5 then email_bounced_at end,
+               email_bounce_reason = case when email_key = $5 then email_bounce_reason else '' end,
+               email_complained_at = case when email_key = $5 then email_complained_at end
              where workspace_id = $1 and contact_id = $2"
         ),
         params![workspace_id, id, to.name, to.email, key, to.phone, to.role],
+    )?;
+    Ok(())
+}
+
+pub fn set_bounced(tx: &mut Tx, id: Id, reason: &str) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    tx.run(
+        sql!(
+            "update contact set email_bounced_at = $3, email_bounce_reason = $4 where workspace_id = $1 and contact_id = $2"
+        ),
+        params![workspace_id, id, now, reason],
+    )?;
+    Ok(())
+}
+
+pub fn set_complained(tx: &mut Tx, id: Id) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    tx.run(
+        sql!("update contact set email_complained_at = $3 where workspace_id = $1 and contact_id = $2"),
+        params![workspace_id, id, now],
+    )?;
+    Ok(())
+}
+
+pub fn clear_bounce(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update contact set email_bounced_at = null, email_bounce_reason = ''
+             where workspace_id = $1 and contact_id = $2 and email_bounced_at is not null"
+        ),
+        params![workspace_id, id],
+    )?;
+    Ok(())
+}
+
+pub fn clear_trouble(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update contact set email_bounced_at = null, email_bounce_reason = '', email_complained_at = null
+             where workspace_id = $1 and contact_id = $2"
+        ),
+        params![workspace_id, id],
     )?;
     Ok(())
 }

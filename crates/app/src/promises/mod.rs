@@ -295,6 +295,11 @@ pub fn notice_failed(tx: &mut Tx, notice_id: Id, reason: &str) -> Result<()> {
     Ok(())
 }
 
+/// The conversation they were made in is gone for good.
+pub fn forget_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    store::forget_conversation(tx, conversation_id)
+}
+
 /// What was done so that it is right again.
 pub fn make_right(tx: &mut Tx, who: &Who, id: Id, words: &str) -> Result<Promise> {
     who.may(Can::KeepPromises)?;
@@ -341,7 +346,7 @@ fn remind(tx: &mut Tx, timer: &Timer, promise: &Promise) -> Result<()> {
         _ => None,
     };
     if let Some(kind) = notice {
-        workspaces::tell_staff(tx, promise.owner_id, kind, promise.id)?;
+        workspaces::tell_staff_in(tx, promise.owner_id, kind, promise.id, promise.conversation_id)?;
         let who = Who::kept(tx.workspace_id);
         write(tx, &who, "promise.owner_told", promise, json!({"point": kind, "owner_id": promise.owner_id}))?;
     }
@@ -378,10 +383,10 @@ fn break_at_due(tx: &mut Tx, promise: Promise, managers: &[Id]) -> Result<()> {
         &promise,
         json!({"by": promise.by, "customer_told": told, "owner_id": promise.owner_id}),
     )?;
-    workspaces::tell_staff(tx, promise.owner_id, "promise-broken", promise.id)?;
+    workspaces::tell_staff_in(tx, promise.owner_id, "promise-broken", promise.id, promise.conversation_id)?;
     if !told {
         for manager_id in managers.iter().filter(|id| **id != promise.owner_id) {
-            workspaces::tell_staff(tx, *manager_id, "promise-broken", promise.id)?;
+            workspaces::tell_staff_in(tx, *manager_id, "promise-broken", promise.id, promise.conversation_id)?;
         }
     }
     Ok(())

@@ -165,6 +165,15 @@ pub fn owed_by_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
     )?)
 }
 
+pub fn forget_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update promise set conversation_id = null where workspace_id = $1 and conversation_id = $2"),
+        params![workspace_id, conversation_id],
+    )?;
+    Ok(())
+}
+
 /// Which promises a list shows; `None` means all. Ordered by `by`, soonest first, or latest first.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

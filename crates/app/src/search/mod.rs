@@ -49,6 +49,11 @@ pub fn remove_message(tx: &mut Tx, message_id: Id) -> Result<()> {
     store::delete_message(tx, message_id)
 }
 
+/// Takes all messages of a conversation out.
+pub fn remove_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    store::delete_conversation(tx, conversation_id)
+}
+
 /// What a customer is found by from now on (names, addresses, phone numbers); an empty text takes them out.
 pub fn index_customer(tx: &mut Tx, customer_id: Id, text: &str) -> Result<()> {
     store::delete_customer(tx, customer_id)?;

@@ -48,6 +48,20 @@ pub fn delete_message(tx: &mut Tx, message_id: Id) -> Result<()> {
     Ok(())
 }
 
+pub fn delete_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql! {
+            sqlite: "delete from message_search where rowid in
+                       (select message_id from message where workspace_id = $1 and conversation_id = $2)",
+            postgres: "delete from message_search where workspace_id = $1 and message_id in
+                         (select message_id from message where workspace_id = $1 and conversation_id = $2)",
+        },
+        params![workspace_id, conversation_id],
+    )?;
+    Ok(())
+}
+
 pub fn put_customer(tx: &mut Tx, customer_id: Id, document: &[String]) -> Result<()> {
     let (workspace_id, words) = (tx.workspace_id, written(tx, document));
     tx.run(
@@ -250,7 +264,7 @@ pub fn message_texts(tx: &mut Tx, after: Id, limit: i64) -> Result<Vec<MessageTe
     Ok(tx.rows(
         sql!(
             "select message_id, subject, from_name, from_email, to_line, cc_line, body from message
-             where workspace_id = $1 and message_id > $2 and state <> 'withdrawn' order by message_id limit $3"
+             where workspace_id = $1 and message_id > $2 and trashed_at is null and state <> 'withdrawn' order by message_id limit $3"
         ),
         params![workspace_id, after, limit],
         |row| {

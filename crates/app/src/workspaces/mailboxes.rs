@@ -66,6 +66,17 @@ pub struct Mailbox {
     pub smtp_security: Security,
     pub smtp_user: Option<String>,
     pub has_password: bool,
+    /// Its server takes `local+anything@domain`: answers go to an address of their own for each mail.
+    pub plus_addressing: bool,
+    /// The name its server signs its findings about senders with (RFC 8601); empty: none that we may believe.
+    pub authserv_id: String,
+    /// Stands under what people write.
+    pub signature: String,
+    /// 0: as fast as it goes.
+    pub mails_a_minute: i64,
+    /// Where the public key of the signatures stands; empty: mails are not signed (DKIM).
+    pub dkim_selector: String,
+    pub has_dkim_key: bool,
     pub created_at: Timestamp,
 }
 
@@ -230,6 +241,12 @@ fn mailbox(row: &db::Row<'_>) -> Result<Mailbox, db::Error> {
         smtp_user: row.get(6)?,
         has_password: row.get(7)?,
         created_at: from_ms(row.get(8)?),
+        plus_addressing: row.get(9)?,
+        authserv_id: row.get(10)?,
+        signature: row.get(11)?,
+        mails_a_minute: row.get(12)?,
+        dkim_selector: row.get(13)?,
+        has_dkim_key: row.get(14)?,
     })
 }
 
@@ -243,7 +260,8 @@ pub fn all(tx: &mut Tx) -> Result<Vec<Mailbox>> {
     Ok(tx.rows(
         sql!(
             "select mailbox_id, name, address, smtp_host, smtp_port, smtp_security, smtp_user,
-               smtp_password_sealed is not null, created_at
+               smtp_password_sealed is not null, created_at, plus_addressing, authserv_id, signature,
+               mails_a_minute, dkim_selector, dkim_key_sealed is not null
              from mailbox where workspace_id = $1 order by mailbox_id"
         ),
         params![workspace_id],

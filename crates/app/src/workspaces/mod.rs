@@ -8,6 +8,7 @@ pub mod mailboxes;
 pub mod notifications;
 pub mod passphrase;
 pub mod seal;
+pub mod sending;
 pub mod sessions;
 mod setup;
 pub mod staff;
@@ -116,18 +117,28 @@ pub fn managers(tx: &mut Tx) -> Result<Vec<Id>> {
     )?)
 }
 
-/// Tells one of us about something (a promise), on the page and by mail. `kind` names the texts (`notice-KIND`).
+/// Tells one of us about something (a promise, a message), on the page and by mail. `kind` names the texts (`notice-KIND`).
 pub fn tell_staff(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id) -> Result<()> {
+    tell(tx, staff_id, kind, subject_id, None)
+}
+
+/// As `tell_staff`, of something in a conversation: by answering the mail they answer the customer.
+pub fn tell_staff_in(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id, conversation_id: Option<Id>) -> Result<()> {
+    tell(tx, staff_id, kind, subject_id, conversation_id)
+}
+
+fn tell(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id, answers: Option<Id>) -> Result<()> {
     let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), crate::time::ms(tx.now));
     tx.run(
         sql!(
-            "insert into notification (workspace_id, notification_id, staff_id, kind, subject_id, summary, created_at)
-             values ($1, $2, $3, $4, $5, '{}', $6)"
+            "insert into notification (workspace_id, notification_id, staff_id, kind, subject_id, summary, created_at, conversation_id)
+             values ($1, $2, $3, $4, $5, '{}', $6, $7)"
         ),
-        params![workspace_id, id, staff_id, kind, subject_id, now],
+        params![workspace_id, id, staff_id, kind, subject_id, now, answers],
     )?;
     let mail = outbox::StaffMail { staff_id, kind: kind.to_owned(), subject_id };
-    let rfc_id = mailboxes::rfc_id(&format!("{id}.{kind}"), mailboxes::all(tx)?.first());
+    let first = mailboxes::all(tx)?.into_iter().next();
+    let rfc_id = notifications::rfc_id(tx, id, first.as_ref())?;
     let payload = serde_json::to_string(&mail).map_err(Error::from)?;
     outbox::put(tx, "staff_mail", id, &rfc_id, &payload)
 }

@@ -3,7 +3,10 @@
 use db::{params, sql};
 use jiff::Timestamp;
 
+use super::Mailbox;
+use super::mailboxes;
 use crate::ids::Id;
+use crate::links;
 use crate::time::{from_ms, ms};
 use crate::{Can, Result, Tx, Who};
 
@@ -15,7 +18,7 @@ pub struct Notification {
     pub id: Id,
     /// `promise-half`, `promise-broken`, …
     pub kind: String,
-    /// What it is about, a promise for now.
+    /// What it is about: a promise, or a message where the kind says so.
     pub subject_id: Id,
     pub created_at: Timestamp,
 }
@@ -67,5 +70,61 @@ pub fn mark_seen(tx: &mut Tx, who: &Who, id: Option<Id>) -> Result<u64> {
                and (cast($4 as bigint) is null or notification_id = $4)"
         ),
         params![workspace_id, staff_id, now, id],
+    )?)
+}
+
+const MESSAGE_ID: &str = "staff-message-id";
+const REPLY_ADDRESS: &str = "staff-reply-address";
+/// Begins the local part of the Message-IDs of mails to ourselves.
+const ID_BEGINS: &str = "kept-staff.";
+
+/// The Message-ID of the mail about a notification, without `<>`: signed, so that an answer to it is known to come from
+/// somebody who got it.
+pub fn rfc_id(tx: &mut Tx, id: Id, mailbox: Option<&Mailbox>) -> Result<String> {
+    let mark = links::mark(tx, MESSAGE_ID, id)?;
+    Ok(mailboxes::rfc_id(&format!("{ID_BEGINS}{mark}"), mailbox))
+}
+
+/// Where answers to that mail go, if the account's server takes it.
+pub fn reply_address(tx: &mut Tx, id: Id, mailbox: &Mailbox) -> Result<Option<String>> {
+    if !mailbox.plus_addressing {
+        return Ok(None);
+    }
+    let mark = links::mark(tx, REPLY_ADDRESS, id)?;
+    Ok(links::marked_address(&mailbox.address, &mark))
+}
+
+/// A notification that was answered by mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub staff_id: Id,
+    /// What the answer goes on with; `None`: it can't be answered.
+    pub conversation_id: Option<Id>,
+    pub created_at: Timestamp,
+}
+
+/// The notification that one of these Message-IDs or addresses names, signed by us.
+pub fn answered(tx: &mut Tx, ids: &[String], addresses: &[&str]) -> Result<Option<Answered>> {
+    let by_id = ids.iter().filter_map(|id| links::mark_in_id(ID_BEGINS, id)).map(|mark| (MESSAGE_ID, mark));
+    let by_address = addresses.iter().filter_map(|one| links::mark_in_address(one)).map(|mark| (REPLY_ADDRESS, mark));
+    for (purpose, mark) in by_id.chain(by_address) {
+        if let Some(id) = links::read_mark(tx, purpose, mark)? {
+            return one(tx, id);
+        }
+    }
+    Ok(None)
+}
+
+/// What an answer to the mail about a notification does.
+pub fn one(tx: &mut Tx, id: Id) -> Result<Option<Answered>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.maybe(
+        sql!(
+            "select staff_id, conversation_id, created_at from notification where workspace_id = $1 and notification_id = $2"
+        ),
+        params![workspace_id, id],
+        |row| {
+            Ok(Answered { staff_id: row.get(0)?, conversation_id: row.get(1)?, created_at: from_ms(row.get(2)?) })
+        },
     )?)
 }

@@ -86,6 +86,9 @@ customer-preference-end = No longer so
 customer-preference-ended = no longer so since { $day }
 
 customer-contacts = How to reach them
+contact-bounced = Mail to { $email } comes back for good: { $reason }
+contact-complained = Whoever reads { $email } called a mail of ours spam. Kept sends nothing there by itself.
+contact-confirm-address = The address is right: use it again
 customer-contacts-none = No address and no number yet.
 customer-contact-add = Add somebody to reach
 customer-contact-save = Add

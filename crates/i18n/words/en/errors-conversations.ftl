@@ -23,4 +23,17 @@ rule-conversation-mail-not-set-aside-hint = Search for it by its subject or its 
 rule-conversation-mail-empty = Nothing could be read of this, so there is nothing to file.
 rule-conversation-mail-empty-hint = Look at the file it came from; if it holds a mail, export it again and import that.
 
+problem-dkim-selector = "{ $given }" is no name of a TXT record: letters, digits, dots and hyphens.
+problem-dkim-key = Give the private key whole, as PEM: RSA with 2048 bits or more, or Ed25519.
+problem-number-between = This is a number from { $from } to { $to }.
+rule-conversation-address-bounced = Mail to { $email } comes back for good, so it is not used any more.
+rule-conversation-address-bounced-hint = Reach them another way and ask for the right address; correct it on the customer's page, or confirm there that it works again.
+rule-conversation-address-complained = Whoever reads { $email } called a mail of ours spam, so Kept sends nothing there by itself.
+rule-conversation-address-complained-hint = Tell them by phone and record it, or write to them yourself. If it was a mistake, confirm the address on the customer's page.
+rule-conversation-trashed = This conversation is deleted, so nothing can be said or changed in it.
+rule-conversation-trashed-hint = Take the deletion back first; that works for 30 days.
+rule-conversation-message-not-held = This message is not held apart: somebody has admitted its sender, or moved it.
+rule-conversation-message-not-held-hint = Look at the conversation again; it shows how things stand now.
+set-aside-staff-unproved = An answer from one of us by mail, but our mail server does not vouch for the sender (DMARC), so it was not sent on. If it is genuine, write it in the conversation; under Settings, Sending, name the server whose word counts.
+set-aside-staff-refused = An answer from one of us by mail that could not be sent on: it holds no text, or the customer can't be written to. Write it in the conversation.
 set-aside-internal = From us to us: nobody outside wrote it or got it. If it is about a customer, process it anyway.

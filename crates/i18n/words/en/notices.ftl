@@ -131,6 +131,35 @@ notice-mail-test-body =
 
     this is the test mail you asked for. If you read it, your mail account works.
     { $link }
+# About a message. other: the address it came from or was to go to.
+notice-message-held-subject = { $other } wrote into #{ $number } and is held apart
+notice-message-held-body =
+    Hello { $name },
+
+    { $other } answered in a conversation that is not theirs: #{ $number } "{ $subject }", with { $customer }.
+
+    It may be a colleague of theirs, or somebody to whom a mail was forwarded. Until one of you decides, what they wrote is held apart: it reopens nothing, and nobody gets an answer by it. Admit them, or make it a conversation of its own:
+    { $link }
+notice-message-held = { $other } wrote into #{ $number } ({ $customer }) and is held apart
+notice-message-returned-subject = Not delivered: { $subject } (#{ $number })
+notice-message-returned-body =
+    Hello { $name },
+
+    your mail to { $other } in #{ $number } "{ $subject }" did not arrive. Their mail server says:
+
+      { $reason }
+
+    Reach { $customer } another way, or correct the address and send it again:
+    { $link }
+notice-message-returned = Your mail to { $other } in #{ $number } did not arrive
+notice-message-complained-subject = { $other } called a mail of ours spam
+notice-message-complained-body =
+    Hello { $name },
+
+    { $other } told their mail provider that our mail in #{ $number } "{ $subject }" is spam. Kept sends nothing there by itself any more; a person still can, and should think about it first. If it was a mistake, say so on the customer's page.
+    { $link }
+notice-message-complained = { $other } called a mail of ours spam (#{ $number })
+notice-answer-goes-to = What you answer to this mail goes to { $customer }.
 notice-window = { $from } to { $by }
 
 # No mail could be fetched for too long. address: the mailbox.

@@ -32,6 +32,22 @@ token-made = Your new token
 token-made-hint = Copy it now: it is shown this once, and only its fingerprint is stored.
 
 mail-test = Send a test mail to me
+sending-title = Sending and replies
+sending-lead = How the mails of each account look, and how answers find home.
+sending-none = There is no mail account yet. Set one up under Settings, Mail.
+sending-plus-addressing = The server takes mail to local+anything@domain: give each mail a reply address of its own
+sending-automatic-mails-an-hour = Automatic mails to one address, at most in an hour
+sending-automatic-mails-an-hour-hint = Those above wait, so that a program on the other side that answers each, or a mistake, fills nobody's mailbox. What people write is not counted.
+sending-signature = Signature
+sending-signature-hint = Stands under what people write from this account.
+sending-mails-a-minute = Mails a minute, at most
+sending-mails-a-minute-hint = As your mail provider asks for. Empty: as fast as it goes.
+sending-dkim-selector = DKIM selector
+sending-dkim-selector-hint = The name of the TXT record with the public key, before ._domainkey. Empty: mails are not signed here; most providers sign them for you.
+sending-dkim-key = DKIM private key (PEM)
+sending-dkim-key-hint = RSA with 2048 bits or more, or Ed25519. It is sealed and never shown again; leave it empty to keep the one that is stored.
+sending-authserv-id = The server whose word about senders counts
+sending-authserv-id-hint = The name at the beginning of the Authentication-Results that your own mail server writes, for example mx.example.com. With it, one of us may answer a customer by answering a mail from Kept, where that server says dmarc=pass. Empty: nobody can.
 
 staff-new = Somebody new
 staff-name = Name

@@ -64,7 +64,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    pub async fn to_the_end(&mut self, counts: bool) -> Result<(), Stop> {
+    pub async fn read_to_end(&mut self, counts: bool) -> Result<(), Stop> {
         // What was stored before a crash, and not yet marked or moved.
         self.do_after().await?;
         let (id, last_uid) = (self.folder_id, self.last_uid);

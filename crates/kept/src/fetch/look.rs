@@ -158,7 +158,7 @@ impl Fetcher {
             Ok(reading) => reading,
             Err(stop) => return (0, Err(stop)),
         };
-        let done = reading.to_the_end(counts).await;
+        let done = reading.read_to_end(counts).await;
         (reading.new, done)
     }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use app::fetching::{self, Account, Folder, Oddity};
-use app::{Id, Kept, Who, conversations};
+use app::{Id, Kept, Who, jobs};
 use serde_json::json;
 
 use crate::cli::{Fetch, Reconcile};
@@ -66,7 +66,7 @@ fn look_at(place: &Place, kept: &Kept, workspace_id: Id, accounts: &[Account], c
         looked.push(id);
     }
     // Where no server runs, nobody else files what came.
-    while kept.write_now(workspace_id, |tx| conversations::process_waiting(tx, 50))? > 0 {}
+    while kept.write_now(workspace_id, |tx| jobs::take_in(tx, 50))? > 0 {}
     Ok(looked)
 }
 

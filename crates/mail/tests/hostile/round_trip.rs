@@ -57,6 +57,7 @@ pub fn check(typed: &Typed) {
         attachments: vec![Part {
             name: typed.file.clone(),
             media_type: typed.media_type.clone(),
+            content_id: None,
             bytes: typed.content.clone(),
         }],
         auto_submitted: Some("auto-generated"),

@@ -157,7 +157,7 @@ impl Stage {
         let Stored::New(inbound_id) = conversations::store_raw(tx, "mailbox", raw.into_bytes())? else {
             return Err(missing("new mail"));
         };
-        let message_id = conversations::process(tx, inbound_id)?.ok_or_else(|| missing("filed mail"))?;
+        let message_id = app::jobs::take_in_one(tx, inbound_id)?.ok_or_else(|| missing("filed mail"))?;
         Ok(conversations::message(tx, self.us(scene)?, message_id)?.conversation_id)
     }
 

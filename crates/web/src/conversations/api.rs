@@ -6,7 +6,7 @@ use app::conversations::{
 use app::{Error, Field, Id, Page, Tx, Who, search as searching};
 use axum::Json;
 use axum::extract::{Path, Query};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use super::together_api::sleep;
 use crate::core::body::{Body, Limit, Reader, created};
 use crate::core::{Call, Failure};
 
-/// `?category=&assignee_id=&customer_id=&tag=&channel=&mailbox_id=&unanswered=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
+/// `?category=&assignee_id=&customer_id=&tag=&channel=&mailbox_id=&unanswered=&held=&trashed=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     category: Option<String>,
@@ -26,6 +26,8 @@ pub struct Asked {
     channel: Option<String>,
     mailbox_id: Option<String>,
     unanswered: Option<String>,
+    held: Option<String>,
+    trashed: Option<String>,
     after: Option<String>,
     limit: Option<String>,
 }
@@ -59,6 +61,12 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
             }
         },
     };
+    let mut flag = |given: &Option<String>, name: &str| {
+        let given = given.as_deref();
+        known(given.is_some(), matches!(given, Some("true" | "false")), name, "problem-not-a-flag");
+        given == Some("true")
+    };
+    let (held, trashed) = (flag(&asked.held, "held"), flag(&asked.trashed, "trashed"));
     if !fields.is_empty() {
         return Err(Error::Invalid(fields));
     }
@@ -70,6 +78,8 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
         channel,
         mailbox_id,
         unanswered: unanswered.unwrap_or(false),
+        held,
+        trashed,
     })
 }
 
@@ -254,6 +264,42 @@ pub async fn retry(call: Call, Path(id): Path<String>) -> Result<Json<Message>, 
         })
         .await?;
     Ok(Json(message))
+}
+
+pub async fn trash(call: Call, Path(id): Path<String>) -> Result<StatusCode, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    call.web.kept.write(who.workspace_id, move |tx| conversations::trash(tx, &who, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn restore(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::restore(tx, &who, id)).await?))
+}
+
+pub async fn trash_message(call: Call, Path(id): Path<String>) -> Result<StatusCode, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    call.web.kept.write(who.workspace_id, move |tx| conversations::trash_message(tx, &who, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn restore_message(call: Call, Path(id): Path<String>) -> Result<Json<Message>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::restore_message(tx, &who, id)).await?))
+}
+
+pub async fn admit(call: Call, Path(id): Path<String>) -> Result<Json<Message>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::admit(tx, &who, id)).await?))
+}
+
+pub async fn begin_own(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::begin_own(tx, &who, id)).await?))
 }
 
 /// `?q=&after=&limit=`

@@ -1,7 +1,6 @@
 //! Attachments, raw mails, and the mails that were set aside.
 
-use app::conversations;
-use app::{Error, Id};
+use app::{Error, Id, conversations, jobs};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::header;
@@ -86,6 +85,6 @@ pub async fn set_aside(visit: Visit) -> Result<Html<String>, Failure> {
 pub async fn process_anyway(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
     let id: Id = id.parse().map_err(|_| Error::NotFound("mail"))?;
     let who = visit.who.clone();
-    visit.web.kept.write(who.workspace_id, move |tx| conversations::process_anyway(tx, &who, id)).await?;
+    visit.web.kept.write(who.workspace_id, move |tx| jobs::take_in_anyway(tx, &who, id)).await?;
     Ok(see_other(urls::SET_ASIDE))
 }

@@ -16,7 +16,7 @@ pub mod together_api;
 
 use app::Can;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 use crate::core::{Web, api as token, staff, urls};
 
@@ -46,6 +46,12 @@ fn pages_routes() -> Router<Web> {
         .route(urls::CONVERSATION_HERE, staff(Can::Read, post(answering::here)))
         .route(urls::MESSAGE_WITHDRAW, staff(Can::Talk, post(answering::withdraw)))
         .route(urls::MESSAGE_RETRY, staff(Can::Talk, post(talk::retry)))
+        .route(urls::CONVERSATION_TRASH, staff(Can::Delete, post(talk::trash)))
+        .route(urls::CONVERSATION_RESTORE, staff(Can::Delete, post(talk::restore)))
+        .route(urls::MESSAGE_TRASH, staff(Can::Delete, post(talk::trash_message)))
+        .route(urls::MESSAGE_RESTORE, staff(Can::Delete, post(talk::restore_message)))
+        .route(urls::MESSAGE_ADMIT, staff(Can::Talk, post(talk::admit)))
+        .route(urls::MESSAGE_OWN, staff(Can::Talk, post(talk::begin_own)))
         .route(urls::MESSAGE_RAW, staff(Can::Read, get(files::raw)))
         .route(urls::ATTACHMENT, staff(Can::Read, get(files::attachment)))
         .route(urls::SEARCH, staff(Can::Read, get(search::page)))
@@ -72,5 +78,11 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/messages", token(Can::Talk, post(api::say_to)))
         .route("/api/v1/messages/{id}", token(Can::Read, get(api::message)))
         .route("/api/v1/messages/{id}/retry", token(Can::Talk, post(api::retry)))
+        .route("/api/v1/conversations/{id}", token(Can::Delete, delete(api::trash)))
+        .route("/api/v1/conversations/{id}/restore", token(Can::Delete, post(api::restore)))
+        .route("/api/v1/messages/{id}", token(Can::Delete, delete(api::trash_message)))
+        .route("/api/v1/messages/{id}/restore", token(Can::Delete, post(api::restore_message)))
+        .route("/api/v1/messages/{id}/admit", token(Can::Talk, post(api::admit)))
+        .route("/api/v1/messages/{id}/own-conversation", token(Can::Talk, post(api::begin_own)))
         .route("/api/v1/search", token(Can::Read, get(api::search)))
 }

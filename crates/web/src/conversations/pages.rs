@@ -23,6 +23,10 @@ pub struct Asked {
     channel: Option<String>,
     mailbox_id: Option<String>,
     unanswered: Option<String>,
+    /// Only where a stranger's mail is held apart, however the conversation stands.
+    held: Option<String>,
+    /// Only deleted ones.
+    trashed: Option<String>,
     customer_id: Option<String>,
     /// A saved view: its filter goes before the rest.
     view: Option<String>,
@@ -43,6 +47,8 @@ pub struct Line {
     pub why: String,
     pub waits: Option<String>,
     pub sleeps: Option<String>,
+    /// How much is held apart here.
+    pub held: Option<String>,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
 }
@@ -93,7 +99,8 @@ impl Asked {
     fn filter(&self) -> Filter {
         let text = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
         Filter {
-            category: Category::parse(one_of(CATEGORIES, &self.category, "open")),
+            category: Category::parse(one_of(CATEGORIES, &self.category, "open"))
+                .filter(|_| self.held.is_none() && self.trashed.is_none()),
             assignee: match self.assignee.as_str() {
                 "mine" => Assignee::Mine,
                 "unassigned" => Assignee::Unassigned,
@@ -104,6 +111,8 @@ impl Asked {
             channel: self.channel.as_deref().and_then(Channel::parse),
             mailbox_id: self.mailbox_id.as_deref().and_then(|text| text.parse().ok()),
             unanswered: text(&self.unanswered).is_some(),
+            held: self.held.is_some(),
+            trashed: self.trashed.is_some(),
         }
     }
 }
@@ -124,6 +133,11 @@ fn query(filter: &Filter) -> (String, String) {
     }
     if filter.unanswered {
         also.append_pair("unanswered", "1");
+    }
+    for (name, only) in [("held", filter.held), ("trashed", filter.trashed)] {
+        if only {
+            also.append_pair(name, "yes");
+        }
     }
     let also = Some(also.finish()).filter(|text| !text.is_empty()).map(|text| format!("&{text}")).unwrap_or_default();
     let assignee = match filter.assignee {
@@ -222,6 +236,7 @@ pub fn line(words: &Words, one: Conversation, now: Timestamp) -> Line {
         why: format!("#{} · {} · {}", one.number, one.customer_name, one.snippet),
         waits,
         sleeps: one.snoozed_until_at.map(|until| sleeps(words, until, now)),
+        held: (one.held_count > 0).then(|| words.with("conversations-held-chip", &[("n", Arg::from(one.held_count))])),
         assignee: one.assignee_name,
         tags: one.tags,
     }

@@ -37,7 +37,7 @@ pub(super) async fn read(mut parts: Multipart) -> Result<WithFiles, Failure> {
                 if !file.is_empty() {
                     let guessed = || mime_guess::from_path(&file).first_or_octet_stream().to_string();
                     let media_type = media_type.unwrap_or_else(guessed);
-                    read.files.push(NewAttachment { name: file, media_type, content });
+                    read.files.push(NewAttachment { name: file, media_type, content_id: None, content });
                 }
             }
         }
@@ -154,4 +154,51 @@ pub async fn retry(visit: Visit, Path(id): Path<String>, form: Form) -> Result<R
         Some(id) => Ok(back(id)),
         None => Ok(see_other(urls::CONVERSATIONS)),
     }
+}
+
+/// The sender of a message that is held apart belongs here from now on.
+pub async fn admit(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    let message = visit.web.kept.write(who.workspace_id, move |tx| conversations::admit(tx, &who, id)).await?;
+    Ok(see_other(format!("{}#m-{id}", urls::with_id(urls::CONVERSATION, message.conversation_id))))
+}
+
+/// A message that is held apart begins a conversation of its own.
+pub async fn begin_own(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    let own = visit.web.kept.write(who.workspace_id, move |tx| conversations::begin_own(tx, &who, id)).await?;
+    Ok(back(own.id))
+}
+
+/// Deleted, with the way back on the page that follows.
+pub async fn trash(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    visit.web.kept.write(who.workspace_id, move |tx| conversations::trash(tx, &who, id)).await?;
+    Ok(back(id))
+}
+
+pub async fn restore(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    visit.web.kept.write(who.workspace_id, move |tx| conversations::restore(tx, &who, id)).await?;
+    Ok(back(id))
+}
+
+pub async fn trash_message(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    let of = visit
+        .web
+        .kept
+        .write(who.workspace_id, move |tx| {
+            conversations::trash_message(tx, &who, id)?;
+            Ok(conversations::message(tx, &who, id)?.conversation_id)
+        })
+        .await?;
+    Ok(see_other(format!("{}#m-{id}", urls::with_id(urls::CONVERSATION, of))))
+}
+
+pub async fn restore_message(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
+    let who = visit.who.clone();
+    let message =
+        visit.web.kept.write(who.workspace_id, move |tx| conversations::restore_message(tx, &who, id)).await?;
+    Ok(see_other(format!("{}#m-{id}", urls::with_id(urls::CONVERSATION, message.conversation_id))))
 }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::answering::Beside;
 use crate::core::{Failure, Layout, Problems, Visit, security, urls};
+use crate::customers::view as customer_view;
 use crate::promises::view::{self, Line};
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +50,10 @@ struct Said {
     /// In how many seconds it leaves, while it can be taken back.
     leaves_s: Option<i64>,
     raw: bool,
+    /// When it was deleted, in words.
+    trashed: Option<String>,
+    /// That it is held apart, in words.
+    held: Option<String>,
     attachments: Vec<File>,
 }
 
@@ -74,6 +79,9 @@ struct OnePage {
     mailboxes: Vec<Mailbox>,
     sleeps: Option<String>,
     may_talk: bool,
+    may_delete: bool,
+    /// Addresses of theirs that are not used any more, and why.
+    troubles: Vec<String>,
     typed: Typed,
     problems: Problems,
     refusal: Option<(String, String)>,
@@ -185,6 +193,7 @@ async fn show(
         earlier,
         promises: promised.iter().map(|shown| view::line(words, shown, now)).collect(),
         wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
+        troubles: customer.contacts.iter().filter_map(|one| customer_view::trouble(words, one)).collect(),
         customer,
         staff: staff
             .into_iter()
@@ -194,7 +203,8 @@ async fn show(
         statuses,
         mailboxes,
         sleeps: one.snoozed_until_at.map(|until| super::pages::sleeps(words, until, now)),
-        may_talk: visit.who.may(Can::Talk).is_ok(),
+        may_talk: visit.who.may(Can::Talk).is_ok() && one.trashed_at.is_none(),
+        may_delete: visit.who.may(Can::Delete).is_ok(),
         typed,
         answering: beside,
         problems,
@@ -275,6 +285,11 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         html: clean.map(|clean| clean.html),
         kind: (!matches!(message.kind.as_str(), "person" | "notice" | ""))
             .then(|| words.t(&format!("message-kind-{}", message.kind.replace('_', "-"))).into_owned()),
+        trashed: message
+            .trashed_at
+            .map(|at| words.with("message-trashed", &[("when", i18n::Arg::from(words.moment(at, now)))])),
+        held: (message.state == "held")
+            .then(|| words.with("message-held", &[("from", i18n::Arg::from(message.from_email.as_str()))])),
         state,
         state_words: if key.is_empty() { String::new() } else { words.t(key).into_owned() },
         state_reason: message.state_reason.clone(),

@@ -203,6 +203,18 @@ pub async fn make_first(call: Call, Path((id, contact_id)): Path<(String, String
     .await
 }
 
+pub async fn confirm_address(
+    call: Call,
+    Path((id, contact_id)): Path<(String, String)>,
+) -> Result<Json<Contact>, Failure> {
+    let (id, contact_id) = (parse_id(&id)?, parse_part(&contact_id, "contact")?);
+    writes(call, move |tx, who| {
+        customers::contact_of(tx, who, id, contact_id)?;
+        customers::confirm_address(tx, who, contact_id)
+    })
+    .await
+}
+
 pub async fn preferences(call: Call, Path(id): Path<String>) -> Result<Json<Page<Preference>>, Failure> {
     let id = parse_id(&id)?;
     reads(call, move |tx, who| whole(customers::get(tx, who, id)?.preferences)).await

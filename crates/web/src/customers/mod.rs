@@ -4,7 +4,7 @@ pub mod api;
 mod compare;
 mod forms;
 mod pages;
-mod view;
+pub mod view;
 
 use app::Can;
 use axum::Router;
@@ -25,6 +25,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::CUSTOMER_CONTACTS, staff(Can::EditCustomers, post(pages::add_contact)))
         .route(urls::CUSTOMER_CONTACT, staff(Can::EditCustomers, post(pages::update_contact)))
         .route(urls::CUSTOMER_CONTACT_FIRST, staff(Can::EditCustomers, post(pages::make_first)))
+        .route(urls::CUSTOMER_CONTACT_CONFIRM, staff(Can::EditCustomers, post(pages::confirm_address)))
         .route(urls::CUSTOMER_CONTACT_REMOVE, staff(Can::EditCustomers, post(pages::remove_contact)))
         .merge(api_routes())
 }
@@ -42,6 +43,10 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/customers/{id}/contacts", token(Can::EditCustomers, post(api::add_contact)))
         .route("/api/v1/customers/{id}/contacts/{contact_id}", token(Can::EditCustomers, patch(api::update_contact)))
         .route("/api/v1/customers/{id}/contacts/{contact_id}", token(Can::EditCustomers, delete(api::remove_contact)))
+        .route(
+            "/api/v1/customers/{id}/contacts/{contact_id}/confirm-address",
+            token(Can::EditCustomers, post(api::confirm_address)),
+        )
         .route("/api/v1/customers/{id}/contacts/{contact_id}/first", token(Can::EditCustomers, post(api::make_first)))
         .route("/api/v1/customers/{id}/preferences", token(Can::Read, get(api::preferences)))
         .route("/api/v1/customers/{id}/preferences", token(Can::EditCustomers, post(api::record_preference)))

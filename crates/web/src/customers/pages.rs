@@ -158,7 +158,7 @@ async fn show(
         days: view::days(words, &timeline.items, now),
         next: timeline.next,
         wishes: known.preferences.iter().map(|preference| view::wish(words, preference, now)).collect(),
-        people: known.contacts.iter().map(view::person).collect(),
+        people: known.contacts.iter().map(|one| view::person(&visit.words, one)).collect(),
         facts: view::facts(words, &known, now),
         note: known.customer.note.clone(),
         may_edit: visit.who.may(Can::EditCustomers).is_ok(),
@@ -257,6 +257,19 @@ pub async fn make_first(visit: Visit, Path((id, contact_id)): Path<(String, Stri
     verb(visit, id, Form::default(), "", move |tx, who| {
         customers::contact_of(tx, who, id, contact_id)?;
         customers::make_first(tx, who, contact_id)
+    })
+    .await
+}
+
+/// The address is right after all.
+pub async fn confirm_address(
+    visit: Visit,
+    Path((id, contact_id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (id, contact_id) = (parse_id(&id)?, parse_part(&contact_id, "contact")?);
+    verb(visit, id, Form::default(), "", move |tx, who| {
+        customers::contact_of(tx, who, id, contact_id)?;
+        customers::confirm_address(tx, who, contact_id)
     })
     .await
 }

@@ -197,9 +197,11 @@ pub struct Person {
     /// For a `tel:` link.
     pub dial: String,
     pub first: bool,
+    /// Why the address is not used any more.
+    pub trouble: Option<String>,
 }
 
-pub fn person(contact: &Contact) -> Person {
+pub fn person(words: &Words, contact: &Contact) -> Person {
     let phone = contact.phone.clone().unwrap_or_default();
     let plus = if phone.trim_start().starts_with('+') { "+" } else { "" };
     Person {
@@ -210,7 +212,18 @@ pub fn person(contact: &Contact) -> Person {
         dial: format!("{plus}{}", app::customers::digits(&phone)),
         phone,
         first: contact.first,
+        trouble: trouble(words, contact),
     }
+}
+
+/// Why Kept does not write to an address, in words.
+pub fn trouble(words: &Words, contact: &Contact) -> Option<String> {
+    let email = contact.email.as_deref()?;
+    if contact.email_bounced_at.is_some() {
+        let reason = contact.email_bounce_reason.as_str();
+        return Some(words.with("contact-bounced", &[("email", Arg::from(email)), ("reason", Arg::from(reason))]));
+    }
+    contact.email_complained_at.map(|_| words.with("contact-complained", &[("email", Arg::from(email))]))
 }
 
 /// What else is good to know: (what, value).

@@ -114,7 +114,7 @@ fn customer() -> Value {
 fn contact() -> Value {
     json!({
         "id": "375f4a0g0sb42", "customer_id": RUTH, "name": "Ruth Alvarez", "email": "ruth@alvarez.example",
-        "phone": "+1 555 0142", "role": "", "first": true, "created_at": "2026-03-02T15:20:00Z",
+        "phone": "+1 555 0142", "role": "", "first": true, "email_bounced_at": null, "email_bounce_reason": "", "email_complained_at": null, "created_at": "2026-03-02T15:20:00Z",
     })
 }
 
@@ -131,7 +131,7 @@ fn conversation() -> Value {
         "subject": "Cabinets", "channel": "phone", "category": "open", "status_id": "36we7rt81355k", "status": "Open",
         "customer_status": "We are on it", "assignee_id": DANA, "assignee_name": "Dana Moss", "message_count": 1,
         "snippet": "Nobody came today. When will you?", "last_direction": "inbound",
-        "last_message_at": "2026-11-24T13:41:00Z", "unanswered_since_at": "2026-11-24T13:41:00Z", "snoozed_until_at": null, "tags": ["installation"],
+        "last_message_at": "2026-11-24T13:41:00Z", "unanswered_since_at": "2026-11-24T13:41:00Z", "snoozed_until_at": null, "tags": ["installation"], "held_count": 0, "trashed_at": null,
         "created_at": "2026-11-24T13:41:00Z", "updated_at": "2026-11-24T13:41:00Z",
     })
 }
@@ -141,8 +141,8 @@ fn message() -> Value {
         "id": "38gds78y05rgs", "conversation_id": CONVERSATION, "customer_id": RUTH, "direction": "inbound",
         "channel": "phone", "kind": "person", "kind_reason": "", "staff_id": DANA, "contact_id": "375f4a0g0sb42",
         "from_name": "Ruth Alvarez", "from_email": "", "to": "", "cc": "", "subject": "Cabinets",
-        "text": "Nobody came today. When will you?", "rfc_id": null, "state": "received", "state_reason": "",
-        "sent_at": null, "at": "2026-11-24T13:41:00Z", "attachments": [],
+        "text": "Nobody came today. When will you?", "rfc_id": null, "matched_by": "", "state": "received", "state_reason": "",
+        "sent_at": null, "trashed_at": null, "at": "2026-11-24T13:41:00Z", "attachments": [],
     })
 }
 

@@ -216,6 +216,13 @@ fn contacts() -> Vec<Operation> {
         post("/customers/{id}/contacts/{contact_id}/first", "make_first_contact", "Make a contact the first one")
             .about("The first contact's address is the one we write to.")
             .gives(One("Contact")),
+        post(
+            "/customers/{id}/contacts/{contact_id}/confirm-address",
+            "confirm_address",
+            "Confirm the address of a contact",
+        )
+        .about("That mail arrives there and is welcome: after mail came back for good, or was called spam.")
+        .gives(One("Contact")),
         get("/customers/{id}/preferences", "list_preferences", "List what a customer asked for")
             .gives(List("Preference")),
         post("/customers/{id}/preferences", "record_preference", "Record what a customer asked for")
@@ -237,6 +244,8 @@ fn conversations() -> Noun {
         ("channel", Type::Word("Channel"), "Only those that began by this channel."),
         ("mailbox_id", Type::Id, "Only those of this mail account."),
         ("unanswered", Type::Flag, "`true`: only those in which they wait for our answer."),
+        ("trashed", Type::Flag, "`true`: only deleted ones, which are in no other list."),
+        ("held", Type::Flag, "`true`: only those in which a stranger's mail is held apart."),
     ];
     let operations = vec![
         get("/conversations", "list_conversations", "List conversations")
@@ -258,6 +267,10 @@ fn conversations() -> Noun {
             .takes("ConversationChange")
             .gives(One("Conversation"))
             .refused_by(&["conversation-not-snoozed"]),
+        delete("/conversations/{id}", "delete_conversation", "Delete a conversation")
+            .about("With all that was said in it. For 30 days it can be taken back; then it is gone, and its mails never come back."),
+        post("/conversations/{id}/restore", "restore_conversation", "Take the deletion of a conversation back")
+            .gives(One("Conversation")),
         get("/conversations/{id}/messages", "list_messages", "List the messages of a conversation").pages("Message"),
         post("/conversations/{id}/messages", "say", "Reply, note, or record what was said")
             .about(
@@ -281,10 +294,27 @@ fn messages() -> Noun {
             .gives(Created("Message"))
             .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
         get("/messages/{id}", "get_message", "Read one message").gives(One("Message")),
+        delete("/messages/{id}", "delete_message", "Delete a message")
+            .about("For 30 days it can be taken back; then it is gone, and the mail never comes back."),
+        post("/messages/{id}/restore", "restore_message", "Take the deletion of a message back")
+            .gives(One("Message"))
+            .refused_by(&["conversation-trashed"]),
         post("/messages/{id}/retry", "retry_message", "Send a failed message again")
             .about("With the same Message-ID, so that it is recognisable as the same mail.")
             .gives(One("Message"))
             .refused_by(&["conversation-message-not-failed"]),
+        post("/messages/{id}/admit", "admit_message", "Admit the sender of a message that is held apart")
+            .about("They belong to the conversation from now on, and what they wrote waits for an answer.")
+            .gives(One("Message"))
+            .refused_by(&["conversation-message-not-held"]),
+        post(
+            "/messages/{id}/own-conversation",
+            "begin_own_conversation",
+            "Make a message that is held apart a conversation of its own",
+        )
+        .about("With its sender as the customer; gives that conversation.")
+        .gives(One("Conversation"))
+        .refused_by(&["conversation-message-not-held"]),
     ];
     Noun { name: "Messages", about: "What came in, what went out, and notes among ourselves.", operations }
 }

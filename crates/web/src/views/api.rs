@@ -100,6 +100,7 @@ pub async fn save(call: Call, headers: HeaderMap, body: Body) -> Result<Response
         channel: channel.then(|| read.word_or("channel", Channel::parse, "problem-unknown-channel", Channel::Mail)),
         mailbox_id: read.maybe_id("mailbox_id"),
         unanswered: read.flag_or("unanswered", false),
+        ..Filter::default()
     };
     read.done()?;
     created(&call, &headers, &body, "/api/v1/views", move |tx, who| {

@@ -3,6 +3,7 @@
 pub mod api;
 mod door;
 pub(crate) mod inputs;
+mod sending;
 mod settings;
 mod settings_forms;
 mod setup;
@@ -28,6 +29,9 @@ pub fn routes() -> Router<Web> {
         .route(urls::SETTINGS_BUSINESS, staff(Can::ManageWorkspace, post(settings_forms::business)))
         .route(urls::SETTINGS_MAIL, staff(Can::ManageWorkspace, post(settings_forms::mail)))
         .route(urls::SETTINGS_MAIL_TEST, staff(Can::ManageWorkspace, post(settings_forms::test_mail)))
+        .route(urls::SETTINGS_SENDING, staff(Can::ManageWorkspace, get(sending::show)))
+        .route(urls::SETTINGS_SENDING, staff(Can::ManageWorkspace, post(sending::limit)))
+        .route(urls::SETTINGS_SENDING_ONE, staff(Can::ManageWorkspace, post(sending::change)))
         .route(urls::SETTINGS_STAFF, staff(Can::ManageStaff, post(settings_forms::add_staff)))
         .route(urls::SETTINGS_STAFF_ONE, staff(Can::ManageStaff, post(settings_forms::change_staff)))
         .route(urls::SETTINGS_UNDO_SEND, staff(Can::ManageWorkspace, post(undo_send::save)))

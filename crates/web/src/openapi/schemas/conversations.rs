@@ -135,6 +135,8 @@ fn conversation() -> Fields {
         ("unanswered_since_at", maybe(time("When they first said what no human of us has answered yet."))),
         ("snoozed_until_at", maybe(time("Until when it sleeps, unless they write before."))),
         ("tags", texts("")),
+        ("trashed_at", maybe(time("When it was deleted."))),
+        ("held_count", number("Mails of strangers that are held apart here until somebody admits them.")),
         ("created_at", time("")),
         ("updated_at", time("")),
     ]
@@ -163,9 +165,21 @@ fn message() -> Fields {
         ("subject", text("")),
         ("text", text("Plain text, whole.")),
         ("rfc_id", maybe(text("The Message-ID without `<>`."))),
-        ("state", text("Inbound: `received`; outbound: `queued`, `sent`, `failed`, `withdrawn`; else `saved`.")),
+        (
+            "matched_by",
+            text(
+                "By what a mail found its conversation: `token`, `in_reply_to`, `references`, `subject`, `body`, `none`; empty for what was written here.",
+            ),
+        ),
+        (
+            "state",
+            text(
+                "Inbound: `received`, or `held` apart until its sender is admitted; outbound: `queued`, `sent`, `failed`, `withdrawn`; else `saved`.",
+            ),
+        ),
         ("state_reason", text("Why it failed.")),
         ("sent_at", maybe(time(""))),
+        ("trashed_at", maybe(time("When it was deleted."))),
         ("at", time("When it was written.")),
         ("attachments", list(&reference("Attachment"), "")),
     ]

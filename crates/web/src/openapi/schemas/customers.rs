@@ -94,6 +94,12 @@ fn contact() -> Fields {
         ("phone", maybe(text(""))),
         ("role", text("What they are there; empty for the person themselves.")),
         ("first", flag("Whether this address is the one we write to.")),
+        ("email_bounced_at", maybe(time("Since when mail comes back from the address for good; it is not used then."))),
+        ("email_bounce_reason", text("What the mail server said.")),
+        (
+            "email_complained_at",
+            maybe(time("When its reader called a mail of ours spam: no automatic mail goes there.")),
+        ),
         ("created_at", time("")),
     ]
 }

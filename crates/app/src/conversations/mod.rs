@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 pub use bulk::{Deed, Done, many, move_to_mailbox, sweep as sweep_undo, undo};
 pub use calls::{Call, calls_of, record_call};
 pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent, outgoing, retry_message};
-pub use files::{attachment_bytes, raw_of};
+pub use files::{FILES, LinkedFile, attachment_bytes, linked_file, raw_of};
 pub use import::{Counts, import};
 pub use inbound::{
     SetAside, Stored, process, process_anyway, process_waiting, set_aside, set_aside_list, set_aside_raw, store_raw,
@@ -287,6 +287,7 @@ pub fn thread(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Message>> {
     let mut thread = messages::newest(tx, id, (i64::MAX, Id(i64::MAX)), 300)?;
     thread.reverse();
     messages::attach(tx, id, &mut thread)?;
+    files::link(tx, &mut thread)?;
     Ok(thread)
 }
 
@@ -299,6 +300,7 @@ pub fn messages(tx: &mut Tx, who: &Who, id: Id, after: Option<&str>, limit: i64)
     let items = messages::oldest(tx, id, after, limit + 1)?;
     let mut page = page(items, limit, |last| cursor(crate::time::ms(last.at), last.id));
     messages::attach(tx, id, &mut page.items)?;
+    files::link(tx, &mut page.items)?;
     Ok(page)
 }
 
@@ -306,6 +308,7 @@ pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
     who.may(Can::Read)?;
     let mut message = messages::load(tx, message_id)?;
     message.attachments = messages::attachments_of(tx, message_id)?;
+    files::link(tx, std::slice::from_mut(&mut message))?;
     Ok(message)
 }
 

@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::core::{Failure, Layout, Problems, Visit, security, urls};
+use crate::core::{Failure, Layout, Problems, Visit, security};
 use crate::promises::view::{self, Line};
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +50,7 @@ struct Said {
 }
 
 struct File {
-    id: Id,
+    url: String,
     name: String,
     size: String,
 }
@@ -215,7 +215,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
     let clean = message.html.as_deref().filter(|_| is(&asked.html) || with_images).map(|html| {
         let url = |cid: &str| {
             let file = message.attachments.iter().find(|file| file.content_id.as_deref() == Some(cid))?;
-            Some(urls::with_id(urls::ATTACHMENT, file.id))
+            Some(file.url.clone())
         };
         mail::html::sanitise(html, with_images, &url)
     });
@@ -260,7 +260,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         attachments: message
             .attachments
             .iter()
-            .map(|file| File { id: file.id, name: file.name.clone(), size: size(words, file.size) })
+            .map(|file| File { url: file.url.clone(), name: file.name.clone(), size: size(words, file.size) })
             .collect(),
     }
 }

@@ -54,7 +54,8 @@ pub const VIEWS: &str = "/views";
 pub const VIEW_REMOVE: &str = "/views/{id}/remove";
 pub const MESSAGE_RETRY: &str = "/messages/{id}/retry";
 pub const MESSAGE_RAW: &str = "/messages/{id}/raw";
-pub const ATTACHMENT: &str = "/attachments/{id}";
+/// The bytes of an attachment, by signed link: no cookie is asked for or looked at.
+pub const FILE: &str = "/files/{token}";
 pub const SEARCH: &str = "/search";
 
 pub const CUSTOMERS: &str = "/customers";

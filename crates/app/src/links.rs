@@ -1,4 +1,4 @@
-//! Signed links: a customer's own page without an account, the set-up link. A token carries what it opens, until when,
+//! Signed links: a customer's own page without an account, the set-up link, the file of an attachment. A token carries what it opens, until when,
 //! and a tag over both (HMAC-SHA256, 160 bits) made with the workspace's key and the purpose, so that a token for one
 //! purpose opens nothing else.
 
@@ -104,8 +104,12 @@ pub fn workspace_of(token: &str) -> Option<Id> {
 /// A token for this purpose, of this workspace. Needs a transaction that writes (the key is made on first use).
 pub fn sign(tx: &mut Tx, purpose: &str, signed: &Signed) -> Result<String> {
     let key = key_or_new(tx)?;
-    let body = body(tx.workspace_id, signed);
-    let tag = tag(&key, purpose, &body)?;
+    write(&key, tx.workspace_id, purpose, signed)
+}
+
+fn write(key: &[u8], workspace_id: Id, purpose: &str, signed: &Signed) -> Result<String> {
+    let body = body(workspace_id, signed);
+    let tag = tag(key, purpose, &body)?;
     Ok(URL_SAFE_NO_PAD.encode([body.as_slice(), tag.as_slice()].concat()))
 }
 
@@ -177,6 +181,43 @@ pub fn marked_address(address: &str, mark: &str) -> Option<String> {
     let (local, domain) = address.rsplit_once('@')?;
     let marked = format!("{local}+{mark}");
     (marked.len() <= LONGEST_LOCAL).then(|| format!("{marked}@{domain}"))
+}
+
+const FILE: &str = "file";
+const QUARTER: i64 = 15 * 60_000;
+
+/// Makes links to the bytes of attachments, which need no log-in: whoever holds one may fetch that one file until its
+/// time is over. One workspace, one attachment, nothing else.
+pub struct FileLinks {
+    workspace_id: Id,
+    key: Vec<u8>,
+    expires_at: Timestamp,
+}
+
+impl FileLinks {
+    /// Links for a page or answer of now: they open for an hour, up to the next full quarter. So a page that is shown
+    /// again soon has the same links, and the browser need not fetch its pictures anew.
+    pub fn for_an_hour(tx: &mut Tx) -> Result<FileLinks> {
+        let until = ms(tx.now) + 4 * QUARTER;
+        let quarter = until.checked_add(QUARTER - 1).map_or(until, |late| late - late.rem_euclid(QUARTER));
+        FileLinks::until(tx, from_ms(quarter))
+    }
+
+    /// Links that open as long as something else does, for example a customer's page.
+    pub fn until(tx: &mut Tx, expires_at: Timestamp) -> Result<FileLinks> {
+        let key = key(tx)?.ok_or(Error::Internal("the workspace has no link key".to_owned()))?;
+        Ok(FileLinks { workspace_id: tx.workspace_id, key, expires_at })
+    }
+
+    pub fn token(&self, attachment_id: Id) -> Result<String> {
+        let signed = Signed { about: attachment_id, also: None, expires_at: self.expires_at };
+        write(&self.key, self.workspace_id, FILE, &signed)
+    }
+}
+
+/// Reads the token of a link to a file, in a transaction of [`workspace_of`] it; `about` is the attachment.
+pub fn file(tx: &mut Tx, token: &str) -> Result<Verified> {
+    verify(tx, FILE, token)
 }
 
 /// How long a customer's link opens their page.

@@ -1,7 +1,7 @@
 //! Signed links: what we made opens, what anybody changed does not.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)] // test helpers
 
-use app::links::{self, PortalLink, Signed, Verified};
+use app::links::{self, FileLinks, PortalLink, Signed, Verified};
 use app::{Id, customers};
 use proptest::prelude::*;
 use testkit::{TestKept, each_database, on_sqlite};
@@ -77,6 +77,29 @@ fn no_altered_token_passes() {
         Ok(())
     });
     outcome.unwrap();
+}
+
+#[test]
+fn the_link_to_a_file_opens_that_file_for_an_hour() {
+    for kept in each_database() {
+        kept.at("2026-11-24T14:07:00Z");
+        let token = kept.read(|tx| FileLinks::for_an_hour(tx)?.token(Id(31))).unwrap();
+        kept.at("2026-11-24T14:14:00Z");
+        let later = kept.read(|tx| FileLinks::for_an_hour(tx)?.token(Id(31))).unwrap();
+        assert_eq!(token, later, "a page shown again has the same links, so that browsers keep the pictures");
+        let file = |kept: &TestKept| {
+            let token = token.clone();
+            kept.read(move |tx| links::file(tx, &token)).unwrap()
+        };
+        kept.at("2026-11-24T15:07:00Z");
+        assert!(matches!(file(&kept), Verified::Good(signed) if signed.about == Id(31)));
+        kept.at("2026-11-24T15:15:00Z");
+        assert!(matches!(file(&kept), Verified::Expired(_)), "and no longer than an hour and a quarter");
+        let as_page = token.clone();
+        assert_eq!(kept.read(move |tx| links::portal(tx, &as_page)).unwrap(), PortalLink::Altered, "a file is no page");
+        let page = token_for(&kept, Id(31), None);
+        assert_eq!(kept.read(move |tx| links::file(tx, &page)).unwrap(), Verified::Altered, "a page is no file");
+    }
 }
 
 proptest! {

@@ -311,6 +311,7 @@ fn every_page_has_strict_headers_and_forms_come_from_us() {
         let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(response.headers()["x-dns-prefetch-control"], "off");
 
         let forged = Request::post("/promises")
             .header(header::COOKIE, &cookie)

@@ -5,6 +5,7 @@ mod conversations;
 mod customers;
 mod demo;
 mod door;
+mod hostile;
 mod keyboard;
 mod looks;
 mod past;

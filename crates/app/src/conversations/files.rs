@@ -2,9 +2,48 @@
 
 use db::{params, sql};
 
-use super::messages::{self, Attachment};
+use super::messages::{self, Attachment, Message};
 use crate::ids::Id;
+use crate::links::{self, FileLinks, Verified};
 use crate::{Can, Error, Result, Tx, Who};
+
+/// Where files are fetched: this, and a signed token behind it.
+pub const FILES: &str = "/files/";
+
+/// Gives each attachment the link by which its bytes are fetched for an hour, without a log-in.
+pub(super) fn link(tx: &mut Tx, messages: &mut [Message]) -> Result<()> {
+    if messages.iter().all(|message| message.attachments.is_empty()) {
+        return Ok(());
+    }
+    let links = FileLinks::for_an_hour(tx)?;
+    for file in messages.iter_mut().flat_map(|message| &mut message.attachments) {
+        file.url = format!("{FILES}{}", links.token(file.id)?);
+    }
+    Ok(())
+}
+
+/// What became of a link to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkedFile {
+    /// What it says it is comes from a stranger: never show it as a page of ours.
+    Good(Attachment, Vec<u8>),
+    /// Ours, and its time is over.
+    Expired,
+    /// Not a link of ours, or no longer as we made it.
+    Altered,
+}
+
+/// The file that a signed link opens: the link is the permission.
+pub fn linked_file(tx: &mut Tx, token: &str) -> Result<LinkedFile> {
+    Ok(match links::file(tx, token)? {
+        Verified::Good(signed) => {
+            let (file, bytes) = bytes_of(tx, signed.about)?;
+            LinkedFile::Good(file, bytes)
+        }
+        Verified::Expired(_) => LinkedFile::Expired,
+        Verified::Altered => LinkedFile::Altered,
+    })
+}
 
 /// The mail of a message, byte for byte as it came.
 pub fn raw_of(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Vec<u8>> {
@@ -29,6 +68,10 @@ fn raw(tx: &mut Tx, message_id: Id) -> Result<Vec<u8>> {
 /// An attachment and its bytes, decoded. What it says it is comes from a stranger: never show it as a page of ours.
 pub fn attachment_bytes(tx: &mut Tx, who: &Who, attachment_id: Id) -> Result<(Attachment, Vec<u8>)> {
     who.may(Can::Read)?;
+    bytes_of(tx, attachment_id)
+}
+
+fn bytes_of(tx: &mut Tx, attachment_id: Id) -> Result<(Attachment, Vec<u8>)> {
     let held = messages::held(tx, attachment_id)?;
     let bytes = match (held.content, held.part.and_then(|part| usize::try_from(part).ok())) {
         (Some(content), _) => content,

@@ -64,6 +64,8 @@ pub struct Attachment {
     pub media_type: String,
     pub size: i64,
     pub content_id: Option<String>,
+    /// Where its bytes are fetched for an hour, without a log-in: `/files/…`.
+    pub url: String,
 }
 
 macro_rules! messages {
@@ -210,6 +212,7 @@ fn attachment(row: &Row<'_>) -> Result<Attachment, db::Error> {
         media_type: row.get(3)?,
         size: row.get(4)?,
         content_id: row.get(5)?,
+        url: String::new(),
     })
 }
 

@@ -34,7 +34,7 @@ pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent
 pub use drafts::{
     Draft, DraftFile, DraftKind, NewDraft, draft_files, draft_of, drafts, remove_draft, save_draft, set_draft_files,
 };
-pub use files::{attachment_bytes, raw_of};
+pub use files::{FILES, LinkedFile, attachment_bytes, linked_file, raw_of};
 pub use held::{admit, begin_own};
 pub use import::{Counts, import};
 pub use inbound::{
@@ -306,6 +306,7 @@ pub fn thread(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Message>> {
     let mut thread = messages::newest(tx, id, (i64::MAX, Id(i64::MAX)), 300)?;
     thread.reverse();
     messages::attach(tx, id, &mut thread)?;
+    files::link(tx, &mut thread)?;
     Ok(thread)
 }
 
@@ -318,6 +319,7 @@ pub fn messages(tx: &mut Tx, who: &Who, id: Id, after: Option<&str>, limit: i64)
     let items = messages::oldest(tx, id, after, limit + 1)?;
     let mut page = page(items, limit, |last| cursor(crate::time::ms(last.at), last.id));
     messages::attach(tx, id, &mut page.items)?;
+    files::link(tx, &mut page.items)?;
     Ok(page)
 }
 
@@ -325,6 +327,7 @@ pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
     who.may(Can::Read)?;
     let mut message = messages::load(tx, message_id)?;
     message.attachments = messages::attachments_of(tx, message_id)?;
+    files::link(tx, std::slice::from_mut(&mut message))?;
     Ok(message)
 }
 

@@ -101,3 +101,5 @@ set-aside-process = Process anyway
 problem-unknown-category = The category is one of open, waiting, resolved.
 problem-unknown-direction = The direction is one of inbound, outbound, note.
 conversation-we = We
+file-expired = This link to a file was made some time ago and has run out, so that nobody else can use it. Open the conversation again: there is a fresh link beside the message.
+file-altered = There is no file behind this link. It may have been cut off when it was copied, or the file is gone. Open the conversation again and take the link from there.

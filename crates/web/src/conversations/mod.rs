@@ -53,7 +53,8 @@ fn pages_routes() -> Router<Web> {
         .route(urls::MESSAGE_ADMIT, staff(Can::Talk, post(talk::admit)))
         .route(urls::MESSAGE_OWN, staff(Can::Talk, post(talk::begin_own)))
         .route(urls::MESSAGE_RAW, staff(Can::Read, get(files::raw)))
-        .route(urls::ATTACHMENT, staff(Can::Read, get(files::attachment)))
+        // Open to whoever holds a link: the link is the permission, and one file is all it gives.
+        .route(urls::FILE, get(files::linked))
         .route(urls::SEARCH, staff(Can::Read, get(search::page)))
         .route(urls::SET_ASIDE, staff(Can::LookAfter, get(files::set_aside)))
         .route(urls::SET_ASIDE_PROCESS, staff(Can::LookAfter, post(files::process_anyway)))

@@ -13,7 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::answering::Beside;
-use crate::core::{Failure, Layout, Problems, Visit, security, urls};
+use crate::core::{Failure, Layout, Problems, Visit, security};
 use crate::customers::view as customer_view;
 use crate::promises::view::{self, Line};
 
@@ -58,7 +58,7 @@ struct Said {
 }
 
 struct File {
-    id: Id,
+    url: String,
     name: String,
     size: String,
 }
@@ -248,7 +248,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
     let clean = message.html.as_deref().filter(|_| is(&asked.html) || with_images).map(|html| {
         let url = |cid: &str| {
             let file = message.attachments.iter().find(|file| file.content_id.as_deref() == Some(cid))?;
-            Some(urls::with_id(urls::ATTACHMENT, file.id))
+            Some(file.url.clone())
         };
         mail::html::sanitise(html, with_images, &url)
     });
@@ -299,7 +299,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         attachments: message
             .attachments
             .iter()
-            .map(|file| File { id: file.id, name: file.name.clone(), size: size(words, file.size) })
+            .map(|file| File { url: file.url.clone(), name: file.name.clone(), size: size(words, file.size) })
             .collect(),
     }
 }

@@ -20,7 +20,7 @@ pub mod visit;
 use std::sync::Arc;
 
 use app::workspaces::SealKey;
-use app::{Kept, Timestamp};
+use app::{Error, Id, Kept, Timestamp, links};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -60,6 +60,12 @@ impl Web {
 
     pub fn now(&self) -> Timestamp {
         self.kept.now()
+    }
+
+    /// The workspace that the token of a signed link names, if there is such a one. The token is not checked by that.
+    pub async fn workspace_of_link(&self, token: &str) -> Result<Option<Id>, Error> {
+        let Some(named) = links::workspace_of(token) else { return Ok(None) };
+        Ok(app::workspaces::all_ids(&self.kept).await?.into_iter().find(|id| *id == named))
     }
 }
 

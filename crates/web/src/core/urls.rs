@@ -70,7 +70,8 @@ pub const MESSAGE_RESTORE: &str = "/messages/{id}/restore";
 pub const MESSAGE_ADMIT: &str = "/messages/{id}/admit";
 pub const MESSAGE_OWN: &str = "/messages/{id}/own-conversation";
 pub const MESSAGE_RAW: &str = "/messages/{id}/raw";
-pub const ATTACHMENT: &str = "/attachments/{id}";
+/// The bytes of an attachment, by signed link: no cookie is asked for or looked at.
+pub const FILE: &str = "/files/{token}";
 pub const SEARCH: &str = "/search";
 
 pub const CUSTOMERS: &str = "/customers";

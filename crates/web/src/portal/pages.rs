@@ -68,10 +68,7 @@ enum Opened {
 }
 
 async fn open(web: &Web, token: &str) -> Result<Opened, Error> {
-    let Some(workspace_id) = links::workspace_of(token) else { return Ok(Opened::Altered) };
-    if !app::workspaces::all_ids(&web.kept).await?.contains(&workspace_id) {
-        return Ok(Opened::Altered);
-    }
+    let Some(workspace_id) = web.workspace_of_link(token).await? else { return Ok(Opened::Altered) };
     let token = token.to_owned();
     web.kept
         .read(workspace_id, move |tx| {
@@ -163,14 +160,17 @@ fn page(
             (status, Html(page.render().unwrap_or_default())).into_response()
         }
         Opened::Expired { words, business } => closed(words, business, "portal-expired", StatusCode::GONE),
-        Opened::Altered => {
-            let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
-            closed(words, String::new(), "portal-altered", StatusCode::NOT_FOUND)
-        }
+        Opened::Altered => altered("portal-altered"),
     }
 }
 
-fn closed(words: Words, business: String, key: &str, status: StatusCode) -> Response {
+/// A link that is not whole: nobody knows whose it was, so it is said in our own words.
+pub(crate) fn altered(key: &str) -> Response {
+    closed(Words::new("en-US", &jiff::tz::TimeZone::UTC), String::new(), key, StatusCode::NOT_FOUND)
+}
+
+/// The page behind a link that opens nothing (any more), and what to do now.
+pub(crate) fn closed(words: Words, business: String, key: &str, status: StatusCode) -> Response {
     let text = words.t(key).into_owned();
     let page = ClosedPage { page: Layout::outside(words, "portal-closed-title"), business, text };
     (status, Html(page.render().unwrap_or_default())).into_response()

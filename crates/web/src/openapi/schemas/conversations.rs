@@ -70,6 +70,12 @@ fn messages() -> Vec<Schema> {
                 ("media_type", text("As the sender declared it: do not trust it.")),
                 ("size", number("In bytes.")),
                 ("content_id", maybe(text("What the HTML of the mail calls it."))),
+                (
+                    "url",
+                    text(
+                        "Where its bytes are fetched for an hour, below the address of this server, without a token: `/files/…`.",
+                    ),
+                ),
             ],
         ),
     ]

@@ -126,3 +126,53 @@ notice-mail-test-body =
     este es el correo de prueba que pidió. Si lo lee, su cuenta de correo funciona.
     { $link }
 notice-window = { $from } a { $by }
+
+# Correo que no llega, que vuelve o que alguien de fuera escribe.
+notice-answer-goes-to = Lo que responda a este correo llega a { $customer }.
+notice-never = nunca
+notice-mailbox-silent = No entra correo de { $address }
+notice-mailbox-silent-subject = No entra correo de { $address }
+notice-mailbox-silent-body =
+    Hola, { $name }:
+
+    Kept no ha podido recoger el correo de { $address } desde hace un tiempo. Lo que los clientes escriben allí no les llega.
+
+    La última vez que fue bien: { $since }
+    Lo que dijo el servidor: { $reason }
+
+    Mírelo aquí e inténtelo de nuevo:
+    { $link }
+notice-message-complained = { $other } ha marcado un correo nuestro como no deseado (n.º { $number })
+notice-message-complained-subject = { $other } ha marcado un correo nuestro como no deseado
+notice-message-complained-body =
+    Hola, { $name }:
+
+    { $other } ha dicho a su proveedor de correo que nuestro correo en el n.º { $number } «{ $subject }» no es deseado. Kept ya no envía nada allí por sí mismo; una persona aún puede, y conviene que lo piense antes. Si fue un error, indíquelo en la página del cliente.
+    { $link }
+notice-message-held = { $other } ha escrito en el n.º { $number } ({ $customer }) y queda aparte
+notice-message-held-subject = { $other } ha escrito en el n.º { $number } y queda aparte
+notice-message-held-body =
+    Hola, { $name }:
+
+    { $other } ha respondido en una conversación que no es suya: n.º { $number } «{ $subject }», con { $customer }.
+
+    Puede ser alguien de su equipo, o alguien a quien reenviaron un correo. Hasta que uno de ustedes decida, lo que escribió queda aparte: no reabre nada y nadie recibe respuesta por ello. Admita a esta persona, o haga de ello una conversación propia:
+    { $link }
+notice-message-returned = Su correo a { $other } en el n.º { $number } no ha llegado
+notice-message-returned-subject = No entregado: { $subject } (n.º { $number })
+notice-message-returned-body =
+    Hola, { $name }:
+
+    su correo a { $other } en el n.º { $number } «{ $subject }» no ha llegado. Su servidor de correo dice:
+
+      { $reason }
+
+    Contacte con { $customer } por otro medio, o corrija la dirección y envíelo de nuevo:
+    { $link }
+notice-conversation-woke = Despierta de nuevo: n.º { $number } { $subject }, con { $customer }
+notice-conversation-woke-subject = Despierta de nuevo: n.º { $number } { $subject }
+notice-conversation-woke-body =
+    { $name }, usted lleva la conversación n.º { $number } con { $customer }, que dormía hasta ahora.
+
+    { $subject }
+    { $link }

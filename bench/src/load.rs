@@ -1,6 +1,7 @@
 //! Many connections that ask as fast as they are answered.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -48,12 +49,60 @@ pub fn run(address: &str, connections: usize, seconds: u64, status: u16, request
             times.extend(mine);
             bytes = bytes.max(size);
         }
-        times.sort_unstable();
-        let at =
-            |permille: usize| times.get(times.len() * permille / 1000).map_or(0.0, |time| time.as_secs_f64() * 1e3);
         let seconds = Duration::from_secs(seconds).as_secs_f64();
-        Ok(Load { per_second: float(times.len()) / seconds, p50_ms: at(500), p99_ms: at(990), bytes })
+        let (p50_ms, p99_ms) = (permille_ms(&times, 500), permille_ms(&times, 990));
+        Ok(Load { per_second: float(times.len()) / seconds, p50_ms, p99_ms, bytes })
     })
+}
+
+/// One answer of a paced load: when it was to be asked for, and how long it took from then.
+pub type Took = (Instant, Duration);
+
+/// Asks over each connection every so often until told to stop, whether the answer before was quick or not: the time
+/// counts from when the question was due.
+pub async fn paced(
+    address: String,
+    connections: usize,
+    every: Duration,
+    requests: Requests,
+    stop: Arc<AtomicBool>,
+) -> Result<Vec<Took>> {
+    let callers: Vec<_> = (0..connections)
+        .map(|caller| {
+            let (address, requests, stop) = (address.clone(), Arc::clone(&requests), Arc::clone(&stop));
+            tokio::spawn(async move {
+                let mut connection = Connection::open(&address).await?;
+                let mut took = Vec::new();
+                // Not all at the same instant.
+                let begun = Instant::now() + every / u32::try_from(connections)? * u32::try_from(caller)?;
+                for number in 0_usize.. {
+                    let due = begun + every * u32::try_from(number)?;
+                    tokio::time::sleep_until(due.into()).await;
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let answer = connection.ask(&requests(caller, number)).await?;
+                    if !(200..300).contains(&answer.status) {
+                        bail!("a page answered {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+                    }
+                    took.push((due, due.elapsed()));
+                }
+                anyhow::Ok(took)
+            })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for caller in callers {
+        all.extend(caller.await??);
+    }
+    Ok(all)
+}
+
+/// The value below which so many of a thousand lie, in milliseconds.
+pub fn permille_ms(times: &[Duration], permille: usize) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    sorted.get(sorted.len() * permille / 1000).map_or(0.0, |time| time.as_secs_f64() * 1e3)
 }
 
 async fn call(

@@ -1,14 +1,18 @@
-//! Measures Kept: `cargo run --release -p bench -- smoke|full [--out FILE] [--only WORD]`.
+//! Measures Kept: `cargo run --release -p bench -- smoke|full [--out FILE] [--only WORD] [--mails N]`.
 //!
 //! Prints a line of JSON for each figure and a table at the end. `smoke` is small, for CI: it fails when a figure is
 //! under a floor that holds on a busy machine too. `full` is the real measurement, for a quiet one.
 
+mod attack;
+mod deadlines;
 mod fetch;
+mod finding;
 mod http;
 mod load;
 mod mails;
 mod pages;
 mod practice;
+mod promises;
 mod report;
 mod server;
 mod timers;
@@ -30,6 +34,9 @@ pub struct Scale {
     pub promises: usize,
     pub mails: usize,
     pub timers: usize,
+    /// The open promises of a large house, and how many of them fall due in one minute.
+    pub open_promises: usize,
+    pub due_at_once: usize,
     /// How long each load lasts.
     pub seconds: u64,
 }
@@ -41,6 +48,8 @@ const SMOKE: Scale = Scale {
     promises: 6_400,
     mails: 1_000,
     timers: 5_000,
+    open_promises: 20_000,
+    due_at_once: 1_000,
     seconds: 2,
 };
 const FULL: Scale = Scale {
@@ -50,6 +59,8 @@ const FULL: Scale = Scale {
     promises: 64_000,
     mails: 20_000,
     timers: 100_000,
+    open_promises: 1_000_000,
+    due_at_once: 10_000,
     seconds: 10,
 };
 
@@ -59,6 +70,9 @@ struct Asked {
     only: Option<String>,
 }
 
+/// What `--only` takes.
+const PARTS: &str = "writes|pages|many|mails|fetch|timers|promises|attack|deadlines|finding";
+
 fn asked() -> Result<Asked> {
     let mut asked = Asked { scale: FULL, out: None, only: None };
     let mut words = std::env::args().skip(1);
@@ -67,8 +81,12 @@ fn asked() -> Result<Asked> {
             "smoke" => asked.scale = SMOKE,
             "full" => asked.scale = FULL,
             "--out" => asked.out = Some(words.next().context("--out takes a file")?.into()),
-            "--only" => asked.only = Some(words.next().context("--only takes writes, pages, mails, fetch or timers")?),
-            _ => bail!("usage: bench [smoke|full] [--out FILE] [--only writes|pages|many|mails|fetch|timers]"),
+            "--only" => asked.only = Some(words.next().with_context(|| format!("--only takes one of {PARTS}"))?),
+            "--mails" => {
+                asked.scale.mails =
+                    words.next().and_then(|word| word.parse().ok()).context("--mails takes a number")?;
+            }
+            _ => bail!("usage: bench [smoke|full] [--out FILE] [--only {PARTS}] [--mails N]"),
         }
     }
     Ok(asked)
@@ -91,8 +109,20 @@ fn measure(asked: &Asked, folder: &Path, report: &mut Report) -> Result<()> {
     if wanted("writes") {
         writes::measure(scale, &part(folder, "writes")?, report)?;
     }
+    if wanted("finding") {
+        finding::measure(report)?;
+    }
     if wanted("timers") {
         timers::measure(scale, &part(folder, "timers")?, report)?;
+    }
+    if wanted("promises") {
+        promises::measure(scale, &part(folder, "promises")?, report)?;
+    }
+    if wanted("attack") {
+        attack::measure(report);
+    }
+    if wanted("deadlines") {
+        deadlines::measure(report)?;
     }
     if wanted("mails") {
         mails::measure(scale, &part(folder, "mails")?, report)?;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
+use thirtyfour::error::WebDriverResult;
 use thirtyfour::{WebDriver, WebElement, WindowHandle};
 
 use crate::binary::target;
@@ -46,6 +47,15 @@ return all.find(e => names(e).includes(want)) || all.find(e => names(e).some(n =
   || all.map(e => names(e)[0]).filter(Boolean).join(' | ');
 "#;
 
+/// What was pressed took effect so fast that the page was another one before the driver had looked at the old one again.
+fn led_away(done: WebDriverResult<()>) -> Result<()> {
+    let gone = ["aborted by navigation", "no such execution context"];
+    match done {
+        Err(error) if gone.iter().any(|words| error.to_string().contains(words)) => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 impl Browser {
     pub async fn open(home: &str) -> Result<Browser> {
         let (expected, said) = (RefCell::default(), RefCell::default());
@@ -54,6 +64,11 @@ impl Browser {
 
     pub fn web(&self) -> &WebDriver {
         &self.driver.web
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    pub fn devtools(&self, command: &str, params: Value) -> Result<Value> {
+        self.driver.devtools(command, params)
     }
 
     /// Goes to a path (`/promises`) or a whole address.
@@ -133,7 +148,7 @@ impl Browser {
     async fn click_kind(&self, kind: &str, name: &str) -> Result<()> {
         let thing = self.find(kind, name).await?;
         thing.scroll_into_view().await?;
-        thing.click().await.with_context(|| format!("clicking “{name}”"))
+        led_away(thing.click().await).with_context(|| format!("clicking “{name}”"))
     }
 
     /// What is to be read on the page now.
@@ -163,10 +178,28 @@ impl Browser {
         }
     }
 
-    /// Presses keys where the focus is: `"gt"`, or `Key::Enter`.
+    /// Waits until this is to be read no more; a page on its way has no text yet.
+    pub async fn wait_for_no(&self, text: &str) -> Result<()> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let now = self.text().await.unwrap_or_default();
+            if !now.is_empty() && !now.to_lowercase().contains(&text.to_lowercase()) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < until, "“{text}” is still to be read on {}", self.path().await?);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Presses keys where the focus is: `"gt"`, or `Key::Enter`. A page on its way listens to no key yet.
     pub async fn press(&self, keys: impl Into<String>) -> Result<()> {
+        let until = Instant::now() + PATIENCE;
+        while self.run("return document.readyState").await? != "complete" {
+            ensure!(Instant::now() < until, "{} is not whole", self.path().await?);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         for key in keys.into().chars() {
-            self.web().action_chain().send_keys(key.to_string()).perform().await?;
+            led_away(self.web().action_chain().send_keys(key.to_string()).perform().await)?;
         }
         Ok(())
     }
@@ -195,17 +228,18 @@ impl Browser {
         Ok(self.web().switch_to_window(window.clone()).await?)
     }
 
-    /// Pictures of the page in light, dark and on a telephone, in `target/e2e-shots/`; axe-core is asked in each, and
-    /// nothing may stick out of the narrowest screen.
+    /// Pictures of the page in light, dark and on a telephone, in `target/e2e-shots/`; axe-core is asked in each, nothing
+    /// may stand there twice, nor stick out of the narrowest screen.
     pub async fn look(&self, name: &str) -> Result<()> {
         self.width(None)?;
-        self.scheme("light")?;
+        self.scheme("light").await?;
         self.shot(&format!("{name}-light")).await?;
         crate::accessibility::check(self).await?;
-        self.scheme("dark")?;
+        self.nothing_stands_twice().await?;
+        self.scheme("dark").await?;
         self.shot(&format!("{name}-dark")).await?;
         crate::accessibility::check(self).await.context("in the dark")?;
-        self.scheme("light")?;
+        self.scheme("light").await?;
         self.width(Some(390))?;
         self.shot(&format!("{name}-390")).await?;
         self.width(Some(NARROW))?;
@@ -215,9 +249,17 @@ impl Browser {
         self.width(None)
     }
 
-    fn scheme(&self, scheme: &str) -> Result<()> {
+    /// Colours fade from one scheme to the other: a picture of halfway is none.
+    async fn scheme(&self, scheme: &str) -> Result<()> {
         let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.driver.devtools("Emulation.setEmulatedMedia", features).map(drop)
+        self.driver.devtools("Emulation.setEmulatedMedia", features)?;
+        let until = Instant::now() + Duration::from_secs(1);
+        let fading = "return document.getAnimations().some(one => one instanceof CSSTransition)";
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        while self.run(fading).await? == true && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        Ok(())
     }
 
     fn width(&self, width: Option<u32>) -> Result<()> {
@@ -228,6 +270,15 @@ impl Browser {
             }
             None => self.driver.devtools("Emulation.clearDeviceMetricsOverride", json!({})).map(drop),
         }
+    }
+
+    /// An id is given once: two of one are a piece of the page that stands there twice.
+    async fn nothing_stands_twice(&self) -> Result<()> {
+        let script = "const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+            return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))].join(', ');";
+        let twice = self.run(script).await?;
+        ensure!(twice == "", "on {} these stand twice: {}", self.path().await?, twice.as_str().unwrap_or_default());
+        Ok(())
     }
 
     async fn nothing_sticks_out(&self) -> Result<()> {

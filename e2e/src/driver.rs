@@ -43,15 +43,7 @@ fn find(program: &str) -> Option<std::path::PathBuf> {
 impl Driver {
     pub async fn start() -> Result<Driver> {
         let profile = tempfile::tempdir()?;
-        let mut process = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=SEVERE"])
-            .env("TMPDIR", profile.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .context("chromedriver could not be started")?;
-        let port = port_of(&mut process)?;
+        let (mut process, port) = listening(&profile)?;
         let url = format!("http://127.0.0.1:{port}");
         let web = WebDriver::new(&url, capabilities(&profile)).await;
         let web = web.inspect_err(|_| end(&mut process)).context("Chromium could not be started")?;
@@ -77,17 +69,36 @@ impl Driver {
     }
 }
 
-fn port_of(process: &mut Child) -> Result<u16> {
-    let stdout = process.stdout.take().context("chromedriver has an output")?;
-    for line in BufReader::new(stdout).lines() {
-        let line = line?;
-        if let Some((_, port)) = line.rsplit_once("on port ")
-            && line.contains("started successfully")
-        {
-            return Ok(port.trim_end_matches('.').parse()?);
+/// A driver that listens, and where. It takes one free port for both address families: when the second one is
+/// taken it ends without having listened, so it is asked again.
+fn listening(profile: &TempDir) -> Result<(Child, u16)> {
+    let mut said = String::new();
+    for _ in 0..5 {
+        let mut process = Command::new("chromedriver")
+            .args(["--port=0", "--log-level=SEVERE"])
+            .env("TMPDIR", profile.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .context("chromedriver could not be started")?;
+        let stdout = process.stdout.take().context("chromedriver has an output")?;
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            if let Some(port) = port_in(&line) {
+                return Ok((process, port));
+            }
+            said.push_str(&line);
+            said.push('\n');
         }
+        end(&mut process);
     }
-    anyhow::bail!("chromedriver did not say its port")
+    anyhow::bail!("chromedriver did not listen, five times over. It said:\n{said}")
+}
+
+fn port_in(line: &str) -> Option<u16> {
+    let (_, port) = line.rsplit_once("on port ").filter(|_| line.contains("started successfully"))?;
+    port.trim_end_matches('.').parse().ok()
 }
 
 fn capabilities(profile: &TempDir) -> Capabilities {

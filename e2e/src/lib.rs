@@ -17,11 +17,13 @@ mod accessibility;
 mod binary;
 mod browser;
 mod driver;
+mod imapserver;
 mod mailserver;
 mod server;
 mod stage;
 
 pub use browser::Browser;
+pub use imapserver::ImapServer;
 pub use mailserver::MailServer;
 pub use server::{Kept, Start};
 pub use stage::{EMAIL, NAME, PASSPHRASE, Stage, log_in, play, play_alone};

@@ -91,7 +91,8 @@ impl Kept {
         self.run_with(args, "")
     }
 
-    fn run_with(&self, args: &[&str], stdin: &str) -> Result<String> {
+    /// As `run`, with something to read from its stdin.
+    pub fn run_with(&self, args: &[&str], stdin: &str) -> Result<String> {
         let mut command = self.command(args);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         child.stdin.take().context("a stdin")?.write_all(stdin.as_bytes())?;

@@ -8,12 +8,15 @@ const BAD: &str = "data:text/html,<!doctype html><html lang=en><meta name=viewpo
     <p style='width:900px'>wide</p></main>";
 
 #[tokio::test]
-async fn a_picture_without_words_and_a_page_too_wide_are_seen() -> Result<()> {
+async fn a_picture_without_words_a_row_twice_and_a_page_too_wide_are_seen() -> Result<()> {
     play_alone("harness", async |browser: &Browser| {
         browser.go(BAD).await?;
         let fault = browser.look("harness").await.expect_err("a picture without alt").to_string();
         assert!(fault.contains("image-alt"), "{fault}");
-        browser.run("document.querySelector('img').remove()").await?;
+        browser.run("document.querySelector('img').remove(); for (const n of [1, 2]) document.querySelector('main').insertAdjacentHTML('beforeend', '<b id=row>x</b>')").await?;
+        let fault = browser.look("harness").await.expect_err("one id twice").to_string();
+        assert!(fault.contains("stand twice: row"), "{fault}");
+        browser.run("document.querySelector('#row').remove()").await?;
         let fault = browser.look("harness").await.expect_err("900 px").to_string();
         assert!(fault.contains("too wide: p."), "{fault}");
         browser.run("console.error('something broke')").await?;

@@ -10,6 +10,12 @@ pub const CONVERSATIONS_OPEN: &str = "conversations_open";
 pub const CONVERSATIONS_WAITING: &str = "conversations_waiting";
 pub const PROMISES_OPEN: &str = "promises_open";
 pub const CUSTOMERS: &str = "customers";
+pub const COMPLAINT_NUMBER: &str = "complaint_number";
+pub const COMPLAINTS_OPEN: &str = "complaints_open";
+/// Those that went on, or ended, by an honest exception: counted apart, and never down.
+pub const COMPLAINTS_UNCONFIRMED: &str = "complaints_unconfirmed";
+pub const COMPLAINTS_UNREACHABLE: &str = "complaints_unreachable";
+pub const COMPLAINTS_OTHER_WAY: &str = "complaints_other_way";
 
 /// Adds to a counter (it begins at 0) and gives its new value.
 pub fn add(tx: &mut Tx, name: &str, by: i64) -> Result<i64> {

@@ -96,6 +96,16 @@ impl Error {
         matches!(self, Error::Db(db::Error::Busy { .. }))
     }
 
+    /// The database was there and is not now: nothing was changed, and trying again helps.
+    pub fn is_database_away(&self) -> bool {
+        matches!(self, Error::Db(db::Error::Away { .. } | db::Error::Connect { .. }))
+    }
+
+    /// The connection broke while saving: whether it was saved is not known.
+    pub fn is_saving_unknown(&self) -> bool {
+        matches!(self, Error::Db(db::Error::CommitUnknown))
+    }
+
     pub fn refused(rule: &'static str) -> Error {
         Error::Refused(Refused::new(rule))
     }

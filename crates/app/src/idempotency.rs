@@ -35,6 +35,17 @@ pub fn answer(tx: &mut Tx, staff_id: Id, key: &str, request_hash: &str) -> Resul
     }
 }
 
+/// Whether there is an answer for this key.
+pub fn is_known(tx: &mut Tx, staff_id: Id, key: &str) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let found = tx.maybe(
+        sql!("select 1 from idempotency where workspace_id = $1 and staff_id = $2 and idempotency_key = $3"),
+        params![workspace_id, staff_id, key],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 pub fn remember(tx: &mut Tx, staff_id: Id, key: &str, request_hash: &str, answer: &Answer) -> Result<()> {
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     tx.run(

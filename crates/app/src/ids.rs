@@ -26,6 +26,13 @@ pub fn letter(five_bits: u8) -> char {
     ALPHABET.get(usize::from(five_bits % 32)).copied().map_or('0', char::from)
 }
 
+/// `$3, $4, …`: the places of these ids behind the values that a statement has already.
+pub fn places(ids: &[Id], values: &mut Vec<db::Value>) -> String {
+    let first = values.len() + 1;
+    values.extend(ids.iter().map(|id| db::Value::Int(id.0)));
+    (first..=values.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The installation itself: where its keys live.
 pub const INSTALLATION: Id = Id(0);
 

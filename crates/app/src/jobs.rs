@@ -1,26 +1,64 @@
 //! Who does what happens later: the kinds of timers, and the worker that rings them.
 
-use crate::conversations::{self, Took};
+use std::sync::Arc;
+
+use crate::conversations::{self, BYTES_AT_ONCE, TAKEN_AT_ONCE, Took, Understood};
 use crate::ids::Id;
 use crate::time::ms;
 use crate::timers::{self, Timer};
-use crate::{Error, Kept, Result, Tx, Who, promises, workspaces};
+use crate::{Error, Kept, Result, Tx, Who, complaints, improvement, promises, remedies, standards, workspaces};
 
 /// What each kind of timer does. A kind is `noun.point`; the timers of one noun ring together.
 pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
     let of = |noun: &str| -> Vec<Timer> { timers.iter().filter(|timer| noun_of(timer) == noun).cloned().collect() };
-    if let Some(stray) = timers.iter().find(|timer| !matches!(noun_of(timer), "promise" | "conversation")) {
+    let known = ["promise", "conversation", "standard", "remedy", "complaint", "action"];
+    if let Some(stray) = timers.iter().find(|timer| !known.contains(&noun_of(timer))) {
         return Err(Error::Internal(format!("no one knows the timer {}", stray.kind)));
     }
     conversations::ring(tx, &of("conversation"))?;
-    promises::ring(tx, &of("promise"))
+    promises::ring(tx, &of("promise"))?;
+    standards::ring(tx, &of("standard"))?;
+    remedies::ring(tx, &of("remedy"))?;
+    complaints::ring(tx, &of("complaint"))?;
+    improvement::ring(tx, &of("action"))
 }
 
 fn noun_of(timer: &Timer) -> &str {
     timer.kind.split_once('.').map_or("", |(noun, _)| noun)
 }
 
-/// Files raw mail that was stored and not yet read; gives how much. What did not arrive is known to promises too.
+/// So many mails of one workspace, then others have their turn.
+const TAKEN_IN_A_ROW: i64 = 2_000;
+
+/// The worker: files what waits in one workspace; gives how much. The next mails are understood on all cores, with no
+/// transaction open, while those before them are filed. What did not arrive is known to promises too.
+pub async fn take_in_all(kept: &Kept, workspace_id: Id) -> Result<i64> {
+    let (mut count, mut next) = (0, understood(kept, workspace_id, None).await?);
+    while let Some(last) = next.last().map(|mail| mail.inbound_id) {
+        let batch = Arc::new(next);
+        let filed = kept.write(workspace_id, move |tx| {
+            let took = conversations::file_understood(tx, &batch)?;
+            settle(tx, &took)?;
+            Ok(took.count)
+        });
+        let (filed, ahead) = tokio::join!(filed, understood(kept, workspace_id, Some(last)));
+        count += filed?;
+        next = if count < TAKEN_IN_A_ROW { ahead? } else { Vec::new() };
+    }
+    Ok(count)
+}
+
+async fn understood(kept: &Kept, workspace_id: Id, after: Option<Id>) -> Result<Vec<Understood>> {
+    let waiting = move |tx: &mut Tx| conversations::waiting(tx, after, TAKEN_AT_ONCE, BYTES_AT_ONCE);
+    let raw = kept.read(workspace_id, waiting).await?;
+    if raw.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = tokio::task::spawn_blocking(move || conversations::understand(raw)).await;
+    read.map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Files raw mail that was stored and not yet read, all of it in this transaction; gives how much.
 pub fn take_in(tx: &mut Tx, limit: i64) -> Result<i64> {
     let took = conversations::process_waiting(tx, limit)?;
     settle(tx, &took)?;
@@ -41,9 +79,10 @@ pub fn take_in_anyway(tx: &mut Tx, who: &Who, inbound_id: Id) -> Result<Option<I
     Ok(took.message_id)
 }
 
-/// A notice that came back told nobody anything.
+/// A notice that came back told nobody anything; what people wrote may answer what a complaint asked them.
 fn settle(tx: &mut Tx, took: &Took) -> Result<()> {
-    took.returned.iter().try_for_each(|one| promises::notice_failed(tx, one.message_id, &one.reason))
+    took.returned.iter().try_for_each(|one| promises::notice_failed(tx, one.message_id, &one.reason))?;
+    took.heard.iter().try_for_each(|message_id| complaints::answered_by_mail(tx, *message_id))
 }
 
 /// The worker: does what is due in every workspace, sleeps until the next is (at most half a second), for ever.

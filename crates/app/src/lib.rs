@@ -4,14 +4,19 @@
 //! doors [`Kept::read`] and [`Kept::write`]. One workspace has one writer at a time on both engines (SQLite by nature,
 //! PostgreSQL by an advisory lock), so a verb may read, decide and write without races: `docs/decisions/0003`.
 
+pub mod calendars;
 pub mod clock;
+pub mod complaints;
 pub mod conversations;
 pub mod counters;
 pub mod customers;
 pub mod error;
 pub mod fetching;
+pub mod fields;
+pub mod following;
 pub mod idempotency;
 pub mod ids;
+pub mod improvement;
 pub mod jobs;
 pub mod journal;
 pub mod kept;
@@ -23,11 +28,17 @@ pub mod notices;
 pub mod outbox;
 pub mod policy;
 pub mod promises;
+pub mod recount;
+pub mod regimes;
+pub mod remedies;
+pub mod reports;
 pub mod search;
+pub mod standards;
 pub mod time;
 pub mod timers;
 pub mod upkeep;
 pub mod views;
+pub mod webhooks;
 pub mod who;
 pub mod workspaces;
 

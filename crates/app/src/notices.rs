@@ -1,18 +1,29 @@
 //! The words of mails to ourselves, put together at the moment of sending, and the line under mails to customers.
 
+mod complaints;
+mod improvement;
+mod remedies;
+pub mod screen;
+mod standards;
+
 use db::{params, sql};
 use i18n::{Arg, Words};
 
 use crate::conversations::{self, Category, Conversation, Direction, Message};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
+use crate::promises::paging::{self, Cause};
 use crate::promises::{Promise, State, store};
 use crate::time::ms;
 use crate::workspaces::notifications::STAFF_LEFT;
 use crate::workspaces::{self, Staff, mailboxes, notifications, sending, staff};
-use crate::{Error, Result, Tx, Who, fetching};
+use crate::{Error, Result, Tx, Who, fetching, following, webhooks};
 
 pub use crate::links::customer_footer;
+pub use complaints::complaint_on_page;
+pub use improvement::action_on_page;
+pub use remedies::{reasons as remedy_reasons, remedy_on_page};
+pub use standards::standard_on_page;
 
 /// A mail to one of us, ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,14 +51,29 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     if mail.kind == fetching::SILENT {
         return silent_mailbox(tx, &words, &reader, mail.subject_id, link_base);
     }
+    if mail.kind == webhooks::OFF {
+        return webhook_off(tx, &words, &reader, mail.subject_id, link_base);
+    }
     if mail.kind.starts_with("conversation-") {
         return about_conversation(tx, mail, &words, &reader, link_base);
     }
     if mail.kind.starts_with("message-") {
         return about_message(tx, mail, &words, &reader, link_base);
     }
+    if mail.kind.starts_with("complaint-") {
+        return complaints::about(tx, mail, &words, &reader, link_base);
+    }
+    if mail.kind.starts_with("standard-") {
+        return standards::about(tx, mail, &words, &reader, link_base);
+    }
+    if mail.kind.starts_with("remedy-") {
+        return remedies::about(tx, mail, &words, &reader, link_base);
+    }
+    if mail.kind.starts_with("action-") {
+        return improvement::about(tx, mail, &words, &reader, link_base);
+    }
     let promise = store::load(tx, mail.subject_id)?;
-    if !is_still_so(&mail.kind, &promise, reader.id) {
+    if !is_still_so(&mail.kind, &promise, reader.id) || paging::is_over(tx, promise.id, reader.id, &mail.kind)? {
         return Ok(None);
     }
     let customer = customer_name(tx, promise.customer_id)?;
@@ -67,11 +93,16 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
         ("link", Arg::from(link)),
     ];
     let short = [("words", Arg::from(in_one_line(&promise.words))), ("customer", Arg::from(in_one_line(&customer)))];
+    let mut body = words.with(&format!("notice-{}-body", mail.kind), &args);
+    if let Some(token) = paging::link(tx, promise.id, reader.id, &mail.kind)? {
+        let url = format!("{}/take/{token}", link_base.trim_end_matches('/'));
+        body = format!("{body}\n\n{}", words.with("notice-take-it", &[("link", Arg::from(url))]));
+    }
     Ok(Some(StaffNotice {
         to_name: reader.name.clone(),
         to_email: reader.email.clone(),
         subject: words.with(&format!("notice-{}-subject", mail.kind), &short),
-        body: words.with(&format!("notice-{}-body", mail.kind), &args),
+        body,
     }))
 }
 
@@ -83,16 +114,21 @@ fn about_conversation(
     reader: &Staff,
     link_base: &str,
 ) -> Result<Option<StaffNotice>> {
-    let of = conversations::get(tx, &Who::kept(tx.workspace_id), mail.subject_id)?;
-    if of.category != Category::Open {
+    let of = match conversations::get(tx, &Who::kept(tx.workspace_id), mail.subject_id) {
+        Err(Error::NotFound(_)) => return Ok(None),
+        of => of?,
+    };
+    if of.trashed_at.is_some() || !is_conversation_still_so(tx, &mail.kind, &of, reader.id)? {
         return Ok(None);
     }
+    let assignee = assignee(tx, words, &of)?;
     let link = format!("{}/conversations/{}", link_base.trim_end_matches('/'), of.id);
     let args = [
         ("name", Arg::from(&reader.name)),
         ("customer", Arg::from(in_one_line(&of.customer_name))),
         ("subject", Arg::from(in_one_line(&of.subject))),
         ("number", Arg::from(of.number.to_string())),
+        ("assignee", Arg::from(assignee)),
         ("link", Arg::from(link)),
     ];
     Ok(Some(StaffNotice {
@@ -101,6 +137,32 @@ fn about_conversation(
         subject: words.with(&format!("notice-{}-subject", mail.kind), &args),
         body: words.with(&format!("notice-{}-body", mail.kind), &args),
     }))
+}
+
+/// Whether there is nothing to say any more.
+fn is_over(tx: &mut Tx, mail: &StaffMail) -> Result<bool> {
+    Ok(staff_mail(tx, mail, "")?.is_none())
+}
+
+/// Who has it now, in words.
+fn assignee(tx: &mut Tx, words: &Words, of: &Conversation) -> Result<String> {
+    match of.assignee_id {
+        Some(id) => Ok(staff::get(tx, id)?.name),
+        None => Ok(words.t("notice-nobody").into_owned()),
+    }
+}
+
+/// What a notification about a conversation says on the page; `None` when it is over.
+pub fn conversation_on_page(tx: &mut Tx, words: &Words, kind: &str, id: Id) -> Result<Option<String>> {
+    let of = conversations::get(tx, &Who::kept(tx.workspace_id), id)?;
+    let assignee = assignee(tx, words, &of)?;
+    let args = [
+        ("number", Arg::from(of.number.to_string())),
+        ("subject", Arg::from(of.subject.as_str())),
+        ("customer", Arg::from(of.customer_name.as_str())),
+        ("assignee", Arg::from(assignee)),
+    ];
+    Ok(of.trashed_at.is_none().then(|| words.with(&format!("notice-{kind}"), &args)))
 }
 
 /// About a message: whose it is, what it is about, where to look at it.
@@ -116,15 +178,19 @@ fn about_message(
         Err(Error::NotFound(_)) => return Ok(None),
         message => message?,
     };
-    if !is_message_still_so(&mail.kind, &message) {
+    let of = conversations::get(tx, &kept, message.conversation_id)?;
+    if !is_message_still_so(&mail.kind, &message) || !is_followed_still(tx, &mail.kind, &of, reader.id)? {
         return Ok(None);
     }
-    let of = conversations::get(tx, &kept, message.conversation_id)?;
     let link = format!("{}/conversations/{}#m-{}", link_base.trim_end_matches('/'), of.id, message.id);
-    let args = message_args(&message, &of);
+    let args = message_args(&message, &of, writer(tx, &message)?);
     let subject = words.with(&format!("notice-{}-subject", mail.kind), &args);
-    let more =
-        [("name", Arg::from(&reader.name)), ("link", Arg::from(link)), ("reason", Arg::from(&message.state_reason))];
+    let more = [
+        ("name", Arg::from(&reader.name)),
+        ("link", Arg::from(link)),
+        ("reason", Arg::from(&message.state_reason)),
+        ("text", Arg::from(beginning(&message.text))),
+    ];
     let args: Vec<(&str, Arg)> = args.into_iter().chain(more).collect();
     Ok(Some(StaffNotice {
         to_name: reader.name.clone(),
@@ -134,10 +200,27 @@ fn about_message(
     }))
 }
 
+/// Who of us wrote it.
+fn writer(tx: &mut Tx, message: &Message) -> Result<String> {
+    message.staff_id.map_or(Ok(String::new()), |id| Ok(staff::get(tx, id)?.name))
+}
+
+/// The first lines of a note, for a mail among ourselves.
+fn beginning(text: &str) -> String {
+    const LONGEST: usize = 600;
+    let lines = text.trim().lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n");
+    if lines.chars().count() <= LONGEST {
+        return lines;
+    }
+    let short: String = lines.chars().take(LONGEST).collect();
+    format!("{}…", short.trim_end())
+}
+
 /// Who wrote it or was to get it, the customer, the conversation: each in one line.
-fn message_args<'a>(message: &Message, of: &Conversation) -> [(&'a str, Arg<'a>); 4] {
+fn message_args<'a>(message: &Message, of: &Conversation, by: String) -> [(&'a str, Arg<'a>); 5] {
     let other = if message.direction == Direction::Inbound { &message.from_email } else { &message.to };
     [
+        ("by", Arg::from(by)),
         ("other", Arg::from(in_one_line(other))),
         ("customer", Arg::from(in_one_line(&of.customer_name))),
         ("subject", Arg::from(in_one_line(&of.subject))),
@@ -153,7 +236,7 @@ pub fn on_page(tx: &mut Tx, words: &Words, kind: &str, message_id: Id) -> Result
         message => message?,
     };
     let of = conversations::get(tx, &kept, message.conversation_id)?;
-    let sentence = words.with(&format!("notice-{kind}"), &message_args(&message, &of));
+    let sentence = words.with(&format!("notice-{kind}"), &message_args(&message, &of, writer(tx, &message)?));
     Ok(is_message_still_so(kind, &message).then_some((of.id, sentence)))
 }
 
@@ -161,7 +244,28 @@ fn is_message_still_so(kind: &str, message: &Message) -> bool {
     match kind {
         "message-held" => message.state == "held",
         "message-returned" => message.state == "failed",
+        following::MENTION | following::NEW | following::NOTED => message.trashed_at.is_none(),
         _ => true,
+    }
+}
+
+/// Nobody gets mail about a conversation that they follow no more, or that somebody has answered meanwhile.
+fn is_followed_still(tx: &mut Tx, kind: &str, of: &Conversation, reader_id: Id) -> Result<bool> {
+    match kind {
+        following::NEW if of.unanswered_since_at.is_none() => Ok(false),
+        following::NEW | following::NOTED => following::follows(tx, of.id, reader_id),
+        _ => Ok(true),
+    }
+}
+
+fn is_conversation_still_so(tx: &mut Tx, kind: &str, of: &Conversation, reader_id: Id) -> Result<bool> {
+    match kind {
+        following::GIVEN => Ok(of.assignee_id == Some(reader_id)),
+        following::PASSED => {
+            Ok(of.assignee_id.is_some_and(|id| id != reader_id) && following::follows(tx, of.id, reader_id)?)
+        }
+        following::RESOLVED => Ok(of.category == Category::Resolved && following::follows(tx, of.id, reader_id)?),
+        _ => Ok(of.category == Category::Open),
     }
 }
 
@@ -214,7 +318,10 @@ fn silent_mailbox(
     mailbox_id: Id,
     link_base: &str,
 ) -> Result<Option<StaffNotice>> {
-    let account = fetching::get(tx, mailbox_id)?;
+    let account = match fetching::get(tx, mailbox_id) {
+        Err(Error::NotFound(_)) => return Ok(None), // taken away meanwhile
+        account => account?,
+    };
     if !fetching::still_silent(&account, ms(tx.now)) {
         return Ok(None);
     }
@@ -224,7 +331,7 @@ fn silent_mailbox(
         ("address", Arg::from(&account.address)),
         ("since", Arg::from(since)),
         ("reason", Arg::from(in_one_line(&account.last_error))),
-        ("link", Arg::from(format!("{}/settings/mail/fetching", link_base.trim_end_matches('/')))),
+        ("link", Arg::from(format!("{}/settings/mail/fetching/{mailbox_id}", link_base.trim_end_matches('/')))),
     ];
     Ok(Some(StaffNotice {
         to_name: reader.name.clone(),
@@ -234,13 +341,32 @@ fn silent_mailbox(
     }))
 }
 
+/// A program of the business's own is told nothing any more. Nothing to say when it is again.
+fn webhook_off(tx: &mut Tx, words: &Words, reader: &Staff, id: Id, link_base: &str) -> Result<Option<StaffNotice>> {
+    let Some(one) = webhooks::turned_off(tx, id)? else { return Ok(None) };
+    let args = [
+        ("name", Arg::from(&reader.name)),
+        ("webhook", Arg::from(in_one_line(&one.name))),
+        ("reason", Arg::from(in_one_line(&one.last_error))),
+        ("link", Arg::from(format!("{}/settings/webhooks/{id}", link_base.trim_end_matches('/')))),
+    ];
+    Ok(Some(StaffNotice {
+        to_name: reader.name.clone(),
+        to_email: reader.email.clone(),
+        subject: words.with("notice-webhook-off-subject", &args),
+        body: words.with("notice-webhook-off-body", &args),
+    }))
+}
+
 /// Nobody is paged about a thing that another has already done, or has taken over.
 fn is_still_so(kind: &str, promise: &Promise, reader_id: Id) -> bool {
     let unsettled = promise.state == State::Open || promise.state == State::Broken && promise.made_right_at.is_none();
     match kind {
-        "promise-broken" => promise.state == State::Broken && promise.made_right_at.is_none(),
+        "promise-broken" | following::BROKEN => promise.state == State::Broken && promise.made_right_at.is_none(),
         "promise-notice-failed" => unsettled && promise.told_at.is_none(),
         "promise-handed-over" => unsettled && promise.owner_id == reader_id,
+        "promise-untouched" => Cause::Untouched.holds(promise),
+        "promise-untold" => Cause::Untold.holds(promise),
         _ => promise.state == State::Open,
     }
 }

@@ -17,14 +17,15 @@ pub struct StaffMail {
     pub staff_id: Id,
     /// Key of the notice's texts: `notice-KIND-subject`, `notice-KIND-body`.
     pub kind: String,
-    /// What it is about, a promise for now.
+    /// What it is about, by `kind`: a promise, a message, a conversation, a mailbox, somebody.
     pub subject_id: Id,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub id: Id,
-    /// `message` (subject_id is a message to a customer) or `staff_mail` (payload is a `StaffMail`).
+    /// `message` (subject_id is a message to a customer), `staff_mail` (payload is a `StaffMail`), `push` (a
+    /// `devices::Push`) or `webhook` (subject_id is the webhook, rfc_id the delivery).
     pub kind: String,
     pub subject_id: Id,
     pub rfc_id: String,
@@ -87,14 +88,14 @@ fn row(row: &db::Row<'_>) -> Result<Row, db::Error> {
     })
 }
 
-/// Leases up to `limit` rows that are due. Only the caller sends them until the lease ends.
+/// Leases up to `limit` mails and pushes that are due. Only the caller sends them until the lease ends.
 pub fn lease(tx: &mut Tx, limit: i64) -> Result<Vec<Row>> {
     let (workspace_id, now, until) = (tx.workspace_id, ms(tx.now), ms(plus_ms(tx.now, LEASE_MS)));
     Ok(tx.rows(
         sql!(
             "update outbox set next_at = $3, attempts = attempts + 1 where workspace_id = $1 and outbox_id in (
-               select outbox_id from outbox where workspace_id = $1 and state = 'queued' and next_at <= $2
-               order by next_at, outbox_id limit $4)
+               select outbox_id from outbox where workspace_id = $1 and state = 'queued' and kind <> 'webhook'
+                 and next_at <= $2 order by next_at, outbox_id limit $4)
              returning outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at"
         ),
         params![workspace_id, now, until, limit],
@@ -102,24 +103,80 @@ pub fn lease(tx: &mut Tx, limit: i64) -> Result<Vec<Row>> {
     )?)
 }
 
-/// The other side took it: the row has done its work.
-pub fn sent(tx: &mut Tx, id: Id) -> Result<()> {
-    let workspace_id = tx.workspace_id;
-    tx.run(sql!("delete from outbox where workspace_id = $1 and outbox_id = $2"), params![workspace_id, id])?;
-    Ok(())
+/// As `lease`, what one webhook is to be told: each has a lane of its own, so that one that is slow holds up no other.
+pub fn lease_webhook(tx: &mut Tx, webhook_id: Id, limit: i64) -> Result<Vec<Row>> {
+    let (workspace_id, now, until) = (tx.workspace_id, ms(tx.now), ms(plus_ms(tx.now, LEASE_MS)));
+    Ok(tx.rows(
+        sql!(
+            "update outbox set next_at = $3, attempts = attempts + 1 where workspace_id = $1 and outbox_id in (
+               select outbox_id from outbox where workspace_id = $1 and kind = 'webhook' and state = 'queued'
+                 and subject_id = $5 and next_at <= $2 order by next_at, outbox_id limit $4)
+             returning outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at"
+        ),
+        params![workspace_id, now, until, limit, webhook_id],
+        row,
+    )?)
 }
 
-/// It did not go. Gives whether it is dead now (permanent, or tried often enough) and waits for a person.
-pub fn failed(tx: &mut Tx, row: &Row, permanent: bool, reason: &str) -> Result<bool> {
+/// The other side took it: the row has done its work. Gives whether it was still there: where the clocks of two nodes
+/// differ by more than a lease, both may have sent it, and the first has marked it.
+pub fn sent(tx: &mut Tx, id: Id) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let gone =
+        tx.run(sql!("delete from outbox where workspace_id = $1 and outbox_id = $2"), params![workspace_id, id])?;
+    Ok(gone > 0)
+}
+
+/// It did not go. Gives whether it is dead now (permanent, or tried often enough) and waits for a person; `None`: it is
+/// gone, or another node has leased it since, and what that one says counts.
+pub fn failed(tx: &mut Tx, row: &Row, permanent: bool, reason: &str) -> Result<Option<bool>> {
     let dead = permanent || row.attempts >= MAX_ATTEMPTS;
     let minutes = (1_i64 << (row.attempts - 1).clamp(0, 8)).min(240);
     let state = if dead { "dead" } else { "queued" };
     let (workspace_id, next) = (tx.workspace_id, ms(plus_ms(tx.now, minutes * 60_000)));
-    tx.run(
-        sql!("update outbox set state = $3, next_at = $4, last_error = $5 where workspace_id = $1 and outbox_id = $2"),
-        params![workspace_id, row.id, state, next, reason],
+    let ours = tx.run(
+        sql!(
+            "update outbox set state = $3, next_at = $4, last_error = $5
+             where workspace_id = $1 and outbox_id = $2 and state = 'queued' and attempts = $6"
+        ),
+        params![workspace_id, row.id, state, next, reason, row.attempts],
     )?;
-    Ok(dead)
+    Ok((ours > 0).then_some(dead))
+}
+
+/// As `failed` did, but not before this time: the other side asked for it.
+pub fn not_before(tx: &mut Tx, row: &Row, at: Timestamp) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update outbox set next_at = $3 where workspace_id = $1 and outbox_id = $2 and state = 'queued' and next_at < $3"
+        ),
+        params![workspace_id, row.id, ms(at)],
+    )?;
+    Ok(())
+}
+
+/// A message that waits leaves no sooner than this.
+pub fn hold_until(tx: &mut Tx, subject_id: Id, at: Timestamp) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update outbox set next_at = $3 where workspace_id = $1 and subject_id = $2 and kind = 'message'
+               and state = 'queued' and next_at < $3"
+        ),
+        params![workspace_id, subject_id, ms(at)],
+    )?;
+    Ok(())
+}
+
+/// Those of this kind and name do not leave any more, nor again: a newer one takes their place.
+pub fn overtake(tx: &mut Tx, kind: &str, name: &str) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("delete from outbox where workspace_id = $1 and kind = $2 and rfc_id = $3 and state = 'queued'"),
+        params![workspace_id, kind, name],
+    )?;
+    Ok(())
 }
 
 /// What carries this (a message) does not leave any more.
@@ -134,9 +191,10 @@ pub fn postpone(tx: &mut Tx, row: &Row, until: Timestamp) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
         sql!(
-            "update outbox set next_at = $3, attempts = attempts - 1 where workspace_id = $1 and outbox_id = $2 and attempts > 0"
+            "update outbox set next_at = $3, attempts = attempts - 1
+             where workspace_id = $1 and outbox_id = $2 and attempts > 0 and attempts = $4"
         ),
-        params![workspace_id, row.id, ms(until)],
+        params![workspace_id, row.id, ms(until), row.attempts],
     )?;
     Ok(())
 }
@@ -178,11 +236,11 @@ pub fn retry_subject(tx: &mut Tx, subject_id: Id) -> Result<bool> {
     Ok(changed > 0)
 }
 
-/// When the next row may be sent.
+/// When the next mail or push may be sent.
 pub fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
     let workspace_id = tx.workspace_id;
     let next: Option<i64> = tx.row(
-        sql!("select min(next_at) from outbox where workspace_id = $1 and state = 'queued'"),
+        sql!("select min(next_at) from outbox where workspace_id = $1 and state = 'queued' and kind <> 'webhook'"),
         params![workspace_id],
         |row| row.get(0),
     )?;

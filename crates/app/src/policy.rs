@@ -48,7 +48,15 @@ pub enum Can {
     Delete,
     ManageStaff,
     ManageWorkspace,
-    /// Backup, jobs, set-aside mail.
+    /// Calendars of teams and people, who is on duty, absences of others.
+    ManageCalendars,
+    /// Something to make a complaint right, within one's authority or by asking for more.
+    OfferRemedies,
+    /// Answer who asks for more than they may give.
+    ApproveRemedies,
+    /// What there is to offer.
+    ManageRemedies,
+    /// Backup, jobs, set-aside mail, the limits of charts.
     LookAfter,
     MakeTokens,
     /// What the customer's own page offers.
@@ -56,7 +64,7 @@ pub enum Can {
 }
 
 impl Can {
-    pub const ALL: [Can; 15] = [
+    pub const ALL: [Can; 19] = [
         Can::Read,
         Can::ReadJournal,
         Can::Talk,
@@ -69,6 +77,10 @@ impl Can {
         Can::Delete,
         Can::ManageStaff,
         Can::ManageWorkspace,
+        Can::ManageCalendars,
+        Can::OfferRemedies,
+        Can::ApproveRemedies,
+        Can::ManageRemedies,
         Can::LookAfter,
         Can::MakeTokens,
         Can::Answer,
@@ -85,7 +97,14 @@ pub fn allows(role: Role, can: Can) -> bool {
         Role::Agent => {
             matches!(
                 can,
-                Read | Talk | MakePromises | KeepPromises | ChangeOthersPromises | EditCustomers | Delete | MakeTokens
+                Read | Talk
+                    | MakePromises
+                    | KeepPromises
+                    | ChangeOthersPromises
+                    | EditCustomers
+                    | Delete
+                    | OfferRemedies
+                    | MakeTokens
             )
         }
         Role::Auditor => matches!(can, Read | ReadJournal | MakeTokens),
@@ -113,6 +132,10 @@ mod tests {
             (Can::Delete, "y y y n n y"),
             (Can::ManageStaff, "y n n n n y"),
             (Can::ManageWorkspace, "y n n n n y"),
+            (Can::ManageCalendars, "y y n n n y"),
+            (Can::OfferRemedies, "y y y n n y"),
+            (Can::ApproveRemedies, "y y n n n y"),
+            (Can::ManageRemedies, "y y n n n y"),
             (Can::LookAfter, "y y n n n y"),
             (Can::MakeTokens, "y y y y n y"),
             (Can::Answer, "n n n n y y"),

@@ -18,9 +18,9 @@ pub struct Timer {
     pub last_error: String,
 }
 
-/// How many timers one transaction takes at most. They hold up the workspace's other writes for less than a tenth of a
-/// second, and a commit (which waits for the disk) is paid for by many.
-pub const BATCH: i64 = 1024;
+/// How many timers one transaction takes at most: a person's write waits for the one that runs and the one it shares,
+/// and a commit (which waits for the disk) is still paid for by many.
+pub const BATCH: i64 = 256;
 /// After this many failures a timer waits for a person (`kept jobs retry`).
 pub const MAX_ATTEMPTS: i64 = 10;
 
@@ -113,8 +113,8 @@ fn ring_alone(tx: &mut Tx, timer: &Timer, ring: Ring) -> Result<()> {
     });
     match outcome {
         Ok(()) => Ok(()),
-        // Not the timer's fault: it is due as soon as there is room again.
-        Err(error) if error.is_disk_full() => Err(error),
+        // Not the timer's fault: it is due as soon as there is room again, or the database.
+        Err(error) if error.is_disk_full() || error.is_database_away() => Err(error),
         Err(error) => put_off(tx, timer, &error.to_string()),
     }
 }

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::ids::{INSTALLATION, Id};
 use crate::migrations::TABLES;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Kept, Result, Tx, conversations, counters, promises};
+use crate::workspaces::devices;
+use crate::{Kept, Result, Tx, complaints, conversations, counters, promises, webhooks};
 
 /// Whether the database answers and has room: the error says what is wrong. Writes nothing.
 pub async fn is_well(kept: &Kept) -> Result<()> {
@@ -57,7 +58,7 @@ pub fn queues(tx: &mut Tx) -> Result<Queues> {
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     let outbox = |tx: &mut Tx, state: &'static str| {
         tx.row(
-            sql!("select count(*), min(created_at) from outbox where workspace_id = $1 and state = $2"),
+            sql!("select count(*), min(created_at) from outbox where workspace_id = $1 and state = $2 and kind <> 'webhook'"),
             params![workspace_id, state],
             waiting,
         )
@@ -140,8 +141,10 @@ pub fn sweep(tx: &mut Tx) -> Result<u64> {
         params![workspace_id, ms(plus_ms(now, -LOGIN_ATTEMPTS_KEPT_MS)), ms(now)],
     )?;
     let undo = conversations::sweep_undo(tx)?;
+    let told = webhooks::sweep(tx)?;
     let signs = conversations::sweep_presence(tx)?;
-    Ok(sessions + keys + attempts + undo + signs)
+    let devices = devices::sweep(tx)?;
+    Ok(sessions + keys + attempts + undo + told + signs + devices)
 }
 
 /// Removes for good what was deleted 30 days ago, some at a time; gives how many. Promises made there stay, without it.
@@ -151,13 +154,23 @@ pub fn empty_trash(tx: &mut Tx) -> Result<usize> {
     let mut gone = old.len();
     for id in old {
         promises::forget_conversation(tx, id)?;
+        complaints::forget_conversation(tx, id)?;
         conversations::purge(tx, id)?;
     }
     if gone == 0 {
         gone = messages.len();
-        messages.into_iter().try_for_each(|id| conversations::purge_message(tx, id))?;
+        messages.into_iter().try_for_each(|id| {
+            promises::forget_message(tx, id)?;
+            conversations::purge_message(tx, id)
+        })?;
     }
     Ok(gone)
+}
+
+/// Counts promises that were made before their history was, some at a time; gives how many.
+pub fn catch_up(tx: &mut Tx) -> Result<usize> {
+    const BITE: i64 = 200;
+    promises::history::catch_up(tx, BITE)
 }
 
 /// Rows of every table over all workspaces, in the order of [`TABLES`].

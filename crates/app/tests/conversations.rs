@@ -412,7 +412,10 @@ fn check_counts(kept: &TestKept) {
             let workspace_id = tx.workspace_id;
             let mut rows = |category: &str| -> app::Result<i64> {
                 Ok(tx.row(
-                    sql!("select count(*) from conversation where workspace_id = $1 and category = $2"),
+                    sql!(
+                        "select count(*) from conversation where workspace_id = $1 and category = $2
+                       and trashed_at is null and merged_into_id is null"
+                    ),
                     params![workspace_id, category],
                     |row| row.get(0),
                 )?)
@@ -471,5 +474,26 @@ fn the_same_on_every_database() {
     ];
     for kept in each_database() {
         run(&kept, &steps);
+    }
+}
+
+#[test]
+fn a_picture_that_the_text_names_stands_there_in_the_mail() {
+    for kept in each_database() {
+        let id = start(&kept, kept.customer("Ruth Alvarez", "ruth@harbor.example"), "The grey desk");
+        add_mailbox(&kept);
+        let file = |name: &str, media_type: &str| NewAttachment {
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            content_id: None,
+            content: b"x".to_vec(),
+        };
+        let attachments =
+            vec![file("plan.png", "image/png"), file("photo.png", "image/png"), file("a.svg", "text/plain")];
+        let reply = NewReply { attachments, ..answer("Here: [plan.png] and [a.svg]") };
+        let sent = write(&kept, move |tx, who| conversations::reply(tx, who, id, reply.clone()));
+        let mail = kept.write(move |tx| conversations::outgoing(tx, sent)).unwrap();
+        let placed = mail.attachments.iter().map(|file| file.content_id.is_some());
+        assert!(placed.eq([true, false, false]), "a picture that is named; the others go along");
     }
 }

@@ -203,7 +203,8 @@ fn who_leaves_hands_everything_over_and_nothing_is_left_with_nobody() {
 
         let owner = kept.owner.clone();
         let work = kept.read(move |tx| leaving::work(tx, &owner)).unwrap();
-        assert_eq!(work.get(&omar_id), Some(&leaving::Work { promises: 2, conversations: 1 }));
+        let has = leaving::Work { promises: 2, conversations: 1, ..leaving::Work::default() };
+        assert_eq!(work.get(&omar_id), Some(&has));
         assert_eq!(rule(leaves(&kept, &omar, None).unwrap_err()), "staff-has-work");
         let to_oneself = leaves(&kept, &omar, Some(omar_id)).unwrap_err();
         assert_eq!(fields(to_oneself), [("to_staff_id".to_owned(), "problem-unknown-owner")]);
@@ -223,6 +224,29 @@ fn who_leaves_hands_everything_over_and_nothing_is_left_with_nobody() {
         assert!(mail.body.contains("Omar Reyes") && mail.body.contains("https://desk.example/promises?show=mine"));
         let last = kept.read(move |tx| journal::of_subject(tx, open.id)).unwrap().pop().unwrap();
         assert_eq!((last.kind.as_str(), &last.details["left"]), ("promise.handed_over", &true.into()));
+    }
+}
+
+#[test]
+fn who_only_reads_from_now_on_hands_over_what_is_in_hand() {
+    for kept in each_database() {
+        let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
+        let omar = kept.agent.staff_id().unwrap();
+        let promise = made(&kept, ruth, HOUR);
+        let becomes = |role: Role, to: Option<Id>| {
+            let owner = kept.owner.clone();
+            kept.write(move |tx| leaving::change_role(tx, &owner, omar, role, to))
+        };
+        assert_eq!(becomes(Role::Manager, None).unwrap().role, Role::Manager, "who can keep promises keeps them");
+        assert_eq!(rule(becomes(Role::Auditor, None).unwrap_err()), "staff-has-work");
+        assert_eq!(kept.read(move |tx| staff::get(tx, omar)).unwrap().role, Role::Manager, "a refusal changes nothing");
+        let tom = kept.staff("Tom Baker", "tom@alder.example", Role::Agent);
+        let tom_id = tom.staff_id().unwrap();
+        called(&kept, &kept.agent.clone(), ruth);
+        assert_eq!(becomes(Role::Auditor, Some(tom_id)).unwrap().role, Role::Auditor);
+        let by = kept.owner.clone();
+        assert_eq!(kept.read(move |tx| promises::get(tx, &by, promise.id)).unwrap().owner_id, tom_id);
+        assert_eq!(heard(&kept, &tom), ["staff-left"], "one notice, however much it is");
     }
 }
 

@@ -129,6 +129,7 @@ fn a_macro_does_all_of_it_as_its_preview_says() {
             add_tags: vec![" looked  at ".to_owned(), String::new()],
             remove_tags: vec!["new".to_owned()],
             snooze: Some("tomorrow 9:00".to_owned()),
+            ..Actions::default()
         };
         let one = create(
             &kept,

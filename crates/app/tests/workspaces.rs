@@ -178,7 +178,7 @@ fn staff_come_change_and_go_but_never_the_last_owner() {
         let (owner, agent) = (kept.owner.clone(), kept.agent.clone());
         let (owner_id, agent_id) = (owner.staff_id().unwrap(), agent.staff_id().unwrap());
         let by = owner.clone();
-        let error = kept.write(move |tx| staff::change_role(tx, &by, owner_id, Role::Agent)).unwrap_err();
+        let error = kept.write(move |tx| leaving::change_role(tx, &by, owner_id, Role::Agent, None)).unwrap_err();
         assert_eq!(rule(error), "staff-last-owner");
         let by = owner.clone();
         assert_eq!(
@@ -186,10 +186,10 @@ fn staff_come_change_and_go_but_never_the_last_owner() {
             "staff-last-owner"
         );
         let by = agent.clone();
-        let error = kept.write(move |tx| staff::change_role(tx, &by, agent_id, Role::Owner)).unwrap_err();
+        let error = kept.write(move |tx| leaving::change_role(tx, &by, agent_id, Role::Owner, None)).unwrap_err();
         assert!(matches!(error, Error::Forbidden(Can::ManageStaff)), "nobody lifts themselves");
         let by = owner.clone();
-        kept.write(move |tx| staff::change_role(tx, &by, agent_id, Role::Owner)).unwrap();
+        kept.write(move |tx| leaving::change_role(tx, &by, agent_id, Role::Owner, None)).unwrap();
         let by = owner.clone();
         let gone = kept.write(move |tx| leaving::deactivate(tx, &by, owner_id, None)).unwrap();
         assert!(!gone.active);
@@ -367,18 +367,39 @@ fn a_revoked_or_malformed_token_opens_nothing() {
 }
 
 #[test]
-fn the_mail_accounts_password_is_sealed_and_survives_a_change() {
+fn the_mail_accounts_password_is_sealed_and_goes_only_where_it_was_typed_for() {
     for kept in each_database() {
         let (owner, seal) = (kept.owner.clone(), kept.seal.clone());
         let made = kept.write(move |tx| mailboxes::add(tx, &owner, &mailbox(), &seal)).unwrap();
         assert!(made.has_password && made.smtp_port == 465);
         let (owner, seal) = (kept.owner.clone(), kept.seal.clone());
-        let moved = NewMailbox { smtp_host: "mx.alder.example".to_owned(), smtp_password: None, ..mailbox() };
-        let changed = kept.write(move |tx| mailboxes::change(tx, &owner, made.id, &moved, &seal)).unwrap();
-        assert_eq!(changed.smtp_host, "mx.alder.example");
-        let seal = kept.seal.clone();
-        let password = kept.read(move |tx| mailboxes::password(tx, made.id, &seal)).unwrap();
-        assert_eq!(password.as_deref(), Some("s3cret of the desk"));
+        let change = |new: NewMailbox| {
+            let (owner, seal) = (owner.clone(), seal.clone());
+            kept.write(move |tx| mailboxes::change(tx, &owner, made.id, &new, &seal))
+        };
+        let password = || {
+            let seal = kept.seal.clone();
+            kept.read(move |tx| mailboxes::password(tx, made.id, &seal)).unwrap()
+        };
+        let untold = NewMailbox { smtp_password: None, ..mailbox() };
+        let renamed = NewMailbox { name: "Alder".to_owned(), smtp_port: "2465".to_owned(), ..untold.clone() };
+        assert_eq!(change(renamed).unwrap().name, "Alder");
+        assert_eq!(password().as_deref(), Some("s3cret of the desk"), "as it was");
+        let elsewhere = NewMailbox { smtp_host: "mx.evil.example".to_owned(), ..untold.clone() };
+        let another = NewMailbox { smtp_user: "other".to_owned(), ..untold.clone() };
+        let in_plain = NewMailbox { smtp_security: "none".to_owned(), ..untold.clone() };
+        for new in [elsewhere.clone(), another, in_plain] {
+            assert_eq!(bad_fields(change(new).unwrap_err()), ["smtp_password"]);
+        }
+        assert_eq!(password().as_deref(), Some("s3cret of the desk"), "and the account is as it was");
+        let told = NewMailbox { smtp_password: Some("new one".to_owned()), ..elsewhere.clone() };
+        assert_eq!(change(told).unwrap().smtp_host, "mx.evil.example");
+        assert_eq!(password().as_deref(), Some("new one"));
+        // A server that lets everybody in needs none.
+        let open = NewMailbox { smtp_host: "relay.alder.example".to_owned(), smtp_user: String::new(), ..untold };
+        assert!(!change(open).unwrap().has_password);
+        assert_eq!(password(), None);
+        assert_eq!(change(mailbox()).unwrap().smtp_host, made.smtp_host);
         let wrong = kept.read(move |tx| mailboxes::password(tx, made.id, &SealKey::new([9; 32]))).unwrap_err();
         assert_eq!(rule(wrong), "workspace-wrong-seal-key");
         let (owner, seal) = (kept.owner.clone(), kept.seal.clone());

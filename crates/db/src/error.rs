@@ -37,6 +37,9 @@ pub enum Error {
     /// The database can't be opened or reached.
     #[error("can't open the database {address}: {message}")]
     Connect { address: String, message: String },
+    /// The database was there, and is not now: it restarts, or the way to it is cut. Nothing of the transaction is there.
+    #[error("the database can't be reached at the moment: {message}")]
+    Away { message: String },
     /// The connection broke while committing: whether the change is there is unknown.
     #[error("the connection to the database broke while saving; it is unknown whether the change was saved")]
     CommitUnknown,
@@ -79,6 +82,7 @@ impl Error {
                  ?sslmode=verify-full&sslrootcert=/path/ca.pem",
             ),
             Self::Connect { .. } => Some("check the address, that the folder or server exists, and who may open it"),
+            Self::Away { .. } => Some("wait a moment and try again; see the log of PostgreSQL if it stays so"),
             Self::CommitUnknown => Some("look whether the change is there before doing it again"),
             _ => None,
         }
@@ -86,6 +90,10 @@ impl Error {
 
     pub(crate) fn other(sql: &str, message: impl std::fmt::Display) -> Self {
         Self::Other { sql: shorten(sql), message: message.to_string() }
+    }
+
+    pub(crate) fn away(message: impl std::fmt::Display) -> Self {
+        Self::Away { message: message.to_string() }
     }
 
     pub(crate) fn sqlite(sql: &str, error: &rusqlite::Error) -> Self {
@@ -115,7 +123,8 @@ impl Error {
     pub(crate) fn postgres(sql: &str, error: &postgres::Error) -> Self {
         use postgres::error::SqlState;
         let Some(detail) = error.as_db_error() else {
-            return Self::other(sql, chain(error));
+            let broken = error.is_closed() || crate::pg::is_io(error);
+            return if broken { Self::away(chain(error)) } else { Self::other(sql, chain(error)) };
         };
         let message = detail.message().to_owned();
         match detail.code() {
@@ -123,6 +132,7 @@ impl Error {
             state if *state == SqlState::FOREIGN_KEY_VIOLATION => Self::ForeignKey { message },
             state if state.code().starts_with("23") => Self::Constraint { message },
             state if *state == SqlState::DISK_FULL => Self::DiskFull,
+            _ if crate::pg::is_ending(error) => Self::Away { message },
             state if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::ReadOnly { message },
             state if matches!(state.code(), "55P03" | "57014" | "40001" | "40P01" | "53300") => Self::Busy { message },
             _ => Self::other(sql, message),

@@ -1,11 +1,11 @@
 //! PostgreSQL: a few threads with a connection each. A job runs again when the server asks for it, or when the
-//! connection broke before the commit.
+//! connection broke before the commit. A server that restarts is waited for.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -20,9 +20,17 @@ use crate::{Error, Row, ToParam, Tx, ValueRef};
 pub(crate) const CONNECTIONS: usize = 8;
 /// Runs of one job before its error is given back.
 const ATTEMPTS: u32 = 8;
+/// How often a server that answers is asked what became of a transaction.
+const FATE_ATTEMPTS: u32 = 12;
 const STATEMENTS_CACHED: usize = 512;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const SETTINGS: &str = "set statement_timeout = '60s'; set time zone 'UTC'; set client_min_messages = warning";
+/// How long a server that was there is waited for. After that each job is tried once, and its caller hears of it.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// When a host that vanished is noticed.
+const SILENCE: Duration = Duration::from_secs(30);
+/// A node that hangs in the middle of a transaction does not hold up the others for longer than half a minute.
+const SETTINGS: &str = "set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '30s'; \
+                        set time zone 'UTC'; set client_min_messages = warning";
 
 /// Where to connect.
 pub(crate) struct Target {
@@ -30,6 +38,15 @@ pub(crate) struct Target {
     tls: MakeRustlsConnect,
     /// `host:port/database`, without user and password.
     pub(crate) address: String,
+    seen: Mutex<Seen>,
+}
+
+/// What the connections know together of their server.
+enum Seen {
+    Never,
+    There,
+    /// Away, since then.
+    AwaySince(Instant),
 }
 
 impl Target {
@@ -44,8 +61,8 @@ impl Target {
         if config.get_application_name().is_none() {
             config.application_name("kept");
         }
-        config.connect_timeout(CONNECT_TIMEOUT);
-        Ok(Self { config, tls, address })
+        config.connect_timeout(CONNECT_TIMEOUT).keepalives_idle(SILENCE).tcp_user_timeout(SILENCE);
+        Ok(Self { config, tls, address, seen: Mutex::new(Seen::Never) })
     }
 
     /// One statement on a connection of its own, outside any transaction.
@@ -61,7 +78,10 @@ impl Target {
             Ok(client)
         });
         match connected {
-            Ok(client) => Ok(Session { client, statements: HashMap::new() }),
+            Ok(client) => {
+                *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen::There;
+                Ok(Session { client, statements: HashMap::new(), transaction: None })
+            }
             Err(error) => {
                 let message = match error.as_db_error() {
                     Some(detail) => detail.message().to_owned(),
@@ -69,6 +89,19 @@ impl Target {
                 };
                 Err(Error::Connect { address: self.address.clone(), message })
             }
+        }
+    }
+
+    /// It can't be reached. Is it worth waiting for? `None`: it was never there.
+    fn is_awaited(&self) -> Option<bool> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match *seen {
+            Seen::Never => None,
+            Seen::There => {
+                *seen = Seen::AwaySince(Instant::now());
+                Some(true)
+            }
+            Seen::AwaySince(since) => Some(since.elapsed() < PATIENCE),
         }
     }
 }
@@ -105,17 +138,32 @@ pub(crate) fn serve_jobs(target: &Target, queue: &Arc<Queue>, room: &Room) {
 
 /// Runs a job until it is committed, refused, or out of attempts.
 fn serve(target: &Target, session: &mut Option<Session>, job: &mut dyn Job) -> Result<(), Error> {
-    let mut attempt = 1;
+    let (mut attempt, mut tries) = (1, 1);
     loop {
-        let step = match session.take().filter(|open| !open.client.is_closed()).map_or_else(|| target.connect(), Ok) {
-            Ok(open) => try_once(session.insert(open), job),
-            Err(error) => Step::Again(error),
+        let open = match session.take().filter(|open| !open.client.is_closed()).map_or_else(|| target.connect(), Ok) {
+            Ok(open) => session.insert(open),
+            Err(error) => {
+                if !target.is_awaited().unwrap_or(tries < ATTEMPTS) {
+                    return Err(error);
+                }
+                std::thread::sleep(pause(tries));
+                tries = tries.saturating_add(1);
+                continue;
+            }
         };
-        match step {
+        let error = match try_once(open, job) {
             Step::Done(outcome) => return outcome,
-            Step::Again(error) if attempt >= ATTEMPTS => return Err(error),
-            Step::Again(_) => std::thread::sleep(pause(attempt)),
+            Step::Again(error) => error,
+            Step::Unanswered(transaction) => match fate(target, session, transaction.as_deref()) {
+                Fate::Saved => return Ok(()),
+                Fate::Lost => Error::away("the connection broke before the commit"),
+                Fate::Unknown => return Err(Error::CommitUnknown),
+            },
+        };
+        if attempt >= ATTEMPTS {
+            return Err(error);
         }
+        std::thread::sleep(pause(attempt));
         attempt = attempt.saturating_add(1);
     }
 }
@@ -123,10 +171,13 @@ fn serve(target: &Target, session: &mut Option<Session>, job: &mut dyn Job) -> R
 enum Step {
     Done(Result<(), Error>),
     Again(Error),
+    /// The commit was sent, and no answer came.
+    Unanswered(Option<String>),
 }
 
 fn try_once(session: &mut Session, job: &mut dyn Job) -> Step {
     let begin = if job.is_read() { "begin isolation level repeatable read read only" } else { "begin" };
+    session.transaction = None;
     if let Err(error) = session.client.batch_execute(begin) {
         let again = session.is_transient(&error);
         let error = Error::postgres(begin, &error);
@@ -152,9 +203,67 @@ fn commit(session: &mut Session, is_read: bool) -> Step {
     match session.client.batch_execute("commit") {
         Ok(()) => Step::Done(Ok(())),
         Err(_) if is_read => Step::Done(Ok(())),
-        Err(error) if error.as_db_error().is_none() => Step::Done(Err(Error::CommitUnknown)),
+        Err(error) if error.as_db_error().is_none() || is_ending(&error) => {
+            Step::Unanswered(session.transaction.take())
+        }
         Err(error) if session.is_transient(&error) => Step::Again(Error::postgres("commit", &error)),
         Err(error) => Step::Done(Err(Error::postgres("commit", &error))),
+    }
+}
+
+/// What became of a transaction whose commit was not answered.
+enum Fate {
+    Saved,
+    /// Nothing of it is there.
+    Lost,
+    Unknown,
+}
+
+/// Asks the server, when it is there again. After a crash it gives the numbers of transactions that left no trace to
+/// others: a number is the same transaction's only if the last checkpoint (one is made at the end of each recovery, and
+/// at each stop) came after it. If it did not, and the server was started since, nothing of the transaction is there.
+const FATE: &str = "select pg_xact_status($1::text::xid8),
+    split_part(next_xid, ':', 1)::numeric * 4294967296 + split_part(next_xid, ':', 2)::numeric > $1::text::numeric,
+    pg_postmaster_start_time()::text
+    from pg_control_checkpoint()";
+
+fn fate(target: &Target, session: &mut Option<Session>, transaction: Option<&str>) -> Fate {
+    let Some(transaction) = transaction else { return Fate::Unknown };
+    for tries in 1.. {
+        *session = None;
+        let is_awaited = match target.connect() {
+            Ok(open) => match asked(session.insert(open), transaction) {
+                Some(fate) => return fate,
+                None => tries < FATE_ATTEMPTS,
+            },
+            Err(_) => target.is_awaited().unwrap_or(false),
+        };
+        if !is_awaited {
+            break;
+        }
+        std::thread::sleep(pause(tries));
+    }
+    Fate::Unknown
+}
+
+/// `None`: ask again; the old connection is at it still, or this one broke too.
+fn asked(session: &mut Session, transaction: &str) -> Option<Fate> {
+    let (number, started_at) = transaction.split_once('@').unwrap_or((transaction, ""));
+    let answer = session.client.query_one(FATE, &[&number]);
+    let read = answer.and_then(|row| {
+        let state: Option<String> = row.try_get(0)?;
+        Ok((state.unwrap_or_default(), row.try_get::<_, bool>(1)?, row.try_get::<_, String>(2)? != started_at))
+    });
+    match read {
+        Ok((_, false, true)) => Some(Fate::Lost),
+        Ok((state, true, _)) if state == "committed" => Some(Fate::Saved),
+        Ok((state, ..)) if state == "aborted" => Some(Fate::Lost),
+        Ok((state, ..)) if state == "in progress" => None,
+        Ok(_) => Some(Fate::Unknown),
+        // "transaction ID … is in the future": after a crash nobody has heard of it.
+        Err(error) if error.code().is_some_and(|code| code.code() == "22023") => Some(Fate::Lost),
+        Err(error) if session.is_transient(&error) => None,
+        Err(_) => Some(Fate::Unknown),
     }
 }
 
@@ -169,6 +278,8 @@ fn pause(attempt: u32) -> Duration {
 pub(crate) struct Session {
     client: Client,
     statements: HashMap<String, Statement>,
+    /// The number of the transaction and when its server was started, where the job has said that it changes something.
+    transaction: Option<String>,
 }
 
 impl Session {
@@ -179,7 +290,8 @@ impl Session {
             return error.is_closed() || self.client.is_closed() || is_io(error);
         };
         match detail.code().code() {
-            "40001" | "40P01" | "57P01" | "57P02" | "57P03" => true,
+            "40001" | "40P01" => true,
+            _ if is_ending(error) => true,
             "0A000" if detail.message().contains("cached plan") => {
                 self.statements.clear();
                 true
@@ -203,6 +315,11 @@ impl Session {
         }
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+
+    /// From here on the end of this transaction can be found out, should the connection break.
+    pub(crate) fn remember(&mut self, transaction: String) {
+        self.transaction = Some(transaction);
     }
 
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Failure> {
@@ -249,7 +366,13 @@ impl Session {
     }
 }
 
-fn is_io(error: &postgres::Error) -> bool {
+/// The server says that it ends this connection, or takes none: it stops, starts, or has found it idle too long.
+pub(crate) fn is_ending(error: &postgres::Error) -> bool {
+    let code = error.code().map_or("", |code| code.code());
+    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03" | "25P03")
+}
+
+pub(crate) fn is_io(error: &postgres::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         if cause.is::<std::io::Error>() {

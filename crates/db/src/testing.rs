@@ -1,6 +1,10 @@
 //! Fresh databases for tests: one of each engine, gone when dropped.
 
+mod cluster;
+
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use cluster::{Cluster, own_cluster};
 
 use crate::pg::Target;
 use crate::{Db, Engine, Error};

@@ -15,6 +15,8 @@ pub struct Tx<'a> {
     failed: Option<Error>,
     /// The engine asks for the whole transaction to be run again.
     again: bool,
+    /// After so many more changes the disk is said to be full, to the end of this transaction.
+    room: Option<u32>,
 }
 
 pub(crate) enum Conn<'a> {
@@ -24,7 +26,7 @@ pub(crate) enum Conn<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: Conn<'a>) -> Self {
-        Self { conn, depth: 0, failed: None, again: false }
+        Self { conn, depth: 0, failed: None, again: false, room: None }
     }
 
     pub(crate) fn failed(&self) -> Option<&Error> {
@@ -42,14 +44,46 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// For the simulated year alone: from the so many-th change on, every change of this transaction fails as on a full
+    /// disk. It ends with the transaction, so nobody else meets it.
+    #[doc(hidden)]
+    pub fn run_out_of_room_after(&mut self, changes: u32) {
+        self.room = Some(changes);
+    }
+
+    /// For the simulated year alone, last in a transaction: it fails where room was to run out, as a commit does.
+    #[doc(hidden)]
+    pub fn is_there_room(&mut self) -> Result<(), Error> {
+        if self.room.is_some() { Err(self.note(Error::DiskFull.into())) } else { Ok(()) }
+    }
+
+    fn take_room(&mut self, text: &str) -> Result<(), Error> {
+        let Some(room) = &mut self.room else { return Ok(()) };
+        let text = text.trim_start();
+        if !["insert", "update", "delete"].iter().any(|verb| text.starts_with(verb)) {
+            return Ok(());
+        }
+        match room.checked_sub(1) {
+            Some(left) => *room = left,
+            None => return Err(self.note(Error::DiskFull.into())),
+        }
+        Ok(())
+    }
+
     /// One writer at a time for `key`, until the transaction ends. SQLite has a single writer anyway. Take it first,
     /// before reading what the change depends on.
     pub fn lock(&mut self, key: i64) -> Result<(), Error> {
-        static LOCK: Sql = Sql::common("select pg_advisory_xact_lock($1)");
-        match self.engine() {
-            Engine::Sqlite => Ok(()),
-            Engine::Postgres => self.run(&LOCK, &[&key]).map(drop),
+        static LOCK: Sql = Sql::common(
+            "select pg_advisory_xact_lock($1), pg_current_xact_id()::text || '@' || pg_postmaster_start_time()::text",
+        );
+        if self.engine() == Engine::Sqlite {
+            return Ok(());
         }
+        let transaction = self.row(&LOCK, &[&key], |row| row.get::<String>(1))?;
+        if let Conn::Postgres(session) = &mut self.conn {
+            session.remember(transaction);
+        }
+        Ok(())
     }
 
     /// All rows.
@@ -105,6 +139,7 @@ impl<'a> Tx<'a> {
     /// Runs a statement that gives no rows; the number of rows it changed. (With `returning`, use `row` or `rows`.)
     pub fn run(&mut self, sql: &Sql, params: &[&dyn ToParam]) -> Result<u64, Error> {
         self.usable()?;
+        self.take_room(sql.text(Engine::Postgres))?;
         let done = match &mut self.conn {
             Conn::Sqlite(conn) => crate::sqlite::run(conn, sql.numbered(), params),
             Conn::Postgres(session) => {
@@ -177,6 +212,7 @@ impl<'a> Tx<'a> {
         f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
         self.usable()?;
+        self.take_room(sql.text(Engine::Postgres))?;
         let done = match &mut self.conn {
             Conn::Sqlite(conn) => crate::sqlite::visit(conn, sql.numbered(), params, f),
             Conn::Postgres(session) => session.visit(sql.text(Engine::Postgres), params, f).map(drop),

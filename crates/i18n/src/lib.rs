@@ -12,6 +12,7 @@ pub mod testing;
 mod words;
 
 pub use locale::Locale;
+pub use numbers::minor_digits;
 pub use words::{Arg, Words};
 
 /// All English keys, in alphabetical order.

@@ -9,6 +9,23 @@ impl Words {
         if n < 0 { format!("-{digits}") } else { digits }
     }
 
+    /// "1234.5" (a plain decimal of any length) as people write it: "1,234.5", es-ES "1234,5".
+    pub fn decimal(&self, plain: &str) -> String {
+        let comma = self.locale.comma_decimal();
+        let (minus, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
+        match digits.split_once('.') {
+            None => format!("{minus}{}", grouped(digits, comma)),
+            Some((whole, part)) => format!("{minus}{}{}{part}", grouped(whole, comma), if comma { ',' } else { '.' }),
+        }
+    }
+
+    /// As `money`, of millionths of the currency's unit: 12.5 dollars are 12,500,000.
+    pub fn money_of(&self, millionths: i64, currency: &str) -> String {
+        let code = currency.trim().to_ascii_uppercase();
+        let minor = (minor_digits(&code)..6).fold(millionths, |amount, _| amount / 10);
+        self.money(minor, &code)
+    }
+
     /// A share of 1 with one decimal where it says something: 0.972 → "97.2%", 0.5 → "50%"; es-ES "97,2 %".
     pub fn percent(&self, share: f64) -> String {
         let text = format!("{:.1}", share * 100.0);
@@ -73,7 +90,7 @@ fn sign(code: &str) -> Option<&'static str> {
 }
 
 /// How many digits of the minor unit ISO 4217 gives a currency.
-fn minor_digits(code: &str) -> usize {
+pub fn minor_digits(code: &str) -> usize {
     match code {
         "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
         | "VUV" | "XAF" | "XOF" | "XPF" => 0,

@@ -172,7 +172,7 @@ fn locales_are_found_by_language_when_the_country_is_unknown() {
 
 #[test]
 fn spanish_is_whole_where_a_customer_reads() {
-    let read = ["portal-", "notice-", "dates-"];
+    let read = ["portal-", "notice-", "dates-", "deadline-"];
     let missing: Vec<String> =
         i18n::missing("es-ES").into_iter().filter(|key| read.iter().any(|noun| key.starts_with(noun))).collect();
     assert!(missing.is_empty(), "Spanish lacks {missing:?}");
@@ -183,4 +183,15 @@ fn spanish_is_whole_where_a_customer_reads() {
 #[should_panic(expected = "there is no text for the key no-such-text")]
 fn a_missing_text_stops_a_debug_build() {
     words("en-US").t("no-such-text");
+}
+
+#[test]
+fn decimals_and_money_of_millionths() {
+    let (us, spain) = (words("en-US"), words("es-ES"));
+    let decimals = |words: &Words| ["1234567.5", "-0.25", "12"].map(|plain| words.decimal(plain)).join(" | ");
+    assert_eq!(
+        (decimals(&us).as_str(), decimals(&spain).as_str()),
+        ("1,234,567.5 | -0.25 | 12", "1.234.567,5 | -0,25 | 12")
+    );
+    assert_eq!((us.money_of(1_250_500_000, "usd"), us.money_of(-2_000_000, "JPY")), ("$1,250.50".into(), "-¥2".into()));
 }

@@ -1,8 +1,13 @@
 //! The verbs of the command line, as `kept --help` shows them.
 
+mod complaints;
+mod simulate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+pub use complaints::{Complaints, FindComplaints, ReadCalm, TextKind};
+pub use simulate::Simulate;
 
 #[derive(Parser)]
 #[command(
@@ -52,6 +57,23 @@ pub enum Verb {
     /// Mail: fetch it, compare it with the server, take it from a pipe, explain it
     #[command(subcommand, arg_required_else_help = true)]
     Mail(Mail),
+    /// Promises: find those that a text makes
+    #[command(subcommand, arg_required_else_help = true)]
+    Promises(Promises),
+    /// Complaints: find out whether a text may be one
+    #[command(subcommand, arg_required_else_help = true)]
+    Complaints(Complaints),
+    /// Read a reply from stdin and print what in it would make an angry customer angrier; writes nothing
+    Calm(ReadCalm),
+    /// Standards: work out again what was counted
+    #[command(subcommand, arg_required_else_help = true)]
+    Standards(Standards),
+    /// Making it stop: count again how many complaints each cause had
+    #[command(subcommand, arg_required_else_help = true)]
+    Improvement(Improvement),
+    /// Working time: when it is over, how that is worked out, how much lies between two times
+    #[command(subcommand, arg_required_else_help = true)]
+    Calendar(Calendar),
     /// Write everything into one file, while Kept runs
     Backup(Backup),
     /// Bring a backup back, into an empty place
@@ -67,6 +89,8 @@ pub enum Verb {
     /// The configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(Config),
+    /// Live a year in seconds with invented people, and check that no promise breaks in silence
+    Simulate(Simulate),
     /// Completions for a shell: kept completions bash > /etc/bash_completion.d/kept
     Completions {
         /// bash, zsh, fish, elvish or powershell
@@ -91,6 +115,9 @@ pub struct Serve {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
+    /// Take mails from a mail system by LMTP, at 127.0.0.1:2424 for example, or at the path of a socket
+    #[arg(long, value_name = "ADDRESS|PATH")]
+    pub lmtp: Option<String>,
     /// A living demo workspace in a folder of its own; the log-in is printed
     #[arg(long)]
     pub demo: bool,
@@ -211,6 +238,46 @@ pub enum Import {
 }
 
 #[derive(Subcommand)]
+pub enum Calendar {
+    /// Work out a deadline in opening hours and say how, in one line that adds up; writes nothing
+    #[command(
+        after_help = "The file:  {\"zone\": \"America/New_York\", \"week\": {\"mon\": [[\"08:00\", \"12:00\"], [\"13:00\", \"17:00\"]], …},\n            \"holidays\": [\"2026-12-25\", {\"date\": \"2026-11-26\", \"name\": \"Thanksgiving\"}],\n            \"absences\": [{\"from\": \"2026-12-28\", \"to\": \"2026-12-30\", \"name\": \"Leave\"}], \"open\": {\"2026-12-24\": [[\"08:00\", \"12:00\"]]}}"
+    )]
+    Explain(Box<CalendarExplain>),
+}
+
+#[derive(Args)]
+pub struct CalendarExplain {
+    /// The opening hours, as JSON; - reads stdin [default: those of the business]
+    #[arg(long, value_name = "FILE")]
+    pub hours: Option<PathBuf>,
+    /// Holidays from an iCalendar file beside those in the hours; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub ics: Vec<PathBuf>,
+    /// When it begins: 2026-03-06T16:30, local in the zone of the hours, or with an offset
+    #[arg(long, value_name = "TIME", requires = "work", required_unless_present_any = ["from", "batch"])]
+    pub at: Option<String>,
+    /// How much: 4h, 90m, 1h30m, or 5d for working days
+    #[arg(long, value_name = "WORK", requires = "at")]
+    pub work: Option<String>,
+    /// Count instead: the working time from here …
+    #[arg(long, value_name = "TIME", requires = "to", conflicts_with = "at")]
+    pub from: Option<String>,
+    /// … to there
+    #[arg(long, value_name = "TIME", requires = "from")]
+    pub to: Option<String>,
+    /// Read questions from stdin, one JSON object a line: {"at": …, "work": …} or {"from": …, "to": …}, and with
+    /// "hours" others than those given; answers with one object a line
+    #[arg(long, conflicts_with_all = ["at", "from"])]
+    pub batch: bool,
+    /// The language of the explanation: en or es
+    #[arg(long, default_value = "en")]
+    pub locale: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
 pub enum Mail {
     /// Say what Kept understands of mails, and why; reads no database and writes nothing
     Explain(Explain),
@@ -258,6 +325,81 @@ pub struct Explain {
     /// What the files hold: whole mails, or bare bodies
     #[arg(long = "as", value_enum, default_value_t = Form::Mail, value_name = "FORM")]
     pub form: Form,
+}
+
+#[derive(Subcommand)]
+pub enum Standards {
+    /// Work out every clock from its log, say what differs, and set it right
+    Recount(RecountStandards),
+}
+
+#[derive(Args)]
+pub struct RecountStandards {
+    /// Only look: exit status 1 if anything differs
+    #[arg(long)]
+    pub check: bool,
+    /// One JSON object a line for each difference, and one for all
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Improvement {
+    /// Count the complaints of every cause and month anew, say what differs, and set it right
+    Recount(RecountCauses),
+}
+
+#[derive(Args)]
+pub struct RecountCauses {
+    /// Only look: exit status 1 if anything differs
+    #[arg(long)]
+    pub check: bool,
+    /// One JSON object for all
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Promises {
+    /// Read a text from stdin and print what it promises, and by when; reads no database and writes nothing
+    Find(FindPromises),
+}
+
+#[derive(Args)]
+pub struct FindPromises {
+    /// One JSON object a line for each promise
+    #[arg(long)]
+    pub json: bool,
+    /// Read JSON lines {text, at, zone} (and from, lang), print one line {"found": […]} for each
+    #[arg(long)]
+    pub batch: bool,
+    /// When it was written: 2026-11-24T09:00 in the zone, or with an offset [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// The zone its times are read in [default: that of --hours, else this machine's]
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Who wrote it: we, or the customer
+    #[arg(long, value_enum, default_value_t = From::Us, value_name = "WHO")]
+    pub from: From,
+    /// The language of sentences that show none
+    #[arg(long, value_enum, default_value_t = Lang::En, value_name = "LANGUAGE")]
+    pub lang: Lang,
+    /// Opening hours, {"zone", "week": {"mon": [["09:00", "17:00"]], …}, "holidays": […]} [default: mon-fri 9-17]
+    #[arg(long, value_name = "FILE.json")]
+    pub hours: Option<PathBuf>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    Us,
+    Them,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    En,
+    Es,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! Where each value comes from: flag, environment, kept.toml in the data folder, default; in this order.
 
+mod lmtp;
+
 use std::path::{Path, PathBuf};
+
+pub use lmtp::Lmtp;
 
 use crate::trouble::{Result, Trouble, of_file};
 
@@ -30,6 +34,18 @@ pub const KEYS: &[Key] = &[
         default: "",
         secret: false,
         about: "Where customers and staff reach Kept; stands in every link we send. Without it: `http://` and the address it listens on.",
+    },
+    Key {
+        name: "lmtp",
+        default: "",
+        secret: false,
+        about: "Where `kept serve` takes mails from a mail system by LMTP: an address and a port, such as `127.0.0.1:2424`, or the path of a socket, such as `/run/kept/lmtp`. Without it: nowhere.",
+    },
+    Key {
+        name: "lmtp_public",
+        default: "no",
+        secret: false,
+        about: "`yes` lets `lmtp` be an address that other machines reach. LMTP asks nobody who they are: only behind a firewall.",
     },
     Key {
         name: "log",
@@ -77,6 +93,8 @@ pub struct Config {
     pub data: PathBuf,
     pub data_origin: Origin,
     pub listen: String,
+    /// `None`: no mail comes by LMTP.
+    pub lmtp: Option<Lmtp>,
     pub db: String,
     /// `None`: as the server was started.
     pub public_url: Option<String>,
@@ -92,6 +110,7 @@ pub struct Given {
     pub db: Option<String>,
     pub log: Option<String>,
     pub listen: Option<String>,
+    pub lmtp: Option<String>,
     pub public_url: Option<String>,
 }
 
@@ -101,6 +120,7 @@ impl Given {
             "db" => self.db.as_ref().map(|value| ("--db", value)),
             "log" => self.log.as_ref().map(|value| ("--log", value)),
             "listen" => self.listen.as_ref().map(|value| ("--listen", value)),
+            "lmtp" => self.lmtp.as_ref().map(|value| ("--lmtp", value)),
             "public_url" => self.public_url.as_ref().map(|value| ("--public-url", value)),
             _ => None,
         }
@@ -150,8 +170,13 @@ fn settle(data: PathBuf, data_origin: Origin, mut settings: Vec<Setting>) -> Res
         settings.iter().find(|setting| setting.name == name).map(|setting| setting.value.clone()).unwrap_or_default()
     };
     let some = |name: &str| Some(value(name)).filter(|text| !text.is_empty());
+    let lmtp = settings
+        .iter()
+        .find(|setting| setting.name == "lmtp")
+        .map(|setting| lmtp::read(setting, &value("lmtp_public")));
     Ok(Config {
         data_origin,
+        lmtp: lmtp.transpose()?.flatten(),
         listen: value("listen"),
         db: value("db"),
         public_url: some("public_url"),
@@ -333,11 +358,13 @@ mod tests {
         let config = read(&Given { listen: Some("3.3.3.3:3".to_owned()), ..given(&folder) }, env).unwrap();
         assert_eq!((config.listen.as_str(), config.log.as_str()), ("3.3.3.3:3", "2.2.2.2:2"));
         assert_eq!(config.public_url.as_deref(), Some("http://x"));
-        let origins: Vec<String> = config.settings.iter().map(|setting| setting.origin.to_string()).collect();
-        assert_eq!(origins[0], "flag --listen");
-        assert_eq!(origins[1], "default");
-        assert_eq!(origins[3], "environment KEPT_LOG");
-        assert!(origins[2].ends_with("kept.toml"), "{origins:?}");
+        let origin = |name: &str| {
+            config.settings.iter().find(|setting| setting.name == name).map(|setting| setting.origin.to_string())
+        };
+        assert_eq!(origin("listen").as_deref(), Some("flag --listen"));
+        assert_eq!(origin("db").as_deref(), Some("default"));
+        assert_eq!(origin("log").as_deref(), Some("environment KEPT_LOG"));
+        assert!(origin("public_url").is_some_and(|origin| origin.ends_with("kept.toml")));
     }
 
     #[test]

@@ -18,12 +18,15 @@ use mail::smtp::{self, Account, Failure, Sender};
 use tokio::task::JoinSet;
 
 use crate::fetch::token::{NoToken, token};
+use crate::push_out;
 use crate::trouble::{Result, Trouble};
 
 /// Mails that are under way at once.
 const AT_ONCE: usize = 4;
 /// How long at most until the outbox is looked at again: another node may have written.
 const POLL_MS: i64 = 500;
+/// How long a row is held on to while the database is away: less than a lease.
+const HELD: Duration = Duration::from_secs(240);
 /// Many writes in a row are one reason to look.
 const SETTLE_MS: u64 = 20;
 
@@ -40,8 +43,9 @@ struct Post {
 type Senders = HashMap<(Id, Id), (Account, Sender)>;
 
 /// What is to be done about a row.
-enum Prepared {
+pub enum Prepared {
     Mail(Box<Ready>),
+    Push(Box<push::send::Post>),
     /// There is nothing to send any more.
     Nothing,
     /// Not before this time.
@@ -49,22 +53,24 @@ enum Prepared {
 }
 
 /// What became of a row that did not fail.
-enum Done {
+pub enum Done {
     /// The server's answer.
     Sent(String),
     Nothing,
     Later(Timestamp),
+    /// What a push service said.
+    Pushed(push::send::Answer),
 }
 
 /// A mail ready to leave.
-struct Ready {
+pub struct Ready {
     mailbox: Mailbox,
     password: Option<String>,
     /// The password is to be a token of the provider, asked for when no transaction is open.
     by_token: bool,
     /// What it is signed with, as PEM.
     dkim_key: Option<String>,
-    mail: Outgoing,
+    pub mail: Outgoing,
 }
 
 /// Sends what waits, for ever.
@@ -120,36 +126,32 @@ impl Post {
     async fn deliver(&self, workspace_id: Id, row: Row) {
         let outcome = match self.prepare(workspace_id, &row).await {
             Ok(Prepared::Mail(ready)) => self.send(workspace_id, *ready).await.map(Done::Sent),
+            Ok(Prepared::Push(post)) => Ok(Done::Pushed(push_out::send(*post).await)),
             Ok(Prepared::Nothing) => Ok(Done::Nothing),
             Ok(Prepared::Later(at)) => Ok(Done::Later(at)),
             Err(failure) => Err(failure),
         };
-        if let Err(error) = self.mark(workspace_id, row, outcome).await {
+        let outcome = Arc::new(outcome);
+        let marked = while_leased(|| self.mark(workspace_id, row.clone(), Arc::clone(&outcome))).await;
+        if let Err(error) = marked {
             tracing::error!(%error, "what became of a mail could not be written down; it comes again");
         }
     }
 
     /// Puts the mail together.
     async fn prepare(&self, workspace_id: Id, row: &Row) -> Result<Prepared, Failure> {
-        let (row, seal_key, public_url) = (row.clone(), self.seal_key.clone(), Arc::clone(&self.public_url));
-        let made = self.kept.write(workspace_id, move |tx| match row.kind.as_str() {
-            "message" => to_customer(tx, &row, &seal_key, &public_url),
-            "staff_mail" => to_staff(tx, &row, &seal_key, &public_url),
-            kind => Err(Error::Internal(format!("no one knows how to send \"{kind}\""))),
+        let made = while_leased(|| {
+            let (row, seal_key, public_url) = (row.clone(), self.seal_key.clone(), Arc::clone(&self.public_url));
+            self.kept.write(workspace_id, move |tx| prepared(tx, &row, &seal_key, &public_url))
         });
-        made.await.map_err(|error| match error {
-            Error::Db(_) | Error::Busy(_) => Failure::Temporary { reason: error.to_string() },
-            error => Failure::Permanent { code: None, reason: Trouble::from(error).what },
-        })
+        made.await.map_err(not_made)
     }
 
     async fn send(&self, workspace_id: Id, mut ready: Ready) -> Result<String, Failure> {
         if ready.by_token {
             ready.password = Some(self.token(workspace_id, ready.mailbox.id).await?);
         }
-        let raw = compose::build(&ready.mail)
-            .map_err(|error| Failure::Permanent { code: None, reason: first_line(&error.to_string()) })?;
-        let raw = signed(raw, &ready)?;
+        let raw = written(&ready)?;
         let sender = self.sender(workspace_id, &ready)?;
         let to: Vec<String> = ready.mail.to.iter().chain(&ready.mail.cc).map(|one| one.email.clone()).collect();
         sender.send(&ready.mail.from.email, &to, &raw).await
@@ -180,24 +182,78 @@ impl Post {
     }
 
     /// Writes down what became of it, and who has to know.
-    async fn mark(&self, workspace_id: Id, row: Row, outcome: Result<Done, Failure>) -> app::Result<()> {
-        self.kept
-            .write(workspace_id, move |tx| match &outcome {
-                Ok(Done::Nothing) => outbox::sent(tx, row.id),
-                Ok(Done::Later(at)) => outbox::postpone(tx, &row, *at),
-                Ok(Done::Sent(answer)) => conversations::mark_sent(tx, &row, answer).map(|_| ()),
-                Err(failure) => {
-                    tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
-                    let permanent = !failure.is_temporary();
-                    match conversations::mark_failed(tx, &row, permanent, failure.reason())? {
-                        Delivered::Failed(Some(message_id)) => {
-                            promises::notice_failed(tx, message_id, failure.reason())
-                        }
-                        _ => Ok(()),
-                    }
-                }
-            })
-            .await
+    async fn mark(&self, workspace_id: Id, row: Row, outcome: Arc<Result<Done, Failure>>) -> app::Result<()> {
+        self.kept.write(workspace_id, move |tx| mark(tx, &row, &outcome).map(|_| ())).await
+    }
+}
+
+/// Again and again while the database is away, and the row is ours: what has left would leave once more, else. Once more
+/// does no harm where the first may have been saved.
+pub async fn while_leased<T, F: Future<Output = app::Result<T>>>(mut work: impl FnMut() -> F) -> app::Result<T> {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let until = tokio::time::Instant::now() + HELD;
+    loop {
+        match work().await {
+            Err(error)
+                if (error.is_database_away() || error.is_saving_unknown()) && tokio::time::Instant::now() < until =>
+            {
+                tokio::time::sleep(PAUSE).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// What is to be done about a row of the outbox: its mail, or its message to a device.
+pub fn prepared(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Prepared> {
+    match row.kind.as_str() {
+        "message" => to_customer(tx, row, seal_key, public_url),
+        "staff_mail" => to_staff(tx, row, seal_key, public_url),
+        "push" => {
+            let base = link_base(tx, public_url)?;
+            push_out::prepare(tx, row, seal_key, &base)
+        }
+        kind => Err(Error::Internal(format!("no one knows how to send \"{kind}\""))),
+    }
+}
+
+/// Why a mail could not be put together, and whether it helps to try again.
+pub fn not_made(error: Error) -> Failure {
+    match error {
+        Error::Db(_) | Error::Busy(_) => Failure::Temporary { reason: error.to_string() },
+        error => Failure::Permanent { code: None, reason: Trouble::from(error).what },
+    }
+}
+
+/// Its bytes, as they go to the server.
+pub fn written(ready: &Ready) -> Result<Vec<u8>, Failure> {
+    let raw = compose::build(&ready.mail)
+        .map_err(|error| Failure::Permanent { code: None, reason: first_line(&error.to_string()) })?;
+    signed(raw, ready)
+}
+
+/// Writes down what became of a row, and who has to know. Gives whether it was still this node's to say.
+pub fn mark(tx: &mut Tx, row: &Row, outcome: &Result<Done, Failure>) -> app::Result<bool> {
+    match outcome {
+        Ok(Done::Nothing) => outbox::sent(tx, row.id),
+        Ok(Done::Later(at)) => outbox::postpone(tx, row, *at).map(|()| true),
+        Ok(Done::Pushed(answer)) => push_out::mark(tx, row, answer).map(|()| true),
+        Err(failure) if row.kind == "push" && !failure.is_temporary() => {
+            let reason = failure.reason().to_owned();
+            tracing::warn!(row = %row.id, reason, "a push message could not be made");
+            push_out::mark(tx, row, &push::send::Answer::Refused(reason)).map(|()| true)
+        }
+        Ok(Done::Sent(answer)) => conversations::mark_sent(tx, row, answer).map(|done| done != Delivered::Gone),
+        Err(failure) => {
+            tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
+            let permanent = !failure.is_temporary();
+            match conversations::mark_failed(tx, row, permanent, failure.reason())? {
+                Delivered::Failed(Some(message_id)) => promises::notice_failed(tx, message_id, failure.reason())?,
+                Delivered::Gone => return Ok(false),
+                _ => {}
+            }
+            Ok(true)
+        }
     }
 }
 
@@ -232,6 +288,9 @@ fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> 
         Err(Error::Conflict(_)) if conversations::is_sent(tx, row.subject_id)? => return Ok(Prepared::Nothing),
         Err(error) => return Err(error),
     };
+    if message.kind != "person" && promises::call_off_if_over(tx, row.subject_id, message.customer_id)? {
+        return Ok(Prepared::Nothing);
+    }
     if let Some(at) = message.not_before {
         return Ok(Prepared::Later(at));
     }
@@ -273,12 +332,16 @@ fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> 
     ready(tx, mailbox, seal_key, mail)
 }
 
-/// A mail to one of us, from the first mail account.
+/// A mail to one of us, from the first mail account, or from the one that is tried.
 fn to_staff(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> app::Result<Prepared> {
+    if notifications::was_seen(tx, row.subject_id)? {
+        return Ok(Prepared::Nothing); // read on the page meanwhile
+    }
     let what: StaffMail = serde_json::from_str(&row.payload)?;
     let base = link_base(tx, public_url)?;
     let Some(notice) = notices::staff_mail(tx, &what, &base)? else { return Ok(Prepared::Nothing) };
-    let Some(mailbox) = mailboxes::all(tx)?.into_iter().next() else {
+    let tested = (what.kind == mailboxes::TEST_MAIL).then_some(what.subject_id);
+    let Some(mailbox) = mailboxes::all(tx)?.into_iter().find(|one| tested.is_none_or(|id| one.id == id)) else {
         return Ok(Prepared::Nothing); // no way to send; the page shows it all the same
     };
     // What is put in a notice goes to the customer when it is answered: it says so, or it can't be.

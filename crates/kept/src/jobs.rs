@@ -43,7 +43,10 @@ fn all(kept: &Kept, who: &Who) -> Result<Vec<Job>> {
             ("message", "dead") => Kind::FailedMessage(row.subject_id),
             _ => Kind::Mail,
         },
-        what: format!("mail ({})", row.kind.replace('_', " ")),
+        what: match row.kind.as_str() {
+            "webhook" => "webhook".to_owned(),
+            kind => format!("mail ({})", kind.replace('_', " ")),
+        },
         state: match (row.state.as_str(), row.attempts) {
             ("dead", _) => "failed",
             (_, 0) => "waiting",

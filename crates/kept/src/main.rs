@@ -1,24 +1,35 @@
 //! `kept`: the one binary. Data on stdout, all else on stderr; errors are a line and a hint.
 
 mod backup;
+mod batch;
+mod calendar;
 mod cli;
+mod complaints;
 mod config;
 mod deliver;
 mod doctor;
+mod feeds;
 mod fetch;
 mod import;
+mod improvement;
 mod jobs;
+mod lmtp;
 mod lock;
 mod mail;
 mod out;
 mod place;
+mod promises;
+mod push_out;
 mod reference;
 mod restore;
 mod serve;
 mod setup;
+mod simulate;
 mod staff;
+mod standards;
 mod token;
 mod trouble;
+mod webhooks;
 mod workers;
 
 use std::process::ExitCode;
@@ -56,10 +67,13 @@ fn pipe_code(code: u8) -> u8 {
 
 impl Verb {
     fn needs_no_place(&self) -> bool {
-        matches!(
-            self,
-            Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version | Verb::Mail(cli::Mail::Explain(_))
-        )
+        match self {
+            Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => true,
+            Verb::Promises(cli::Promises::Find(_)) | Verb::Complaints(_) | Verb::Calm(_) | Verb::Simulate(_) => true,
+            Verb::Mail(verb) => matches!(verb, cli::Mail::Explain(_)),
+            Verb::Calendar(cli::Calendar::Explain(verb)) => verb.hours.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -72,6 +86,11 @@ fn run_anywhere(cli: Cli) -> Result<ExitCode> {
         }
         Verb::Reference { folder, check } => reference::write(&folder, check)?,
         Verb::Mail(cli::Mail::Explain(verb)) => return mail::explain::run(&verb),
+        Verb::Simulate(verb) => return simulate::run(&verb, cli.flags.log.as_deref()),
+        Verb::Promises(cli::Promises::Find(verb)) => return promises::find(&verb),
+        Verb::Complaints(cli::Complaints::Find(verb)) => return complaints::find(&verb),
+        Verb::Calm(verb) => return complaints::calm(&verb),
+        Verb::Calendar(cli::Calendar::Explain(verb)) => return calendar::run(None, &verb),
         _ => out::line(&format!("kept {} (tables: version {})", env!("CARGO_PKG_VERSION"), place::known_version()))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -96,7 +115,16 @@ fn run_at(place: &Place, verb: Verb) -> Result<ExitCode> {
         Verb::Staff(verb) => staff::run(place, &verb)?,
         Verb::Config(cli::Config::Show { json }) => place.show(json)?,
         Verb::Mail(verb) => return mail::run(place, &verb),
-        Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => {}
+        Verb::Calendar(cli::Calendar::Explain(verb)) => return calendar::run(Some(place), &verb),
+        Verb::Standards(cli::Standards::Recount(verb)) => return standards::recount(place, &verb),
+        Verb::Improvement(cli::Improvement::Recount(verb)) => return improvement::recount(place, &verb),
+        Verb::Promises(cli::Promises::Find(_))
+        | Verb::Complaints(_)
+        | Verb::Calm(_)
+        | Verb::Completions { .. }
+        | Verb::Reference { .. }
+        | Verb::Version
+        | Verb::Simulate(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -34,6 +34,7 @@ impl Place {
         };
         if let Verb::Serve(serve) = &cli.verb {
             given.listen = serve.listen.clone();
+            given.lmtp = serve.lmtp.clone();
             given.public_url = serve.public_url.clone();
         }
         for (name, meant) in config::slips(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {

@@ -13,7 +13,7 @@ use crate::cli::Serve;
 use crate::lock::{self, Lock};
 use crate::place::{Place, make_folder, private_file};
 use crate::trouble::{Result, Trouble, of_file};
-use crate::{out, workers};
+use crate::{lmtp, out, workers};
 
 /// How long open pages may finish after the signal to stop.
 const STOP_MS: u64 = 5_000;
@@ -23,6 +23,7 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     let place = demo.as_ref().unwrap_or(place);
     let mut lock = lock_folder(place)?; // held until this function ends
     let listener = listen(&place.config.listen)?;
+    let lmtp = place.config.lmtp.as_ref().map(lmtp::listen).transpose()?;
     let address = listener.local_addr().map_err(|error| cant_listen(&place.config.listen, &error))?;
     let local_url = url_of(address);
     let public_url = place.config.public_url.clone().unwrap_or_else(|| local_url.clone());
@@ -43,6 +44,9 @@ pub fn run(place: &Place, verb: &Serve) -> Result<()> {
     let done = runtime.block_on(async {
         greet(&kept, &local_url, &public_url).await?;
         workers::start(&kept, &seal_key, &public_url);
+        if let Some(lmtp) = lmtp {
+            lmtp::start(lmtp, &kept)?;
+        }
         answer(kept, settings, listener).await
     });
     runtime.shutdown_timeout(Duration::from_secs(2));

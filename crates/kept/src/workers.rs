@@ -6,35 +6,32 @@ use std::time::Duration;
 use app::workspaces::{self, SealKey};
 use app::{Kept, jobs, upkeep};
 
-use crate::{deliver, fetch, out};
+use crate::{deliver, feeds, fetch, out, webhooks};
 
 pub fn start(kept: &Kept, seal_key: &SealKey, public_url: &str) {
     tokio::spawn(jobs::ring_timers(kept.clone()));
     tokio::spawn(deliver::run(kept.clone(), seal_key.clone(), public_url.to_owned()));
     tokio::spawn(fetch::run(kept.clone(), seal_key.clone()));
+    tokio::spawn(feeds::run(kept.clone()));
+    tokio::spawn(webhooks::run(kept.clone(), seal_key.clone()));
     tokio::spawn(take_in(kept.clone()));
     tokio::spawn(keep_house(kept.clone()));
     tokio::spawn(watch_disk(kept.clone()));
 }
 
-/// Raw mail that was stored and not yet read: in small bites, so that people's writes go between.
+/// Raw mail that was stored and not yet read.
 async fn take_in(kept: Kept) {
-    const BITE: i64 = 20;
     const POLL: Duration = Duration::from_millis(500);
     const AFTER_ERROR: Duration = Duration::from_secs(2);
     loop {
         let (mut busy, mut pause) = (false, POLL);
         for workspace_id in workspaces::all_ids(&kept).await.unwrap_or_default() {
-            match kept.read(workspace_id, upkeep::inbound_waits).await {
-                Ok(true) => match kept.write(workspace_id, |tx| jobs::take_in(tx, BITE)).await {
-                    Ok(count) => busy |= count > 0,
-                    Err(error) => {
-                        tracing::error!(%error, "mail that came in could not be read; it is tried again");
-                        pause = AFTER_ERROR;
-                    }
-                },
-                Ok(false) => {}
-                Err(error) => tracing::error!(%error, "mail that came in could not be looked at"),
+            match jobs::take_in_all(&kept, workspace_id).await {
+                Ok(count) => busy |= count > 0,
+                Err(error) => {
+                    tracing::error!(%error, "mail that came in could not be read; it is tried again");
+                    pause = AFTER_ERROR;
+                }
             }
         }
         if !busy {
@@ -78,6 +75,9 @@ async fn keep_house(kept: Kept) {
                 Ok(rows) => tracing::info!(rows, "swept away what had run out"),
                 Err(error) => tracing::error!(%error, "could not sweep"),
             }
+            while let Ok(1..) = kept.write(workspace_id, upkeep::catch_up).await.inspect_err(|error| {
+                tracing::error!(%error, "could not count promises of before");
+            }) {}
             loop {
                 match kept.write(workspace_id, upkeep::empty_trash).await {
                     Ok(0) => break,

@@ -4,6 +4,9 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::fetching::{self, NewAccount};
@@ -94,6 +97,120 @@ impl Desk {
         let number = validity.to_string();
         self.server.doveadm(&["mailbox", "update", "-u", USER, "--uid-validity", &number, "INBOX"]).unwrap();
     }
+}
+
+#[test]
+fn mail_comes_at_once_into_other_folders_too() {
+    let Some(desk) = desk() else { return };
+    desk.deliver(&raws(0..1));
+    desk.server.doveadm(&["mailbox", "create", "-u", USER, "Sales", "Old"]).unwrap();
+    desk.fetch_three_folders_from(desk.server.port);
+    let _server = desk.house.serve();
+    wait_until("the first mail is filed", || desk.stored() == (1, 1));
+    // Nobody waits an hour for the next look, wherever it comes.
+    for (n, folder) in [(1, "Sales"), (2, "Old"), (3, "INBOX"), (4, "Sales")] {
+        desk.server.deliver(USER, folder, &raws(n..n + 1)).unwrap();
+        let count = i64::try_from(n).unwrap() + 1;
+        wait_until("a new mail is filed", || desk.stored() == (count, count));
+    }
+}
+
+/// Which connection said what.
+type Heard = Arc<Mutex<Vec<(usize, String)>>>;
+
+/// A mail server of the barest kind, with three empty folders; gives its port and every command, with the number of its
+/// connection. Where `deaf`, only the first connection is answered.
+fn bare_server(idles: bool, deaf: bool) -> (u16, Heard) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, said) = (listener.local_addr().unwrap().port(), Arc::new(Mutex::new(Vec::new())));
+    let all = Arc::clone(&said);
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().map_while(Result::ok).enumerate() {
+            all.lock().unwrap().push((number, "connects".to_owned()));
+            let all = Arc::clone(&all);
+            std::thread::spawn(move || bare_talk(stream, number, idles, deaf && number > 0, &all));
+        }
+    });
+    (port, said)
+}
+
+fn bare_talk(mut stream: TcpStream, number: usize, idles: bool, deaf: bool, all: &Mutex<Vec<(usize, String)>>) {
+    if !deaf {
+        stream.write_all(b"* OK ready\r\n").unwrap_or_default();
+    }
+    let mut idle = String::new();
+    for line in BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok) {
+        let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
+        let verb = command.split(' ').next().unwrap_or_default();
+        all.lock().unwrap().push((number, verb.to_owned()));
+        let answer = match verb {
+            "CAPABILITY" => format!("* CAPABILITY IMAP4rev1{}\r\n", if idles { " IDLE" } else { "" }),
+            "LIST" => ["INBOX", "Sales", "Old"].map(|name| format!("* LIST () \"/\" {name}\r\n")).concat(),
+            "SELECT" | "EXAMINE" => "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 1] ok\r\n".to_owned(),
+            "UID" => "* SEARCH\r\n".to_owned(),
+            _ => String::new(),
+        };
+        let said = match verb {
+            "IDLE" => {
+                idle = tag.to_owned();
+                "+ idling\r\n".to_owned()
+            }
+            _ if line == "DONE" => format!("{idle} OK done\r\n"),
+            _ => format!("{answer}{tag} OK done\r\n"),
+        };
+        if stream.write_all(said.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+impl Desk {
+    fn fetch_three_folders_from(&self, port: u16) {
+        let (who, id) = (Who::kept(self.workspace_id), self.mailbox_id);
+        let key: [u8; 32] = std::fs::read(self.house.data().join("secret.key")).unwrap().try_into().unwrap();
+        let new = NewAccount {
+            active: true,
+            imap_host: "127.0.0.1".to_owned(),
+            imap_port: port.to_string(),
+            imap_security: "none".to_owned(),
+            imap_user: USER.to_owned(),
+            imap_password: Some(PASSWORD.to_owned()),
+            poll_s: "3600".to_owned(),
+            folders: ["INBOX", "Sales", "Old"].map(str::to_owned).to_vec(),
+            ..NewAccount::default()
+        };
+        self.kept
+            .write_now(self.workspace_id, move |tx| fetching::change(tx, &who, id, &new, &SealKey::new(key)))
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_server_that_does_not_call_is_asked_by_one_connection_alone() {
+    let Some(desk) = desk() else { return };
+    let (port, said) = bare_server(false, false);
+    desk.fetch_three_folders_from(port);
+    let _server = desk.house.serve();
+    let id = desk.mailbox_id;
+    wait_until("it was looked at", || {
+        desk.kept.read_now(desk.workspace_id, move |tx| fetching::get(tx, id)).unwrap().last_good_at.is_some()
+    });
+    std::thread::sleep(Duration::from_secs(3));
+    let said = said.lock().unwrap().clone();
+    assert_eq!(said.iter().filter(|(_, verb)| verb == "connects").count(), 1, "{said:?}");
+}
+
+#[test]
+fn lines_that_do_not_open_keep_nobody_from_listening_for_long() {
+    let Some(desk) = desk() else { return };
+    let (port, said) = bare_server(true, true);
+    desk.fetch_three_folders_from(port);
+    let _server = desk.house.serve();
+    let has = |what: (usize, &str)| said.lock().unwrap().iter().any(|(number, verb)| (*number, verb.as_str()) == what);
+    wait_until("the others are tried", || has((2, "connects")));
+    let began = std::time::Instant::now();
+    wait_until("the first listens", || has((0, "IDLE")));
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
 }
 
 #[test]

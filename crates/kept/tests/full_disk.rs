@@ -3,12 +3,14 @@
 
 mod common;
 
-use std::io::{ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use app::customers::NewCustomer;
-use common::{EMAIL, House, PASSPHRASE, Ran, run, wait_until};
+use common::{EMAIL, House, PASSPHRASE, Ran, Server, run, wait_until};
 use serde_json::{Value, json};
 
 /// A file system of this size; unmounted when dropped.
@@ -209,6 +211,62 @@ fn a_running_desk_says_that_the_disk_is_full_and_goes_on_when_there_is_room() {
     }
 }
 
+/// Hands a mail over by LMTP; the answer that ended it.
+fn hand_over(port: u16, number: usize) -> String {
+    let mut write = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut read = BufReader::new(write.try_clone().unwrap());
+    let mut answer = || loop {
+        let mut line = String::new();
+        read.read_line(&mut line).unwrap();
+        if line.as_bytes().get(3) != Some(&b'-') {
+            return line;
+        }
+    };
+    answer();
+    let head = format!("From: r@h.example\r\nSubject: Desk {number}\r\nMessage-ID: <{number}@h.example>\r\n\r\n");
+    let mail = format!("{head}{}\r\n.", "Where is it? ".repeat(1_500));
+    let mut last = String::new();
+    for say in ["LHLO mx", "MAIL FROM:<r@h.example>", &format!("RCPT TO:<{EMAIL}>"), "DATA", &mail] {
+        write.write_all(format!("{say}\r\n").as_bytes()).unwrap();
+        last = answer();
+        if !last.starts_with(['2', '3']) {
+            break;
+        }
+    }
+    last
+}
+
+#[test]
+fn a_mail_system_hears_that_the_disk_is_full_and_comes_again() {
+    let Some((disk, house)) = house_on_disk(8) else { return };
+    house.set_up_with(&["--mail-address", EMAIL, "--smtp-host", "127.0.0.1", "--smtp-security", "none"]);
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let at = format!("127.0.0.1:{port}");
+    let _server = Server::start(house.command(&["serve", "--listen", "127.0.0.1:0", "--lmtp", &at]));
+    disk.fill();
+    let (mut taken, mut refused) = (0, None);
+    for number in 0..200 {
+        let answer = hand_over(port, number);
+        if answer.starts_with("250 ") {
+            taken += 1;
+            disk.fill();
+        } else {
+            assert!(answer.starts_with("452 4.3.1"), "{answer}");
+            refused = Some(number);
+            break;
+        }
+    }
+    let refused = refused.expect("a full disk must refuse something");
+    disk.make_room();
+    wait_until("the mail is taken when there is room", || hand_over(port, refused).starts_with("250 "));
+    let kept = house.open();
+    let count =
+        |table: &str| app::upkeep::rows(&kept.db).unwrap().into_iter().find(|(name, _)| *name == table).unwrap().1;
+    wait_until("all are filed", || count("message") == taken + 1);
+    assert_eq!(count("inbound"), taken + 1, "each once");
+}
+
 /// The page of a customer.
 fn portal_page(house: &House) -> String {
     let kept = house.open();
@@ -296,7 +354,7 @@ fn an_import_onto_a_full_disk_stops_clearly_and_goes_on_when_there_is_room() {
 #[test]
 fn a_backup_without_room_leaves_nothing_that_looks_like_one() {
     let house = House::set_up();
-    let Some(disk) = Disk::of(2, &house.path("stick")) else { return };
+    let Some(disk) = Disk::of(4, &house.path("stick")) else { return };
     let file = disk.at.join("backup.db");
     let file = file.to_str().unwrap();
     let listed = || std::fs::read_dir(&disk.at).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
@@ -316,7 +374,7 @@ fn a_backup_without_room_leaves_nothing_that_looks_like_one() {
 
 #[test]
 fn a_restore_without_room_changes_nothing() {
-    let Some((disk, house)) = house_on_disk(2) else { return };
+    let Some((disk, house)) = house_on_disk(4) else { return };
     house.set_up_with(&[]);
     let file = house.path("backup.db");
     let file = file.to_str().unwrap();

@@ -9,7 +9,7 @@ use crate::language;
 use crate::parse::bounce::Bounce;
 use crate::parse::calendar::Calendar;
 use crate::parse::{self, Address, Attachment, Kind, Mail, Unparsable};
-use crate::reply::{Parts, split_html, split_text};
+use crate::reply::{Parts, split_body, split_html, split_text};
 
 /// A mail as `kept mail explain --json` prints it.
 #[derive(Debug, Clone, Serialize)]
@@ -74,10 +74,7 @@ pub fn mail(raw: &[u8]) -> Result<Explained, Unparsable> {
         Some(mail) => parse::parse(&mail)?,
         None => parse::parse(raw)?,
     };
-    // Where the text was made from the HTML, the HTML says more about where quotations begin.
-    let only_html =
-        mail.html.as_deref().filter(|html| parse::tidy(&crate::html::to_text(html)).trim() == mail.text.trim());
-    let parts = only_html.map_or_else(|| split_text(&mail.text), split_html);
+    let parts = split_body(&mail.text, mail.html.as_deref());
     Ok(explained(mail, parts))
 }
 

@@ -5,7 +5,8 @@
 //! - [`reply`] folds quotations and signatures away; [`language`] says in which language the rest is; [`html`] makes
 //!   the HTML of strangers safe to show.
 //! - [`explain`] tells what of one mail is understood, and why.
-//! - [`imap`] fetches mail from a mailbox; [`oauth`] gets the tokens to sign in with.
+//! - [`imap`] fetches mail from a mailbox; [`oauth`] gets the tokens to sign in with; [`lmtp`] takes what a mail system
+//!   hands over.
 //! - [`authentication`] says whether our own server vouches for a sender.
 //! - [`compose`] writes a mail ([`plain`] its HTML), [`dkim`] signs it, [`smtp`] hands it to a server.
 //!
@@ -19,6 +20,7 @@ mod head;
 pub mod html;
 pub mod imap;
 pub mod language;
+pub mod lmtp;
 pub mod oauth;
 pub mod parse;
 pub mod plain;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A picture that goes within the text, where it says `[cid:ID]`.
+/// A picture that goes within the text, where it says `[NAME]` or `[cid:ID]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     pub content_id: String,
@@ -43,12 +43,14 @@ pub fn html_of(text: &str, pictures: &[Picture]) -> String {
 /// The text for those who see no pictures.
 pub fn text_of(text: &str, pictures: &[Picture]) -> String {
     pictures.iter().fold(text.to_owned(), |text, picture| {
-        text.replace(&placeholder(picture), &format!("[{}]", picture.name.replace(['\r', '\n'], " ")))
+        let [by_id, _] = placeholders(picture);
+        text.replace(&by_id, &format!("[{}]", picture.name.replace(['\r', '\n'], " ")))
     })
 }
 
-fn placeholder(picture: &Picture) -> String {
-    format!("[cid:{}]", picture.content_id)
+/// What stands in the text for a picture: what a program wrote, and what a person did.
+fn placeholders(picture: &Picture) -> [String; 2] {
+    [format!("[cid:{}]", picture.content_id), format!("[{}]", picture.name)]
 }
 
 /// Quotations within each other, at most this deep: mail programs draw no more.
@@ -77,13 +79,30 @@ fn line_of(line: &str, pictures: &[Picture]) -> String {
     format!("{}{}", "&nbsp;".repeat(spaces.len()), words_of(rest, pictures))
 }
 
+/// From left to right: the next place of each placeholder is looked for again only once it is passed.
 fn words_of(words: &str, pictures: &[Picture]) -> String {
-    let shown = pictures.iter().find_map(|picture| Some((words.split_once(&placeholder(picture))?, picture)));
-    if let Some(((before, after), picture)) = shown {
+    let all = pictures.iter().flat_map(|picture| placeholders(picture).map(|named| (named, picture)));
+    let mut next: Vec<(Option<usize>, String, &Picture)> =
+        all.map(|(named, picture)| (words.find(&named), named, picture)).collect();
+    let (mut out, mut from) = (String::new(), 0);
+    loop {
+        for (at, named, _) in &mut next {
+            if at.is_some_and(|at| at < from) {
+                *at = words.get(from..).and_then(|rest| rest.find(named.as_str())).map(|found| from + found);
+            }
+        }
+        let first = next.iter().filter_map(|(at, named, picture)| Some(((*at)?, named, *picture)));
+        let Some((at, named, picture)) = first.min_by_key(|(at, ..)| *at) else { break };
         let (id, name) = (escaped(&picture.content_id), escaped(&picture.name));
-        let (before, after) = (words_of(before, pictures), words_of(after, pictures));
-        return format!("{before}<img src=\"cid:{id}\" alt=\"{name}\">{after}");
+        out.push_str(&linked(words.get(from..at).unwrap_or_default()));
+        let _written = write!(out, "<img src=\"cid:{id}\" alt=\"{name}\">");
+        from = at + named.len();
     }
+    out.push_str(&linked(words.get(from..).unwrap_or_default()));
+    out
+}
+
+fn linked(words: &str) -> String {
     words.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
@@ -156,6 +175,25 @@ mod tests {
         let picture = Picture { content_id: "a1@x".into(), name: "plan \"A\"".into() };
         let page = html_of("Here: [cid:a1@x] [cid:other]", std::slice::from_ref(&picture));
         assert!(page.contains("Here: <img src=\"cid:a1@x\" alt=\"plan &quot;A&quot;\"> [cid:other]"), "{page}");
+        let by_name = html_of("Here: [plan \"A\"]!", std::slice::from_ref(&picture));
+        assert!(by_name.contains("Here: <img src=\"cid:a1@x\" alt=\"plan &quot;A&quot;\">!"), "{by_name}");
         assert_eq!(text_of("Here: [cid:a1@x]", &[picture]), "Here: [plan \"A\"]");
+    }
+
+    #[test]
+    fn ten_thousand_pictures_in_a_line_are_no_trouble() {
+        let one = Picture { content_id: "a1@x".into(), name: "one.png".into() };
+        let two = Picture { content_id: "b2@x".into(), name: "two.png".into() };
+        let text = "[two.png]-[cid:a1@x] ".repeat(10_000);
+        let began = std::time::Instant::now();
+        // On a small stack, as a server's threads have.
+        let thread = std::thread::Builder::new().stack_size(256 * 1024);
+        let page = thread.spawn(move || html_of(&text, &[one, two])).unwrap().join().unwrap();
+        assert_eq!(page.matches("<img ").count(), 20_000);
+        assert!(
+            page.contains("<img src=\"cid:b2@x\" alt=\"two.png\">-<img src=\"cid:a1@x\" alt=\"one.png\"> <img"),
+            "in order"
+        );
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     }
 }

@@ -35,9 +35,8 @@ fn assert_bounded(name: &str, raw: &[u8]) {
     if took > Duration::from_millis(200) || memory > ROOM / 2 {
         println!("{name}: {size} bytes, {took:?}, {memory} bytes of memory ({shown} times)");
     }
-    // A second in release; a debug build on a busy machine is ten times slower.
-    let bound = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 1 });
-    assert!(took < bound, "{name}: {took:?}");
+    // A hang, in whatever build. How long they take as shipped is measured by `bench attack`.
+    assert!(took < Duration::from_secs(20), "{name}: {took:?}");
     assert!(memory <= size * 10 + ROOM, "{name}: {memory} bytes for {size}");
 }
 

@@ -14,9 +14,6 @@ static COUNTED: PeakAlloc = PeakAlloc;
 /// Tables of charsets and the like, which the smallest mail needs as well.
 const FLOOR: usize = 1 << 20;
 
-/// Shapes that take more, and how many times their size: known, and may only shrink.
-const KNOWN: &[(&str, usize)] = &[("20,000 uuencoded files", 18)];
-
 /// Bytes that were held at the worst moment of doing this, beyond what was held before.
 fn most_held<T>(what: impl FnOnce() -> T) -> usize {
     let before = COUNTED.current_usage();
@@ -38,8 +35,7 @@ fn ten_times_its_size_is_enough_for_any_mail() {
             held >> 10,
             held as f64 / raw.len() as f64
         );
-        let times = KNOWN.iter().find(|(known, _)| *known == name).map_or(10, |(_, times)| *times);
-        if held > raw.len() * times + FLOOR {
+        if held > raw.len() * 10 + FLOOR {
             greedy.push(format!("{name}: {} bytes for a mail of {}", held, raw.len()));
         }
     }

@@ -1,18 +1,36 @@
-//! When a business is open. Blocks are wall time in the business's zone, several a day; a holiday has none.
+//! When a business, a team or a person works. Blocks are wall time in the calendar's zone, several a day; a holiday
+//! has none.
 //!
-//! A block lasts from the first instant its begin is on the clock to the last instant its end is: on the night the
-//! clock goes back nothing inside is closed, on the night it goes forward a skipped time is the jump itself.
+//! An instant is open exactly when the clock on the wall then shows a time inside a block of that date, and nobody is
+//! away. So a block that contains a change of the clock is longer or shorter than its figures say.
 
+mod closing;
+mod days;
+mod explain;
+mod json;
+mod layers;
+mod moment;
+mod say;
 mod text;
+mod walk;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
-use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Timestamp, ToSpan};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+pub use explain::{Explanation, NoDeadline, Piece, Stretch, Why};
+pub use json::{Written, WrittenLayer};
+pub use layers::{Layer, compose};
+pub use moment::{Moment, read as read_moment, rfc3339};
+pub use say::Gap;
 pub use text::{parse_day, parse_days, parse_holidays};
+pub use work::{NotWork, Work};
+
+use walk::{DAY_MS, HORIZON_MS, Span, Walk};
 
 /// One open stretch of a day, wall time. An end of 00:00 is the end of the day ("24:00" in text and JSON).
 pub type Block = (Time, Time);
@@ -20,18 +38,31 @@ pub type Block = (Time, Time);
 /// Monday to Sunday, as fields of a form and of the JSON are named.
 pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// How far ahead an opening is looked for; longer closed is closed for good.
-const LOOK_AHEAD_DAYS: i32 = 3 * 366;
+/// A stretch in which nobody works, whatever the hours say: leave, a training, a move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub name: Option<String>,
+}
 
-/// The opening hours of one business. JSON:
-/// `{"zone":"America/New_York","week":{"mon":[["08:00","12:00"],["13:00","17:00"]]},"holidays":["2026-12-25"]}`.
+/// The opening hours of one business, site, team or person. JSON:
+/// `{"zone":"America/New_York","week":{"mon":[["08:00","12:00"],["13:00","17:00"]]},"holidays":["2026-12-25"]}`;
+/// a holiday may be `{"date":"2026-12-25","name":"Christmas"}`, `"open":{"2026-12-24":[["08:00","12:00"]]}` gives one
+/// date hours of its own, `"absences":[{"from":"2026-12-28","to":"2026-12-30","name":"Leave"}]` closes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Json", into = "Json")]
+#[serde(try_from = "Written", into = "Written")]
 pub struct OpeningHours {
     pub zone: TimeZone,
     /// Monday first; blocks in order and apart.
     pub week: [Vec<Block>; 7],
     pub holidays: BTreeSet<Date>,
+    /// What some of the holidays are called.
+    names: BTreeMap<Date, String>,
+    /// Dates with hours of their own, whatever weekday they are, and also on a holiday.
+    open: BTreeMap<Date, Vec<Block>>,
+    /// In order and apart; stronger than all else.
+    closed: Vec<Closed>,
 }
 
 /// What is wrong with one field of opening hours: `zone`, `mon` to `sun`, or `holidays`.
@@ -63,10 +94,14 @@ pub enum Wrong {
     NotADate {
         text: String,
     },
+    /// A local time that the clock skips or shows twice.
+    Moment {
+        wrong: Box<Moment>,
+    },
 }
 
 impl Wrong {
-    /// The key of the text that says it; the text has one gap, `text`.
+    /// The key of the text that says it; the text has one gap, `text`, and those of [`Moment::key`] if it is one.
     pub fn key(&self) -> &'static str {
         match self {
             Wrong::UnknownZone { .. } => "problem-hours-unknown-zone",
@@ -75,6 +110,7 @@ impl Wrong {
             Wrong::Overlaps { .. } => "problem-hours-overlaps",
             Wrong::NotADay { .. } => "problem-hours-not-a-day",
             Wrong::NotADate { .. } => "problem-hours-not-a-date",
+            Wrong::Moment { wrong } => wrong.key(),
         }
     }
 
@@ -87,6 +123,7 @@ impl Wrong {
             | Wrong::Overlaps { text }
             | Wrong::NotADay { text }
             | Wrong::NotADate { text } => text,
+            Wrong::Moment { wrong } => wrong.text(),
         }
     }
 }
@@ -94,7 +131,7 @@ impl Wrong {
 impl OpeningHours {
     /// Checked: every block ends after it begins and none overlap. Blocks are put in order.
     pub fn new(zone: TimeZone, week: [Vec<Block>; 7], holidays: BTreeSet<Date>) -> Result<OpeningHours, Vec<Fault>> {
-        let mut hours = OpeningHours { zone, week, holidays };
+        let mut hours = OpeningHours { week, holidays, ..OpeningHours::never(zone) };
         let mut faults = Vec::new();
         for (day, blocks) in DAYS.iter().zip(&mut hours.week) {
             blocks.sort();
@@ -124,7 +161,62 @@ impl OpeningHours {
     /// Open day and night.
     pub fn always(zone: TimeZone) -> OpeningHours {
         let day = || vec![(Time::midnight(), Time::midnight())];
-        OpeningHours { zone, week: std::array::from_fn(|_| day()), holidays: BTreeSet::new() }
+        OpeningHours { week: std::array::from_fn(|_| day()), ..OpeningHours::never(zone) }
+    }
+
+    fn never(zone: TimeZone) -> OpeningHours {
+        OpeningHours {
+            zone,
+            week: Default::default(),
+            holidays: BTreeSet::new(),
+            names: BTreeMap::new(),
+            open: BTreeMap::new(),
+            closed: Vec::new(),
+        }
+    }
+
+    /// A holiday, with its name if it has one.
+    pub fn close_date(&mut self, date: Date, name: Option<String>) {
+        self.holidays.insert(date);
+        if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
+            self.names.insert(date, name);
+        }
+    }
+
+    /// Gives one date hours of its own, instead of its weekday's and in spite of a holiday. Blocks as [`parse_day`]
+    /// gives them.
+    pub fn open_date(&mut self, date: Date, blocks: Vec<Block>) {
+        self.open.insert(date, blocks);
+    }
+
+    /// Adds stretches in which nobody works. Where two overlap the earlier one gives the name.
+    pub fn close(&mut self, stretches: impl IntoIterator<Item = Closed>) {
+        let mut all = std::mem::take(&mut self.closed);
+        all.extend(stretches);
+        all.sort_by_key(|closed| (closed.from, closed.to));
+        let mut end = Timestamp::MIN;
+        for closed in all {
+            let from = closed.from.max(end);
+            if from < closed.to {
+                end = closed.to;
+                self.closed.push(Closed { from, ..closed });
+            }
+        }
+    }
+
+    /// The stretches in which nobody works, in order and apart.
+    pub fn absences(&self) -> &[Closed] {
+        &self.closed
+    }
+
+    /// Dates with hours of their own, in order.
+    pub fn open_dates(&self) -> &BTreeMap<Date, Vec<Block>> {
+        &self.open
+    }
+
+    /// What a holiday is called.
+    pub fn holiday_name(&self, date: Date) -> Option<&str> {
+        self.names.get(&date).map(String::as_str)
     }
 
     /// One day as it is typed: "08:00-12:00, 13:00-17:00"; closed is empty. Reads back with [`parse_day`].
@@ -135,52 +227,82 @@ impl OpeningHours {
         texts.join(", ")
     }
 
-    /// The blocks of one date, wall time; none on a holiday.
+    /// The blocks of one date, wall time; none on a holiday. Absences are not looked at.
     pub fn blocks(&self, date: Date) -> &[Block] {
-        if self.holidays.contains(&date) { &[] } else { self.blocks_of_weekday(date.weekday()) }
+        match self.open.get(&date) {
+            Some(blocks) => blocks,
+            None if self.holidays.contains(&date) => &[],
+            None => self.blocks_of_weekday(date.weekday()),
+        }
     }
 
     pub fn is_open(&self, ts: Timestamp) -> bool {
-        self.spans(ts).next().is_some_and(|span| span.begin <= ts)
+        self.next_open(ts) == Some(ts)
     }
 
     /// The first open instant at or after `ts`: `ts` itself when open. `None` if it never opens again.
     pub fn next_open(&self, ts: Timestamp) -> Option<Timestamp> {
-        self.spans(ts).next().map(|span| span.begin.max(ts))
+        let from_ms = ts.as_millisecond();
+        let span = self.walk(ts, from_ms.saturating_add(HORIZON_MS)).next()?;
+        if span.begin_ms <= from_ms { Some(ts) } else { Timestamp::from_millisecond(span.begin_ms).ok() }
     }
 
-    /// When the last block of that date ends; `None` when it is closed that day.
+    /// When work ends on that date; `None` when there is none. The last day ends with the calendar.
     pub fn close_of_day(&self, date: Date) -> Option<Timestamp> {
-        self.blocks(date).last().and_then(|block| self.span(date, *block)).map(|span| span.end)
+        let end_ms = self.spans_of_day(walk::day_of(date)).iter().map(|span| span.end_ms).max()?;
+        Some(Timestamp::from_millisecond(end_ms).unwrap_or(Timestamp::MAX))
     }
 
-    /// When the first block of that date begins; `None` when it is closed that day.
+    /// When work begins on that date; `None` when there is none.
     pub fn open_of_day(&self, date: Date) -> Option<Timestamp> {
-        self.blocks(date).first().and_then(|block| self.span(date, *block)).map(|span| span.begin)
+        let begin_ms = self.spans_of_day(walk::day_of(date)).iter().map(|span| span.begin_ms).min()?;
+        Timestamp::from_millisecond(begin_ms).ok()
     }
 
     /// Open milliseconds between two instants; 0 when `to` is not after `from`.
     pub fn working_ms(&self, from: Timestamp, to: Timestamp) -> i64 {
-        let inside = self.spans(from).take_while(|span| span.begin < to);
-        inside.map(|span| ms_between(span.begin.max(from), span.end.min(to))).sum()
+        let to_ms = to.as_millisecond();
+        let mut walk = self.walk(from, to_ms);
+        let mut sum_ms = 0;
+        loop {
+            sum_ms += walk.skip_weeks(i64::MAX);
+            match walk.next() {
+                Some(span) => sum_ms += span.end_ms.min(to_ms) - span.begin_ms,
+                None => return sum_ms,
+            }
+        }
     }
 
     /// The instant when `ms` of open time have gone by since `from`; an end of day stays that end, it does not jump to
-    /// the next morning. `None` if there is not that much open time ahead.
+    /// the next morning. No work is done at once. `None` if there is not that much open time in a hundred years.
     pub fn add_working(&self, from: Timestamp, ms: i64) -> Option<Timestamp> {
         if ms <= 0 {
             return Some(from);
         }
+        let mut walk = self.walk(from, from.as_millisecond().saturating_add(HORIZON_MS));
         let mut left_ms = ms;
-        for span in self.spans(from) {
-            let begin = span.begin.max(from);
-            let length_ms = ms_between(begin, span.end);
-            if left_ms <= length_ms {
-                return Timestamp::from_millisecond(begin.as_millisecond().checked_add(left_ms)?).ok();
+        loop {
+            left_ms -= walk.skip_weeks(left_ms);
+            let span = walk.next()?;
+            if left_ms <= span.length_ms() {
+                return Timestamp::from_millisecond(span.begin_ms + left_ms).ok();
             }
-            left_ms -= length_ms;
+            left_ms -= span.length_ms();
         }
-        None
+    }
+
+    fn walk(&self, from: Timestamp, until_ms: i64) -> Walk<'_> {
+        Walk::new(self, from.as_millisecond(), until_ms)
+    }
+
+    /// The open stretches that bear this date, in order.
+    fn spans_of_day(&self, day: i64) -> Vec<Span> {
+        // No clock is further from Greenwich than 16 hours.
+        const AROUND_MS: i64 = 16 * 3_600_000;
+        let midnight_ms = day.saturating_mul(DAY_MS);
+        let (from_ms, until_ms) = (midnight_ms.saturating_sub(AROUND_MS), midnight_ms.saturating_add(DAY_MS));
+        let walk = Walk::new(self, from_ms, until_ms.saturating_add(AROUND_MS));
+        walk.filter(|span| span.day == day).collect()
     }
 
     fn blocks_of_weekday(&self, weekday: Weekday) -> &[Block] {
@@ -188,57 +310,9 @@ impl OpeningHours {
         self.week.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// Open stretches that end after `ts`, in order and never overlapping.
-    fn spans(&self, ts: Timestamp) -> impl Iterator<Item = Span> {
-        let today = self.zone.to_datetime(ts).date();
-        // Yesterday too: where the clock goes back over midnight, its last block may reach into today.
-        let first = today.yesterday().unwrap_or(today);
-        let days = if self.week.iter().all(Vec::is_empty) { 0 } else { LOOK_AHEAD_DAYS };
-        let dates = (0..days).map_while(move |n| first.checked_add(n.days()).ok());
-        let all = dates.flat_map(move |date| self.blocks(date).iter().filter_map(move |block| self.span(date, *block)));
-        let mut last_end = Timestamp::MIN;
-        all.filter_map(move |span| {
-            let span = Span { begin: span.begin.max(last_end), end: span.end };
-            last_end = span.end.max(last_end);
-            (span.begin < span.end && span.end > ts).then_some(span)
-        })
+    fn weekday_blocks(&self, day: i64) -> &[Block] {
+        self.week.get(walk::weekday_of(day)).map_or(&[], Vec::as_slice)
     }
-
-    fn span(&self, date: Date, (begin, end): Block) -> Option<Span> {
-        let last = if end == Time::midnight() { date.tomorrow().ok()? } else { date };
-        Some(Span { begin: self.first_instant(date, begin)?, end: self.last_instant(last, end)? })
-    }
-
-    fn first_instant(&self, date: Date, time: Time) -> Option<Timestamp> {
-        let reading = self.zone.to_ambiguous_timestamp(date.to_datetime(time));
-        match reading.offset() {
-            AmbiguousOffset::Gap { .. } => self.jump(reading.earlier().ok()?),
-            _ => reading.earlier().ok(),
-        }
-    }
-
-    fn last_instant(&self, date: Date, time: Time) -> Option<Timestamp> {
-        let reading = self.zone.to_ambiguous_timestamp(date.to_datetime(time));
-        match reading.offset() {
-            AmbiguousOffset::Gap { .. } => self.jump(reading.earlier().ok()?),
-            _ => reading.later().ok(),
-        }
-    }
-
-    /// The instant the clock jumps forward, next after `before`.
-    fn jump(&self, before: Timestamp) -> Option<Timestamp> {
-        self.zone.following(before).next().map(|transition| transition.timestamp())
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Span {
-    begin: Timestamp,
-    end: Timestamp,
-}
-
-fn ms_between(from: Timestamp, to: Timestamp) -> i64 {
-    to.as_millisecond().saturating_sub(from.as_millisecond()).max(0)
 }
 
 /// Blocks in order: each ends after it begins, and before the next begins.
@@ -265,45 +339,4 @@ fn end_text(time: Time) -> String {
 
 fn zone_named(name: &str) -> Result<TimeZone, Wrong> {
     TimeZone::get(name.trim()).map_err(|_| Wrong::UnknownZone { text: name.trim().to_owned() })
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Json {
-    zone: String,
-    week: BTreeMap<String, Vec<(String, String)>>,
-    #[serde(default)]
-    holidays: BTreeSet<Date>,
-}
-
-impl From<OpeningHours> for Json {
-    fn from(hours: OpeningHours) -> Json {
-        let blocks = |blocks: &Vec<Block>| blocks.iter().map(|(begin, end)| (hhmm(*begin), end_text(*end))).collect();
-        let week = DAYS.iter().zip(&hours.week).filter(|(_, day)| !day.is_empty());
-        Json {
-            zone: hours.zone.iana_name().unwrap_or("UTC").to_owned(),
-            week: week.map(|(day, found)| ((*day).to_owned(), blocks(found))).collect(),
-            holidays: hours.holidays,
-        }
-    }
-}
-
-impl TryFrom<Json> for OpeningHours {
-    type Error = Fault;
-
-    fn try_from(json: Json) -> Result<OpeningHours, Fault> {
-        let zone = zone_named(&json.zone).map_err(|wrong| Fault { field: "zone".to_owned(), wrong })?;
-        let mut week: [Vec<Block>; 7] = Default::default();
-        for (day, blocks) in &json.week {
-            let fault = |wrong| Fault { field: day.clone(), wrong };
-            let place = DAYS.iter().position(|name| name == day).and_then(|index| week.get_mut(index));
-            let place = place.ok_or_else(|| fault(Wrong::NotADay { text: day.clone() }))?;
-            let line: Vec<String> = blocks.iter().map(|(begin, end)| format!("{begin}-{end}")).collect();
-            *place = parse_day(&line.join(",")).map_err(fault)?;
-        }
-        OpeningHours::new(zone, week, json.holidays).map_err(|faults| {
-            let none = Fault { field: "week".to_owned(), wrong: Wrong::NotHours { text: String::new() } };
-            faults.into_iter().next().unwrap_or(none)
-        })
-    }
 }

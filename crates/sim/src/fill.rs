@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use app::conversations::{self, Category, Channel, Direction, First, NewConversation, To};
 use app::customers::{self, NewCustomer};
+use app::promises::{self, Kind, NewPromise};
 use app::time::plus_ms;
-use app::{Id, Kept, Result, Tx, Who};
+use app::{Id, Kept, Result, Timestamp, Tx, Who};
 
 use crate::dice::Dice;
 
@@ -81,6 +82,47 @@ pub fn fill(kept: &Kept, who: &Who, size: Size, mut told: impl FnMut(usize)) -> 
         told(to);
     }
     Ok(filled)
+}
+
+const MAKE_UP: [(Kind, &str); 4] = [
+    (Kind::CallBack, "Call back about the chest X-ray"),
+    (Kind::Deliver, "The replacement for the valve is there"),
+    (Kind::Reply, "Answer the question about the invoice"),
+    (Kind::Fix, "The door closes again"),
+];
+/// The first is due after a day, the last after two months.
+const FIRST_DUE_MS: i64 = 86_400_000;
+const LAST_DUE_MS: i64 = 60 * 86_400_000;
+
+/// A promise to one of these, due at some time of the next two months: another one for each number.
+pub fn some_promise(customers: &[Id], number: usize, now: Timestamp) -> NewPromise {
+    let mut dice = Dice::new(u64::try_from(number).unwrap_or(0) ^ 0x0051_7cc1);
+    let (kind, words) = dice.pick(&MAKE_UP).copied().unwrap_or((Kind::Other, "It is done"));
+    NewPromise {
+        customer_id: dice.pick(customers).copied().unwrap_or_default(),
+        conversation_id: None,
+        words: format!("{words}, {}", vocable(number)),
+        kind,
+        owner_id: None,
+        from: None,
+        by: plus_ms(now, dice.between(FIRST_DUE_MS, LAST_DUE_MS)),
+        source: "by_hand",
+    }
+}
+
+/// Fills in open promises by the real verb: rows, timers, counters and journal are as they always are. A customer for
+/// every twenty; gives the customers.
+pub fn fill_promises(kept: &Kept, who: &Who, count: usize, mut told: impl FnMut(usize)) -> Result<Vec<Id>> {
+    let customers = Arc::new(make_customers(kept, who, Size::of(count))?);
+    for from in (0..count).step_by(BATCH) {
+        let (who, customers, to) = (who.clone(), Arc::clone(&customers), (from + BATCH).min(count));
+        kept.write_now(who.workspace_id, move |tx| {
+            (from..to)
+                .try_for_each(|number| promises::make(tx, &who, some_promise(&customers, number, tx.now)).map(drop))
+        })?;
+        told(to);
+    }
+    Ok(customers.to_vec())
 }
 
 fn make_customers(kept: &Kept, who: &Who, size: Size) -> Result<Vec<Id>> {

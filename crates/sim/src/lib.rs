@@ -4,6 +4,8 @@
 mod dice;
 mod fill;
 mod practice;
+pub mod promising;
+pub mod year;
 
-pub use fill::{COMMON_WORDS, Filled, Size, fill, rare_word};
+pub use fill::{COMMON_WORDS, Filled, Size, fill, fill_promises, rare_word, some_promise};
 pub use practice::{DemoLogin, demo};

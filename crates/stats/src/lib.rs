@@ -1,5 +1,11 @@
 //! Figures that say how sure they are. Pure.
 
+pub mod chance;
+pub mod chart;
+pub mod compare;
+pub mod recurrence;
+pub mod spread;
+
 /// The 97.5 % point of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -36,7 +42,7 @@ pub fn wilson(k: u32, n: u32) -> Interval {
 }
 
 /// `k` of `n`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rate {
     pub k: u32,
     pub n: u32,
@@ -86,6 +92,25 @@ pub fn median(durations_ms: &[i64]) -> Option<i64> {
     Some(i64::midpoint(lower, upper))
 }
 
+/// The value under which `share` of some counted lengths lie: the smallest one that at least so many of `n` do not
+/// exceed. `counted` is (length, how many), shortest first; those of `n` that are not in it are longer than all of them.
+/// `None`: it is one of these, or there are none.
+pub fn percentile_of_counts(counted: &[(i64, i64)], n: i64, share: f64) -> Option<i64> {
+    let mut upto = 0_i64;
+    for (length, count) in counted {
+        upto = upto.saturating_add(*count);
+        if n > 0 && whole(upto) >= share * whole(n) {
+            return Some(*length);
+        }
+    }
+    None
+}
+
+/// A count as a fraction; exact up to four thousand million.
+fn whole(count: i64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(if count < 0 { 0 } else { u32::MAX }))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -129,6 +154,20 @@ mod tests {
         assert_eq!(median(&[7]), Some(7));
         assert_eq!(median(&[9, 1, 5]), Some(5));
         assert_eq!(median(&[4, 1, 9, 6]), Some(5));
+    }
+
+    #[test]
+    fn a_percentile_of_counted_lengths_knows_that_some_are_longer_than_all() {
+        let counted = [(1, 4), (5, 5), (60, 1)];
+        assert_eq!(percentile_of_counts(&counted, 10, 0.5), Some(5));
+        assert_eq!(percentile_of_counts(&counted, 10, 0.9), Some(5), "nine of ten are five or less");
+        assert_eq!(percentile_of_counts(&counted, 10, 0.91), Some(60));
+        assert_eq!(
+            percentile_of_counts(&counted, 12, 0.9),
+            None,
+            "two are not over yet: nobody knows how long they take"
+        );
+        assert_eq!(percentile_of_counts(&[], 0, 0.5), None);
     }
 
     proptest! {

@@ -38,11 +38,34 @@
   const savings = [];
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-macro]") || form.method !== "post" || form.saved) return;
+    if (!form.matches("form[data-macro]") || event.submitter?.formMethod === "get" || form.saved) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    Promise.all(savings.map((save) => save())).finally(() => { form.saved = true; form.requestSubmit(event.submitter); });
+    // A form that is being submitted takes no second submission: it begins when this one is over.
+    const again = () => { form.saved = true; form.requestSubmit(event.submitter); };
+    Promise.all(savings.map((save) => save())).finally(() => setTimeout(again));
   }, true);
+
+  // A picture that is pasted goes along as a file, and stands in the mail where its name stands in the text.
+  document.addEventListener("paste", (event) => {
+    const form = event.target.closest("form[data-kind=reply]"), files = form?.elements.file;
+    const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+    // Copied cells and paragraphs bring a picture of themselves along: then the words are meant.
+    const words = ["text/plain", "text/html"].every((type) => event.clipboardData.types.includes(type));
+    if (!files || !event.target.matches("textarea") || pictures.length === 0 || words) return;
+    event.preventDefault();
+    const all = new DataTransfer();
+    for (const file of files.files) all.items.add(file);
+    for (const picture of pictures) {
+      const ending = picture.type.split("/")[1].replace("jpeg", "jpg").replace(/\W.*/, "");
+      const name = `picture-${Date.now().toString(36)}-${all.items.length + 1}.${ending}`;
+      all.items.add(new File([picture], name, { type: picture.type }));
+      event.target.setRangeText(`[${name}]`, event.target.selectionStart, event.target.selectionEnd, "end");
+    }
+    files.files = all.files;
+    files.closest("details").open = true;
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
   for (const form of forms) {
     const text = form.querySelector("textarea");

@@ -19,10 +19,17 @@
   // kept for the way back) would hold one of them until the next click waits for a minute. Each listening begins where
   // the one before ended, the first where the page was made, so nothing is missed.
   const live = document.body.dataset.live;
-  let source, from = live;
+  let source, from = live, pause = 2000;
   const listen = () => {
     if (source || document.hidden) return;
     source = new EventSource(from);
+    source.addEventListener("open", () => { pause = 2000; });
+    // A browser gives up for good on an answer like 503: the database may only be starting again.
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      source = undefined;
+      setTimeout(listen, pause = Math.min(pause * 2, 60_000));
+    });
     source.addEventListener("journal", (event) => {
       if (event.lastEventId) from = live.split("?")[0] + "?after=" + event.lastEventId;
       const noun = JSON.parse(event.data).kind.split(".")[0];
@@ -37,8 +44,26 @@
     window.addEventListener("pageshow", listen);
   }
 
+  // A part that fetches itself anew with nobody before it is not read: whoever is away hears of it by mail and push.
+  let sign = Date.now();
+  for (const kind of ["pointermove", "pointerdown", "wheel", "keydown"]) document.addEventListener(kind, () => { sign = Date.now(); }, { passive: true, capture: true });
+  document.addEventListener("htmx:config:request", (event) => { if (Date.now() - sign > 60_000) event.detail.ctx.request.headers["Kept-Away"] = "1"; });
+
+  // Who logs out here is told nothing here any more: neither what stands on the screen nor what is still on its way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!navigator.serviceWorker || !new URL(form.action).pathname.startsWith("/logout")) return;
+    event.preventDefault();
+    const hush = async () => {
+      const worker = await navigator.serviceWorker.getRegistration("/");
+      for (const one of await worker?.getNotifications() ?? []) one.close();
+      await (await worker?.pushManager.getSubscription())?.unsubscribe();
+    };
+    Promise.race([hush().catch(() => {}), new Promise((go) => setTimeout(go, 1000))]).then(() => form.submit());
+  });
+
   // Keys. Never while somebody types; never with a modifier.
-  const go = { t: "/", c: "/conversations", p: "/promises", k: "/customers", s: "/settings" };
+  const go = { t: "/", c: "/conversations", p: "/promises", w: "/complaints", k: "/customers", s: "/settings" };
   let waitsForPlace = 0;
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
   document.addEventListener("keydown", (event) => {
@@ -52,17 +77,39 @@
     }
     waitsForPlace = 0;
     const on = (selector) => document.querySelector(selector);
-    const press = (element) => { if (element) { event.preventDefault(); element.matches("textarea, input:not([type=checkbox])") ? element.focus() : element.click(); } };
+    // What is folded under a key opens, and whoever pressed it types at once.
+    const open = (summary) => {
+      const fold = summary.parentElement;
+      fold.open = true;
+      (fold.querySelector("textarea") ?? fold.querySelector("input:not([type=hidden], [type=checkbox]), select") ?? summary).focus();
+    };
+    const press = (element) => {
+      if (!element) return;
+      event.preventDefault();
+      if (element.matches("summary")) open(element);
+      else if (element.matches("textarea, input:not([type=checkbox])")) element.focus();
+      else element.click();
+    };
     if (event.key === "g") waitsForPlace = Date.now();
     else if (event.key === "x") press(document.activeElement.closest("li")?.querySelector(".pick input"));
     else if (event.key === "/") press(on("#find"));
     else if (event.key === "?") { event.preventDefault(); location.href = "/keys"; }
     else if (event.key === "p") { event.preventDefault(); const here = on("[data-key=p]"); location.href = here ? here.href : "/promises/new"; }
+    else if (event.key === "!") { event.preventDefault(); location.href = on('[data-key="!"]')?.href ?? "/complaints/new"; }
     else if (event.key === "j" || event.key === "k") {
       const links = [...document.querySelectorAll(".rows .what a")];
       const at = links.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
       if (links[at]) { event.preventDefault(); links[at].focus(); }
     } else press(on(`[data-key="${CSS.escape(event.key)}"]`));
+  });
+
+  // A promise found in what was just written: Enter records it, Esc says that it is none. Only right after writing has it
+  // the focus, and it takes none from somebody who types.
+  const offer = document.querySelector("[data-offer]");
+  const look = () => { if (document.activeElement === document.body) offer.querySelector("button").focus({ preventScroll: true }); };
+  if (offer && location.hash.startsWith("#m-")) window.addEventListener("load", () => setTimeout(look)); // the way to the message takes the focus away
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") event.target.closest("[data-offer]")?.querySelector("[value=dismiss]").click();
   });
 
   // A list that was sent empty is no search; a form is sent once.
@@ -81,8 +128,8 @@
   // A typed time is read back while it is typed.
   let reading;
   document.addEventListener("input", (event) => {
-    const field = event.target.closest("[data-read-back]");
-    if (!field) return;
+    const field = event.target.closest("[data-read-back]") || event.target.form?.querySelector("[data-read-back=read-back]");
+    if (!field || (!field.value && field !== event.target)) return;
     clearTimeout(reading);
     reading = setTimeout(async () => {
       const out = document.getElementById(field.dataset.readBack);

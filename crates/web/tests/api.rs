@@ -35,6 +35,7 @@ async fn a_conversation_and_a_promise_in_it() {
               "customer_id": "RUTH",
               "customer_name": "Ruth Alvarez",
               "customer_status": "We are on it",
+              "fields": {},
               "held_count": 0,
               "id": "CONVERSATION",
               "last_direction": "inbound",
@@ -42,6 +43,7 @@ async fn a_conversation_and_a_promise_in_it() {
               "message_count": 1,
               "number": 1,
               "snippet": "Nobody came today. When will you?",
+              "standards": [],
               "status": "Open",
               "status_id": "STATUS",
               "subject": "Cabinets",
@@ -88,8 +90,9 @@ async fn the_story_of_a_promise() {
         let warning =
             json!({"reason": "The installers are late.", "new_by": "2026-11-24T16:00:00-05:00", "how": "phone"});
         let warned = program.post(&format!("{path}/warn"), &warning).await;
-        let told = (&warned.json["told_at"], &warned.json["told_how"]);
-        assert_eq!(told, (&json!("2026-11-24T14:00:00Z"), &json!("phone")), "{}", warned.json);
+        let told = (&warned.json["told_at"], &warned.json["told_how"], &warned.json["told_by"]);
+        let expected = (&json!("2026-11-24T14:00:00Z"), &json!("phone"), &json!("2026-11-24T21:00:00Z"));
+        assert_eq!(told, expected, "{}", warned.json);
 
         let to = json!({"by": "2026-11-24T16:00:00-05:00", "reason": "The installers are late."});
         let moved = program.post(&format!("{path}/move"), &to).await;

@@ -166,8 +166,8 @@ async fn nobody_leaves_with_promises_in_hand() {
         allow_duplicates! { assert_snapshot!(names.show(&refused), @r#"
             409 Conflict
             {
-              "detail": "Omar Reyes still has work in hand (promises: 1, conversations: 0), and none of it may be left with nobody.",
-              "hint": "Say who takes it over: in the form under \"They left\", by API with to_staff_id, on the command line with --to.",
+              "detail": "Omar Reyes still has work in hand (promises: 1, conversations: 0, complaints: 0, actions against causes: 0), and none of it may be left with nobody.",
+              "hint": "Say who takes it over: on the page beside the role or under \"They left\", by API with to_staff_id, on the command line with --to.",
               "rule": "staff-has-work",
               "status": 409,
               "title": "Conflict",
@@ -348,6 +348,11 @@ async fn a_create_sent_twice_is_done_once() {
         );
         assert!([&one, &two, &three].iter().all(|got| got.status == StatusCode::CREATED && got.json == one.json));
         assert_eq!(program.get("/api/v1/promises").await.items().len(), 1, "three at once made one");
+
+        kept.at("2026-11-24T16:00:00Z");
+        let late = program.post_once("/api/v1/promises", "k-2", &new).await;
+        assert_eq!((late.status, &late.json), (StatusCode::CREATED, &one.json), "its time is over, its answer is not");
+        let new = call_back(&first.id(), "2026-11-24T17:30:00Z");
 
         let failed =
             program.post_once("/api/v1/promises", "k-3", &call_back(&first.id(), "2026-11-24T13:00:00Z")).await;

@@ -38,7 +38,8 @@ async fn a_customer_by_api_from_beginning_to_merge() {
                 "phone": "212 555 0143", "role": "", "first": true, "created_at": "2026-11-24T14:00:00Z",
                 "email_bounced_at": null, "email_bounce_reason": "", "email_complained_at": null
             }],
-            "preferences": []
+            "preferences": [],
+            "fields": {}
         });
         assert_eq!(without(&made, &[(&id, "ID"), (&contact_id, "CONTACT")]), expected);
 
@@ -145,18 +146,22 @@ fn ann(kept: &TestKept) -> Id {
     id
 }
 
+async fn page_of_ann() -> String {
+    let kept = on_sqlite();
+    let id = ann(&kept);
+    Desk::open(&kept).await.page(&format!("/customers/{id}")).await.1
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_page_shows_what_we_owe_what_was_said_and_what_they_asked_for() {
-    let kept = on_sqlite();
-    let (id, desk) = (ann(&kept), Desk::open(&kept).await);
-    let (_, text) = desk.page(&format!("/customers/{id}")).await;
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(page_of_ann().await, @r"
     AL
     Ann Lee
     Customer since Tue 24 Nov 2026 · Steady
     Write
     Edit
     Merge
+    Take a complaint
     Make a promise
     What we owe them
     10:00

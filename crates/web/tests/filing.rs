@@ -127,3 +127,19 @@ fn how_mail_is_sent_is_set_and_the_key_is_never_shown() {
         assert!(page.contains("from 1 to"), "{page}");
     });
 }
+
+/// Where a mail has HTML alone, its elements say where the old mail begins; its words often do not.
+#[test]
+fn the_old_mail_below_an_html_mail_is_folded() {
+    let kept = on_sqlite();
+    run(async {
+        let desk = Desk::open(&kept).await;
+        let html = "<p>It works now.</p><hr id=\"stopSpelling\">Xyz: Desk<br>Can you come?";
+        let head = "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n";
+        let (_, id) = comes(&kept, "Ruth <ruth@harbor.example>", "1@h", head, html).await;
+        let (_, page) = desk.page(&format!("/conversations/{id}")).await;
+        let (before, _) = page.split_once("Can you come?").unwrap();
+        let (_, between) = before.rsplit_once("It works now.").unwrap();
+        assert!(between.contains("Quoted text"), "{between}");
+    });
+}

@@ -48,6 +48,13 @@ fn run(test: impl std::future::Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(test);
 }
 
+/// What is in danger is shown by the tests of telling.
+fn without_danger(text: &str) -> String {
+    let (before, danger) = text.split_once("Somebody is needed").unwrap();
+    let (_, after) = danger.split_once("Promises, soonest first").unwrap();
+    format!("{before}Promises, soonest first{after}")
+}
+
 async fn ring(kept: &TestKept, by_ms: i64) {
     kept.clock.set(plus_ms(kept.now(), by_ms));
     app::jobs::ring_due(&kept.kept, kept.workspace_id).await.unwrap();
@@ -66,8 +73,8 @@ fn today_shows_what_must_be_done_so_that_nobody_is_let_down() {
             let (status, text) = desk.page("/").await;
             assert_eq!(status, StatusCode::OK);
             insta::allow_duplicates! {
-            insta::assert_snapshot!(text, @r#"
-            1 promise wants your attention
+            insta::assert_snapshot!(without_danger(&text), @r#"
+            1 thing wants your attention
             Good morning, Dana
             Tuesday 24 November · one promise falls due today · one is at risk
             Log a call
@@ -274,6 +281,36 @@ fn the_customers_page_speaks_their_language_and_clock() {
         assert!(html.contains("<html lang=\"es\">"));
         assert!(html.contains("antes de las 08:00"), "11:00 in New York is 08:00 there: {html}");
     });
+}
+
+#[test]
+fn the_customers_page_shows_the_new_time_they_were_told_of() {
+    for kept in each_database() {
+        let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
+        run(async {
+            let desk = Desk::open(&kept).await;
+            let promise = promised(&kept, ruth, "Cabinets installed", 2 * HOUR).await;
+            let (who, now) = (kept.agent.clone(), kept.now());
+            let warning = app::promises::Warning {
+                reason: "The installer is ill".to_owned(),
+                new_from: Some(plus_ms(now, 4 * HOUR)),
+                new_by: plus_ms(now, 6 * HOUR),
+                how: "phone".to_owned(),
+            };
+            kept.kept
+                .write(kept.workspace_id, move |tx| app::promises::warn(tx, &who, promise, &warning))
+                .await
+                .unwrap();
+            let token =
+                kept.kept.write(kept.workspace_id, move |tx| links::portal_token(tx, ruth, None)).await.unwrap();
+            let (_, _, html) = desk.send(Request::get(format!("/c/{token}")).body(Body::empty()).unwrap()).await;
+            let text = desk::text_of(&html);
+            assert!(
+                text.contains("Dana sees to it · we told you: now today 13:00–15:00\nLater than promised"),
+                "{text}"
+            );
+        });
+    }
 }
 
 #[test]

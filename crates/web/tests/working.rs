@@ -62,6 +62,15 @@ async fn chosen_rows_are_resolved_and_one_button_takes_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_stands_in_the_list_once() {
+    let kept = on_sqlite();
+    let (desk, program, ruth) = office(&kept).await;
+    let id = called(&program, &ruth, "Grey desk").await;
+    let (_, page) = html(&desk, "/conversations").await;
+    assert_eq!(page.matches(&format!("href=\"/conversations/{id}\"")).count(), 1, "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_filtered_and_saved_for_everybody() {
     let kept = on_sqlite();
     let (desk, program, ruth) = office(&kept).await;

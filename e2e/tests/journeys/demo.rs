@@ -1,7 +1,7 @@
 //! `kept serve --demo`: what somebody sees who looks at Kept for the first time.
 
 use anyhow::{Context, Result, ensure};
-use e2e::{Start, play};
+use e2e::{Stage, Start, play};
 
 /// How many lines each card of Today has, by its heading.
 const CARDS: &str = "return [...document.querySelectorAll('main section.card')]
@@ -10,13 +10,8 @@ const CARDS: &str = "return [...document.querySelectorAll('main section.card')]
 #[tokio::test]
 async fn the_demo_lives() -> Result<()> {
     play("demo", Start::Demo, async |stage| {
-        let (email, passphrase) = log_in(&stage.kept.log()?)?;
+        log_in_as_printed(stage).await?;
         let browser = &stage.browser;
-        browser.go("/login").await?;
-        browser.fill("Your mail address", &email).await?;
-        browser.fill("Your pass phrase", &passphrase).await?;
-        browser.click("Log in").await?;
-        browser.wait_for("Promises, soonest first").await?;
         let cards = browser.run(CARDS).await?;
         let cards = cards.as_array().context("cards")?;
         ensure!(cards.len() >= 3, "broken ones, promises, who waits: {cards:?}");
@@ -34,6 +29,17 @@ async fn the_demo_lives() -> Result<()> {
         browser.look("demo-customer").await
     })
     .await
+}
+
+/// As the log says that one can.
+pub async fn log_in_as_printed(stage: &Stage) -> Result<()> {
+    let (email, passphrase) = log_in(&stage.kept.log()?)?;
+    let browser = &stage.browser;
+    browser.go("/login").await?;
+    browser.fill("Your mail address", &email).await?;
+    browser.fill("Your pass phrase", &passphrase).await?;
+    browser.click("Log in").await?;
+    browser.wait_for("Promises, soonest first").await
 }
 
 /// "Log in as ADDRESS with the pass phrase: WORDS"

@@ -38,6 +38,19 @@ async fn the_keys_that_are_shown_work() -> Result<()> {
             "first the way past the rooms: {}",
             browser.focused().await?
         );
+        browser.go("/conversations").await?;
+        browser.click("Cabinets for the front office").await?;
+        browser.wait_for("nobody came on Monday").await?;
+        let begun = [("c", "Nobody came", "/record"), ("n", "Van 2", "/note"), ("r", "Sorry, Ruth", "/reply")];
+        for (key, words, form) in begun {
+            browser.press(key).await?;
+            browser.press(words).await?;
+            browser.press(ESCAPE).await?;
+            let typed = format!("return document.querySelector('form[action$=\"{form}\"] textarea').value");
+            let typed = browser.run(&typed).await?;
+            ensure!(typed == words, "{key} opens what it says, and one types at once: {typed}");
+        }
+
         browser.go("/").await?;
         browser.press("p").await?;
         browser.wait_for("What we promised").await

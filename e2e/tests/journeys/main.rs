@@ -1,15 +1,25 @@
 //! What people do with Kept, in a real browser against the real binary.
 #![allow(clippy::expect_used, reason = "tests")]
 
+mod calm;
+mod complaints;
 mod conversations;
 mod customers;
 mod demo;
+mod desk;
 mod door;
+mod fields;
+mod following;
 mod hostile;
+mod joining;
 mod keyboard;
 mod looks;
+mod made_right;
+mod mailboxes;
 mod past;
 mod portal;
 mod promises;
+mod reports;
 mod set_aside;
+mod standards;
 mod warning;

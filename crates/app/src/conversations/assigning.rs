@@ -108,7 +108,8 @@ fn open_each(tx: &mut Tx, team_id: Option<Id>) -> Result<Vec<(Id, i64)>> {
     Ok(tx.rows(
         sql!(
             "select staff.staff_id, (select count(*) from conversation where conversation.workspace_id = $1
-                 and conversation.assignee_id = staff.staff_id and conversation.category = 'open')
+                 and conversation.assignee_id = staff.staff_id and conversation.category = 'open'
+                 and conversation.trashed_at is null and conversation.merged_into_id is null)
              from staff where staff.workspace_id = $1 and staff.active and staff.role <> 'auditor'
                and (cast($2 as bigint) is null or exists (select 1 from team_member where team_member.workspace_id = $1
                  and team_member.team_id = $2 and team_member.staff_id = staff.staff_id))

@@ -3,10 +3,13 @@
 use db::{params, sql};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::rules::{Category, Standing};
-use super::{Conversation, To, assign, set_status, snooze, stand, store, tag, trash, untag, write};
+use super::{
+    Conversation, To, assign, custom_fields, merging, set_status, snooze, stand, store, tag, trash, untag, write,
+};
+use crate::fields::Typed;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms, plus_ms};
@@ -30,6 +33,10 @@ pub enum Deed {
     Snooze(Timestamp),
     /// To another mail account: from where answers go out from now on.
     Move(Id),
+    /// Into this one, which may be one of them.
+    Merge(Id),
+    /// A field of the business's own, by its key; null takes the value away.
+    Field(String, Json),
 }
 
 /// What came of it.
@@ -44,7 +51,7 @@ pub struct Done {
 
 /// All of a conversation that a deed can change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Look {
+pub(super) struct Look {
     assignee_id: Option<Id>,
     status_id: Id,
     category: Category,
@@ -52,11 +59,26 @@ struct Look {
     snoozed_until_at: Option<Timestamp>,
     mailbox_id: Option<Id>,
     tags: Vec<String>,
+    #[serde(default)]
+    merged_into_id: Option<Id>,
+    /// The key and the value of the field that the deed is about.
+    #[serde(default)]
+    field: Option<(String, Json)>,
 }
 
 impl Look {
-    fn of(one: &Conversation) -> Look {
+    /// As `of`, with the field of this key.
+    fn with_field(tx: &mut Tx, one: &Conversation, key: Option<&str>) -> Result<Look> {
+        let field = match key {
+            Some(key) => Some((key.to_owned(), custom_fields::json_of(tx, one.id, key)?)),
+            None => None,
+        };
+        Ok(Look { field, ..Look::of(one) })
+    }
+
+    pub(super) fn of(one: &Conversation) -> Look {
         Look {
+            field: None,
             assignee_id: one.assignee_id,
             status_id: one.status_id,
             category: one.category,
@@ -64,6 +86,7 @@ impl Look {
             snoozed_until_at: one.snoozed_until_at,
             mailbox_id: one.mailbox_id,
             tags: one.tags.clone(),
+            merged_into_id: one.merged_into_id,
         }
     }
 }
@@ -81,12 +104,20 @@ pub fn many(tx: &mut Tx, who: &Who, ids: &[Id], deed: &Deed) -> Result<Done> {
     if ids.is_empty() || ids.len() > MOST {
         return Err(Error::Invalid(vec![crate::Field::new("ids", "problem-bulk-ids").with("max", MOST)]));
     }
+    let key = match deed {
+        Deed::Field(key, _) => Some(key.as_str()),
+        _ => None,
+    };
     let mut changed: Vec<Changed> = Vec::new();
     for id in ids {
-        let before = Look::of(&store::load(tx, *id)?);
-        let after = Look::of(&apply(tx, who, *id, deed)?);
-        if before != after && changed.iter().all(|one| one.id != *id) {
-            changed.push(Changed { id: *id, before, after });
+        // One that went into another since the list was shown: it is the other that changes.
+        let id = if matches!(deed, Deed::Merge(_)) { *id } else { merging::surviving(tx, *id)? };
+        let now = store::load(tx, id)?;
+        let before = Look::with_field(tx, &now, key)?;
+        let now = apply(tx, who, id, deed)?;
+        let after = Look::with_field(tx, &now, key)?;
+        if before != after && changed.iter().all(|one| one.id != id) {
+            changed.push(Changed { id, before, after });
         }
     }
     let left = ids.len().saturating_sub(changed.len());
@@ -108,6 +139,11 @@ fn apply(tx: &mut Tx, who: &Who, id: Id, deed: &Deed) -> Result<Conversation> {
         Deed::Untag(name) => untag(tx, who, id, name),
         Deed::Snooze(until) => snooze::snooze(tx, who, id, *until),
         Deed::Move(mailbox_id) => move_to_mailbox(tx, who, id, *mailbox_id),
+        Deed::Merge(into_id) => merging::merge_one_of_many(tx, who, id, *into_id),
+        Deed::Field(key, value) => {
+            custom_fields::set_fields(tx, who, id, &Typed::from_iter([(key.clone(), value.clone())]))?;
+            store::load(tx, id)
+        }
     }
 }
 
@@ -115,6 +151,7 @@ fn apply(tx: &mut Tx, who: &Who, id: Id, deed: &Deed) -> Result<Conversation> {
 pub fn move_to_mailbox(tx: &mut Tx, who: &Who, id: Id, mailbox_id: Id) -> Result<Conversation> {
     who.may(Can::Talk)?;
     let before = trash::living(tx, id)?;
+    let id = before.id;
     if !crate::workspaces::mailboxes::all(tx)?.iter().any(|mailbox| mailbox.id == mailbox_id) {
         return Err(Error::invalid("mailbox_id", "problem-unknown-mailbox"));
     }
@@ -126,7 +163,7 @@ pub fn move_to_mailbox(tx: &mut Tx, who: &Who, id: Id, mailbox_id: Id) -> Result
     store::load(tx, id)
 }
 
-fn set_mailbox(tx: &mut Tx, id: Id, mailbox_id: Option<Id>) -> Result<()> {
+pub(super) fn set_mailbox(tx: &mut Tx, id: Id, mailbox_id: Option<Id>) -> Result<()> {
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     tx.run(
         sql!(
@@ -164,12 +201,17 @@ pub fn undo(tx: &mut Tx, who: &Who, bulk_id: Id) -> Result<Done> {
     }
     let rows: Vec<Changed> = serde_json::from_str(&rows)?;
     let mut back = 0;
-    for row in &rows {
+    // The last one first: what was merged comes out again in the other order.
+    for row in rows.iter().rev() {
         let one = store::load(tx, row.id)?;
-        if Look::of(&one) == row.after {
-            restore(tx, who, &one, &row.before)?;
-            back += 1;
-        }
+        let key = row.after.field.as_ref().map(|(key, _)| key.as_str());
+        let now = Look::with_field(tx, &one, key)?;
+        let back_again = match row.after.merged_into_id {
+            _ if now != row.after => false,
+            Some(_) if row.before.merged_into_id.is_none() => merging::unmerge_one_of_many(tx, who, row.id)?,
+            _ => restore(tx, who, &one, &row.before).map(|()| true)?,
+        };
+        back += usize::from(back_again);
     }
     tx.run(
         sql!("update bulk set undone_at = $3 where workspace_id = $1 and bulk_id = $2"),
@@ -180,14 +222,18 @@ pub fn undo(tx: &mut Tx, who: &Who, bulk_id: Id) -> Result<Done> {
     Ok(Done { id: None, changed: back, left: rows.len() - back })
 }
 
-fn restore(tx: &mut Tx, who: &Who, now: &Conversation, before: &Look) -> Result<()> {
+pub(super) fn restore(tx: &mut Tx, who: &Who, now: &Conversation, before: &Look) -> Result<()> {
     let standing = Standing { category: before.category, unanswered_since: before.unanswered_since_at };
     stand(tx, who, now, standing, Some(before.status_id))?;
     if now.snoozed_until_at != before.snoozed_until_at {
         snooze::set(tx, now.id, before.snoozed_until_at)?;
     }
-    if now.mailbox_id != before.mailbox_id {
+    // One that was taken away meanwhile has left its conversations to another.
+    if now.mailbox_id != before.mailbox_id && super::unknown_mailbox(tx, before.mailbox_id)?.is_none() {
         set_mailbox(tx, now.id, before.mailbox_id)?;
+    }
+    if let Some((key, value)) = &before.field {
+        custom_fields::put_back(tx, who, now, key, value)?;
     }
     // Somebody may have left meanwhile: what was theirs is nobody's then.
     let to = before.assignee_id;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use db::{params, sql};
 use serde::Serialize;
 
-use super::{Channel, Direction, record};
+use super::talk::record_measured;
+use super::{Channel, Direction};
 use crate::ids::Id;
 use crate::{Can, Error, Result, Tx, Who};
 
@@ -33,8 +34,10 @@ pub fn record_call(tx: &mut Tx, who: &Who, id: Id, direction: Direction, text: &
     if !fits(call.listened_s) || !fits(call.talked_s) {
         return Err(Error::invalid("listened_s", "problem-call-times"));
     }
-    let message_id = record(tx, who, id, Channel::Phone, direction, text)?;
-    if call.listened_s + call.talked_s > 0 {
+    let measured_s = call.listened_s + call.talked_s;
+    let talked_s = (measured_s > 0).then_some(measured_s);
+    let message_id = record_measured(tx, who, id, Channel::Phone, direction, text, talked_s)?;
+    if measured_s > 0 {
         let workspace_id = tx.workspace_id;
         tx.run(
             sql!("insert into call_time (workspace_id, message_id, listened_s, talked_s) values ($1, $2, $3, $4)"),

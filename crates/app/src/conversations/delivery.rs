@@ -7,11 +7,11 @@ use serde_json::json;
 use super::messages::{self, Message};
 use super::rules::addresses;
 use super::talk::{NewAttachment, mailbox_of};
-use super::{marks, returned, store, trash, write};
+use super::{files, marks, returned, store, trash, write};
 use crate::error::Refused;
 use crate::ids::Id;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Can, Error, Result, Tx, Who, customers, outbox};
+use crate::{Can, Error, Result, Tx, Who, customers, outbox, search, standards};
 
 /// A name and an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +80,9 @@ pub fn outgoing(tx: &mut Tx, message_id: Id) -> Result<Outgoing> {
         message_id,
         conversation_id: of.id,
         number: of.number,
-        customer_id: of.customer_id,
-        words: customers::words(tx, of.customer_id)?,
+        // Whose mail it is, also where it went into a conversation of somebody else's.
+        customer_id: message.customer_id,
+        words: customers::words(tx, message.customer_id)?,
         mailbox_id: mailbox.id,
         reply_to: reply_to.map(|email| Person { name: mailbox.name.clone(), email }),
         from: Person { name: mailbox.name, email: mailbox.address },
@@ -127,7 +128,7 @@ fn automatic_until(tx: &mut Tx, message: &Message) -> Result<Option<Timestamp>> 
 
 /// The mails before this one, oldest first; last the one it answers.
 fn references(tx: &mut Tx, message: &Message) -> Result<Vec<String>> {
-    let heard = messages::rfc_ids(tx, message.conversation_id, (ms(message.at), message.id))?;
+    let heard = messages::rfc_ids(tx, message.conversation_id, message.customer_id, (ms(message.at), message.id))?;
     let answers = messages::in_reply_to(tx, message.id)?;
     let mut ids: Vec<String> = heard.into_iter().rev().map(|(rfc_id, _)| rfc_id).filter(|id| *id != answers).collect();
     if !answers.is_empty() {
@@ -139,7 +140,7 @@ fn references(tx: &mut Tx, message: &Message) -> Result<Vec<String>> {
 fn enclosed(tx: &mut Tx, message_id: Id) -> Result<Vec<Enclosed>> {
     let mut all = Vec::new();
     for attachment in messages::attachments_of(tx, message_id)? {
-        let content = messages::held(tx, attachment.id)?.content.unwrap_or_default();
+        let content = files::held(tx, attachment.id)?.content.unwrap_or_default();
         let (name, media_type, content_id) = (attachment.name, attachment.media_type, attachment.content_id);
         all.push(Enclosed { name, media_type, content_id, content });
     }
@@ -155,6 +156,8 @@ pub enum Delivered {
     /// It waits for a person. Whoever told a customer something by this message has to know
     /// (`promises::notice_failed`); `None` for mail that is no message.
     Failed(Option<Id>),
+    /// Another node had it too, and what that one says counts: nothing was marked.
+    Gone,
 }
 
 fn message_of(row: &outbox::Row) -> Option<Id> {
@@ -163,7 +166,9 @@ fn message_of(row: &outbox::Row) -> Option<Id> {
 
 /// The other side took it; `answer` is what its server said.
 pub fn mark_sent(tx: &mut Tx, row: &outbox::Row, answer: &str) -> Result<Delivered> {
-    outbox::sent(tx, row.id)?;
+    if !outbox::sent(tx, row.id)? {
+        return Ok(Delivered::Gone);
+    }
     if let Some(message_id) = message_of(row) {
         let now = tx.now;
         messages::set_state(tx, message_id, "sent", "", Some(now))?;
@@ -174,13 +179,14 @@ pub fn mark_sent(tx: &mut Tx, row: &outbox::Row, answer: &str) -> Result<Deliver
 
 /// It did not go: for now, or for good (`permanent`, or tried often enough).
 pub fn mark_failed(tx: &mut Tx, row: &outbox::Row, permanent: bool, reason: &str) -> Result<Delivered> {
-    let dead = outbox::failed(tx, row, permanent, reason)?;
+    let Some(dead) = outbox::failed(tx, row, permanent, reason)? else { return Ok(Delivered::Gone) };
     let message_id = message_of(row);
     if let Some(message_id) = message_id {
         messages::set_state(tx, message_id, if dead { "failed" } else { "queued" }, reason, None)?;
         if dead {
             tell(tx, message_id, "message.failed", &json!({"reason": reason}))?;
             let message = messages::load(tx, message_id)?;
+            standards::arrived_not(tx, &Who::kept(tx.workspace_id), message.conversation_id, message_id)?;
             // Their server knows no such address (RFC 3463, 3.2): it is not a matter of this mail.
             if permanent && message.cc.is_empty() && reason.contains(" 5.1.") {
                 for (_, email) in addresses(&message.to) {
@@ -191,6 +197,22 @@ pub fn mark_failed(tx: &mut Tx, row: &outbox::Row, permanent: bool, reason: &str
         }
     }
     Ok(if dead { Delivered::Failed(message_id) } else { Delivered::Again })
+}
+
+/// A mail that waits leaves no sooner than this.
+pub fn not_before(tx: &mut Tx, message_id: Id, at: Timestamp) -> Result<()> {
+    outbox::hold_until(tx, message_id, at)
+}
+
+/// A mail that nobody needs to get any more: it does not leave.
+pub fn call_off(tx: &mut Tx, message_id: Id) -> Result<()> {
+    let message = messages::load(tx, message_id)?;
+    outbox::forget_subject(tx, message_id)?;
+    messages::withdraw(tx, message_id)?;
+    search::remove_message(tx, message_id)?;
+    search::index_fields(tx, message.conversation_id)?;
+    store::settle(tx, message.conversation_id)?;
+    tell(tx, message_id, "message.withdrawn", &json!({"to": message.to}))
 }
 
 fn tell(tx: &mut Tx, message_id: Id, kind: &str, details: &serde_json::Value) -> Result<()> {

@@ -5,7 +5,8 @@ use db::{Row, params, sql};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::customer_of;
+use super::Conversation;
+use super::merging::surviving;
 use super::messages::storable;
 use super::rules::{MAX_ATTACHED, check_text, one_line};
 use super::talk::NewAttachment;
@@ -67,7 +68,7 @@ pub struct NewDraft {
 /// The caller's own drafts of a conversation: a reply, a note, both or none.
 pub fn drafts(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Draft>> {
     who.may(Can::Read)?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     let Some(staff_id) = who.staff_id() else { return Ok(Vec::new()) };
     let workspace_id = tx.workspace_id;
     let mut found = tx.rows(
@@ -114,7 +115,7 @@ pub fn draft_of(tx: &mut Tx, who: &Who, id: Id, kind: DraftKind) -> Result<Draft
 pub fn save_draft(tx: &mut Tx, who: &Who, id: Id, new: &NewDraft) -> Result<Draft> {
     who.may(Can::Talk)?;
     let staff_id = who.staff_id().ok_or(Error::Forbidden(Can::Talk))?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     if !new.text.trim().is_empty() {
         check_text("text", &new.text).map_err(|problem| Error::Invalid(vec![problem]))?;
     }
@@ -155,7 +156,7 @@ fn put(tx: &mut Tx, id: Id, staff_id: Id, new: &NewDraft) -> Result<()> {
 
 pub fn remove_draft(tx: &mut Tx, who: &Who, id: Id, kind: DraftKind) -> Result<()> {
     who.may(Can::Talk)?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     forget_of(tx, who, id, kind)
 }
 
@@ -194,7 +195,7 @@ fn size_of_files(tx: &mut Tx, id: Id, staff_id: Id) -> Result<i64> {
 pub fn set_draft_files(tx: &mut Tx, who: &Who, id: Id, keep: &[Id], more: &[NewAttachment]) -> Result<()> {
     who.may(Can::Talk)?;
     let staff_id = who.staff_id().ok_or(Error::Forbidden(Can::Talk))?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     let workspace_id = tx.workspace_id;
     let known: Vec<Id> = tx.rows(
         sql!("select file_id from draft_file where workspace_id = $1 and conversation_id = $2 and staff_id = $3"),
@@ -238,7 +239,7 @@ pub fn set_draft_files(tx: &mut Tx, who: &Who, id: Id, keep: &[Id], more: &[NewA
 
 /// The files of the caller's draft that are to go along, as they are sent.
 pub fn draft_files(tx: &mut Tx, who: &Who, id: Id, keep: &[Id]) -> Result<Vec<NewAttachment>> {
-    let workspace_id = tx.workspace_id;
+    let (workspace_id, id) = (tx.workspace_id, surviving(tx, id)?);
     let staff_id = who.staff_id().unwrap_or_default();
     let all = tx.rows(
         sql!(
@@ -269,11 +270,6 @@ pub(super) fn take_back(tx: &mut Tx, staff_id: Id, message: &super::Message) -> 
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let (more, more_cc) = begun.unwrap_or_default();
-    let joined = |one: &str, two: &str, between: &str| match (one.trim().is_empty(), two.trim().is_empty()) {
-        (_, true) => one.to_owned(),
-        (true, false) => two.to_owned(),
-        (false, false) => format!("{one}{between}{two}"),
-    };
     let new = NewDraft {
         kind: DraftKind::Reply,
         text: joined(&message.text, &more, "\n\n"),
@@ -290,4 +286,71 @@ pub(super) fn take_back(tx: &mut Tx, staff_id: Id, message: &super::Message) -> 
         params![workspace_id, message.id, message.conversation_id, staff_id],
     )?;
     Ok(())
+}
+
+/// Drafts go over when a conversation becomes part of another. Whoever has begun something in both has it in one, the
+/// other's behind. One written to somebody else's customer was written against nothing that stands there: it is not sent
+/// before its writer has seen what does.
+pub(super) fn move_over(tx: &mut Tx, merging_id: Id, from: &Conversation, into: &Conversation) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    let all = |tx: &mut Tx, id: Id| {
+        tx.rows(
+            sql!(
+                "select conversation_id, kind, body, cc_line, seen_message_id, updated_at, staff_id from draft
+                 where workspace_id = $1 and conversation_id = $2"
+            ),
+            params![workspace_id, id],
+            |row| Ok((draft(row)?, row.get::<Id>(6)?)),
+        )
+    };
+    let (moving, there) = (all(tx, from.id)?, all(tx, into.id)?);
+    let unseen = (from.customer_id != into.customer_id).then(Id::default);
+    for (moves, staff_id) in moving {
+        let begun = there.iter().find(|(one, of)| *of == staff_id && one.kind == moves.kind);
+        let new = match begun {
+            None => {
+                let kind = format!("draft_{}", moves.kind.as_str());
+                remember(tx, merging_id, &kind, staff_id)?;
+                NewDraft { kind: moves.kind, text: moves.text, cc: moves.cc, seen_message_id: moves.seen_message_id }
+            }
+            Some((begun, _)) => NewDraft {
+                kind: moves.kind,
+                text: joined(&begun.text, &moves.text, "\n\n"),
+                cc: joined(&begun.cc, &moves.cc, ", "),
+                seen_message_id: begun.seen_message_id,
+            },
+        };
+        put(tx, into.id, staff_id, &NewDraft { seen_message_id: unseen.or(new.seen_message_id), ..new })?;
+    }
+    tx.run(
+        sql!(
+            "insert into merge_row (workspace_id, merging_id, kind, row_id)
+             select workspace_id, cast($3 as bigint), 'draft_file', file_id from draft_file
+             where workspace_id = $1 and conversation_id = $2"
+        ),
+        params![workspace_id, from.id, merging_id],
+    )?;
+    tx.run(
+        sql!("update draft_file set conversation_id = $3 where workspace_id = $1 and conversation_id = $2"),
+        params![workspace_id, from.id, into.id],
+    )?;
+    tx.run(sql!("delete from draft where workspace_id = $1 and conversation_id = $2"), params![workspace_id, from.id])?;
+    Ok(())
+}
+
+fn remember(tx: &mut Tx, merging_id: Id, kind: &str, row_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("insert into merge_row (workspace_id, merging_id, kind, row_id) values ($1, $2, $3, $4)"),
+        params![workspace_id, merging_id, kind, row_id],
+    )?;
+    Ok(())
+}
+
+fn joined(one: &str, two: &str, between: &str) -> String {
+    match (one.trim().is_empty(), two.trim().is_empty()) {
+        (_, true) => one.to_owned(),
+        (true, false) => two.to_owned(),
+        (false, false) => format!("{one}{between}{two}"),
+    }
 }

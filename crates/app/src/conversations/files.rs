@@ -71,8 +71,29 @@ pub fn attachment_bytes(tx: &mut Tx, who: &Who, attachment_id: Id) -> Result<(At
     bytes_of(tx, attachment_id)
 }
 
+/// Where the bytes of an attachment are.
+pub(super) struct Held {
+    attachment: Attachment,
+    /// Which part of the raw mail; `content` is empty then.
+    part: Option<i64>,
+    pub content: Option<Vec<u8>>,
+}
+
+pub(super) fn held(tx: &mut Tx, attachment_id: Id) -> Result<Held> {
+    let workspace_id = tx.workspace_id;
+    tx.maybe(
+        sql!(
+            "select attachment_id, message_id, name, media_type, size, content_id, part, content from attachment
+             where workspace_id = $1 and attachment_id = $2"
+        ),
+        params![workspace_id, attachment_id],
+        |row| Ok(Held { attachment: messages::attachment(row)?, part: row.get(6)?, content: row.get(7)? }),
+    )?
+    .ok_or(Error::NotFound("attachment"))
+}
+
 fn bytes_of(tx: &mut Tx, attachment_id: Id) -> Result<(Attachment, Vec<u8>)> {
-    let held = messages::held(tx, attachment_id)?;
+    let held = held(tx, attachment_id)?;
     let bytes = match (held.content, held.part.and_then(|part| usize::try_from(part).ok())) {
         (Some(content), _) => content,
         (None, Some(part)) => {

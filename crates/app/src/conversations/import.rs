@@ -48,7 +48,7 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
         match outcome {
             Ok(Became { counts: one, message_id }) => {
                 counts.add(one);
-                found_by.extend(message_id.zip(input.letter.as_ref().ok().map(|letter| &letter.document)));
+                found_by.extend(message_id.zip(input.letter.as_ref().ok().map(|letter| letter.document.as_slice())));
             }
             Err(Error::Db(error)) if !is_about_this_mail(&error) => return Err(error.into()),
             Err(error) => {
@@ -58,20 +58,13 @@ pub fn import(tx: &mut Tx, who: &Who, batch: &[ParsedInput]) -> Result<Counts> {
             }
         }
     }
-    index(tx, found_by)?;
+    search::index_messages(tx, found_by)?;
     if counts.stored + counts.set_aside > 0 {
         let about = About { subject_id: who.staff_id().unwrap_or_default(), ..About::default() };
         let details = json!({"stored": counts.stored, "duplicates": counts.duplicates, "set_aside": counts.set_aside});
         journal::write(tx, who, "mail.imported", about, &details)?;
     }
     Ok(counts)
-}
-
-/// All at the end, in the order of their ids, and in no savepoint: SQLite's index writes what it has gathered whenever
-/// an id is below the one before and at each savepoint. That was a piece of index on the disk for each mail.
-fn index(tx: &mut Tx, mut found_by: Vec<(Id, &Vec<String>)>) -> Result<()> {
-    found_by.sort_by_key(|(message_id, _)| *message_id);
-    found_by.into_iter().try_for_each(|(message_id, document)| search::index_message(tx, message_id, document))
 }
 
 /// A full disk or a broken connection is not the mail's fault: then the whole batch is tried again.

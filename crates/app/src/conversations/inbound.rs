@@ -6,19 +6,18 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::import::is_about_this_mail;
 use super::letter::{Letter, ParsedInput};
 use super::messages::storable;
-use super::returned::{self, Returned};
+use super::returned;
 use super::sort::{Filed, House, Read, When, file};
-use super::ways::ways;
+use super::take_in::Took;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::{from_ms, ms, plus_ms};
 use crate::{Can, Error, Page, Result, Tx, Who, search};
 
 /// A mail of the last week is of today; an older one is of the past.
-const FRESH_MS: i64 = 7 * 86_400_000;
+pub(super) const FRESH_MS: i64 = 7 * 86_400_000;
 
 /// What `store_raw` did with a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +96,7 @@ pub(super) fn set_state(tx: &mut Tx, id: Id, state: &str, reason: &str, message_
 }
 
 /// Remembers which mail this was, where no message bears its Message-ID.
-fn remember(tx: &mut Tx, id: Id, letter: &Letter) -> Result<()> {
+pub(super) fn remember(tx: &mut Tx, id: Id, letter: &Letter) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
         sql!("update inbound set rfc_id = $3, essence = $4 where workspace_id = $1 and inbound_id = $2"),
@@ -141,7 +140,7 @@ pub(super) fn stay_deleted(tx: &mut Tx, id: Id, letter: &Letter) -> Result<()> {
 }
 
 /// (origin, state, raw) of a mail that came in.
-fn load(tx: &mut Tx, id: Id) -> Result<(String, String, Vec<u8>)> {
+pub(super) fn load(tx: &mut Tx, id: Id) -> Result<(String, String, Vec<u8>)> {
     let workspace_id = tx.workspace_id;
     tx.maybe(
         sql!(
@@ -153,90 +152,6 @@ fn load(tx: &mut Tx, id: Id) -> Result<(String, String, Vec<u8>)> {
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?
     .ok_or(Error::NotFound("mail"))
-}
-
-/// What taking in mail brought.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Took {
-    /// How many mails were looked at.
-    pub count: i64,
-    /// The message of the last one, if it became one.
-    pub message_id: Option<Id>,
-    /// Messages of ours that did not arrive, as these mails say.
-    pub returned: Vec<Returned>,
-}
-
-/// Files a mail that was stored: its message, or nothing when it was a double or was set aside. A mail that was
-/// processed before stays as it is.
-pub fn process(tx: &mut Tx, inbound_id: Id) -> Result<Took> {
-    let (origin, state, raw) = load(tx, inbound_id)?;
-    let mut took = Took { count: 1, ..Took::default() };
-    if state != "waiting" {
-        return Ok(took);
-    }
-    let input = ParsedInput::read(origin, raw);
-    let mut letter = match input.letter {
-        Ok(letter) => letter,
-        Err(reason) => {
-            set_aside(tx, inbound_id, &reason)?;
-            return Ok(took);
-        }
-    };
-    let house = House::of(tx)?;
-    let ways = ways(tx, inbound_id)?;
-    // What lay in the mailbox for long before we came asks nothing of anybody now.
-    let is_old = ways.arrived_at.is_some_and(|at| ms(at) < ms(plus_ms(tx.now, -FRESH_MS)));
-    // A mail to an alias names none of our mailboxes; where it lay says which one it is for.
-    letter.mail.delivered_to.extend(ways.addresses);
-    let when = if is_old { When::Past } else { When::Now };
-    match file(tx, &house, &Read { letter: &letter, raw: &input.raw, inbound_id }, when, false)? {
-        Filed::Stored(message_id) => {
-            search::index_message(tx, message_id, &letter.document)?;
-            set_state(tx, inbound_id, "stored", "", Some(message_id))?;
-            took.message_id = Some(message_id);
-            if when == When::Now {
-                took.returned = returned::take(tx, &letter, &input.raw)?;
-            }
-        }
-        Filed::Answered(message_id) => {
-            set_state(tx, inbound_id, "stored", "", Some(message_id))?;
-            remember(tx, inbound_id, &letter)?;
-            took.message_id = Some(message_id);
-        }
-        Filed::Duplicate(message_id) => set_state(tx, inbound_id, "duplicate", "", Some(message_id))?,
-        Filed::Deleted => stay_deleted(tx, inbound_id, &letter)?,
-        Filed::Aside(reason) => set_aside(tx, inbound_id, reason)?,
-    }
-    Ok(took)
-}
-
-/// Files what was stored and not yet processed, oldest first; gives how many. A mail that fails is set aside with the
-/// failure, so that it does not block those behind it.
-pub fn process_waiting(tx: &mut Tx, limit: i64) -> Result<Took> {
-    let workspace_id = tx.workspace_id;
-    let ids: Vec<Id> = tx.rows(
-        sql!(
-            "select inbound_id from inbound where workspace_id = $1 and state = 'waiting' order by inbound_id limit $2"
-        ),
-        params![workspace_id, limit],
-        |row| row.get(0),
-    )?;
-    let mut all = Took::default();
-    for id in &ids {
-        match tx.attempt(|tx| process(tx, *id)) {
-            Ok(took) => {
-                all.message_id = took.message_id;
-                all.returned.extend(took.returned);
-            }
-            Err(Error::Db(error)) if !is_about_this_mail(&error) => return Err(error.into()),
-            Err(error) => {
-                tracing::error!(%error, inbound = %id, "a mail could not be filed and is set aside");
-                set_aside(tx, *id, &error.to_string())?;
-            }
-        }
-        all.count += 1;
-    }
-    Ok(all)
 }
 
 /// A person has to look at this mail. `reason`: words, or the key of a text (`set-aside-…`).
@@ -298,11 +213,12 @@ pub fn process_anyway(tx: &mut Tx, who: &Who, id: Id) -> Result<Took> {
         return Err(Error::refused("conversation-mail-empty"));
     }
     let input = ParsedInput::read(origin, raw);
-    let letter = match input.letter.clone() {
+    let mut letter = match input.letter.clone() {
         Ok(letter) if !letter.email.is_empty() || !letter.snippet.is_empty() => letter,
         // No mail, or a note whose first line has a colon and looks like a header, which would swallow it.
         _ => Letter::by_force(&input.raw).map_err(Error::Internal)?,
     };
+    letter.judge();
     let house = House::of(tx)?;
     // Set aside by an import perhaps: what is old asks nothing of anybody now.
     let fresh = letter.mail.date.is_none_or(|date| date > ms(plus_ms(tx.now, -FRESH_MS)));

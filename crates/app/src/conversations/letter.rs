@@ -3,6 +3,7 @@
 use mail::parse::{Kind, Mail};
 use sha2::{Digest, Sha256};
 
+use super::hints::{self, Judged};
 use super::marks;
 use super::messages::storable;
 use super::rules::{one_line, snippet};
@@ -21,7 +22,7 @@ pub struct ParsedInput {
 impl ParsedInput {
     /// Understands a raw mail. Takes about a millisecond for a usual one; never fails, never panics.
     pub fn read(origin: impl Into<String>, raw: Vec<u8>) -> ParsedInput {
-        let letter = mail::parse::parse(&raw).map(|mail| Letter::of(mail, &raw)).map_err(|because| because.reason);
+        let letter = understood(&raw);
         ParsedInput { origin: origin.into(), raw_hash: hex(&Sha256::digest(&raw)), raw, letter }
     }
 
@@ -36,6 +37,12 @@ impl ParsedInput {
     pub fn is_set_aside(&self) -> bool {
         self.letter.is_err()
     }
+}
+
+/// Our mistake in reading one mail must not keep those behind it from being filed.
+fn understood(raw: &[u8]) -> Result<Letter, String> {
+    let read = || mail::parse::parse(raw).map(|mail| Letter::of(mail, raw)).map_err(|because| because.reason);
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err("set-aside-our-mistake".to_owned()))
 }
 
 /// A mail and what it is filed by.
@@ -59,6 +66,8 @@ pub struct Letter {
     /// The words it is found by.
     pub document: Vec<String>,
     pub snippet: String,
+    /// That it may be a complaint: judged where a mail comes in now.
+    pub hint: Option<Judged>,
     /// 0 to 999, from its bytes: keeps ids of mails of one second apart.
     pub chance_ms: i64,
 }
@@ -98,6 +107,7 @@ impl Letter {
             essence,
             about,
             loop_mark: mail::authentication::field(raw, LOOP_HEADER),
+            hint: None,
             answers,
             mail,
         }
@@ -108,6 +118,12 @@ impl Letter {
         let mut whole = b"MIME-Version: 1.0\n\n".to_vec();
         whole.extend_from_slice(raw);
         mail::parse::parse(&whole).map(|mail| Letter::of(mail, raw)).map_err(|because| because.reason)
+    }
+
+    /// Looks whether it may be a complaint. What is no person's is none.
+    pub fn judge(&mut self) {
+        let own = || hints::of_mail(&self.mail.text, self.mail.html.as_deref());
+        self.hint = if self.by_person() { own() } else { None };
     }
 
     pub fn by_person(&self) -> bool {

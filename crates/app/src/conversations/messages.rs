@@ -7,13 +7,14 @@ use db::{Row, params, sql};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::hints::Hint;
 use super::rules::{Channel, Direction};
 use crate::ids::Id;
 use crate::time::{from_ms, maybe_ms, ms};
 use crate::{Error, Result, Tx};
 
 /// Something that was said, noted or sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Message {
     pub id: Id,
     pub conversation_id: Id,
@@ -52,6 +53,8 @@ pub struct Message {
     pub trashed_at: Option<Timestamp>,
     pub at: Timestamp,
     pub attachments: Vec<Attachment>,
+    /// That it may be a complaint, and why.
+    pub hint: Option<Hint>,
 }
 
 /// A file that came or went with a message.
@@ -104,6 +107,7 @@ fn message(row: &Row<'_>) -> Result<Message, db::Error> {
         matched_by: row.get(21)?,
         trashed_at: row.get::<Option<i64>>(22)?.map(from_ms),
         attachments: Vec::new(),
+        hint: None,
     })
 }
 
@@ -204,7 +208,7 @@ pub fn attach(tx: &mut Tx, conversation_id: Id, messages: &mut [Message]) -> Res
     Ok(())
 }
 
-fn attachment(row: &Row<'_>) -> Result<Attachment, db::Error> {
+pub(super) fn attachment(row: &Row<'_>) -> Result<Attachment, db::Error> {
     Ok(Attachment {
         id: row.get(0)?,
         message_id: row.get(1)?,
@@ -226,27 +230,6 @@ pub fn attachments_of(tx: &mut Tx, message_id: Id) -> Result<Vec<Attachment>> {
         params![workspace_id, message_id],
         attachment,
     )?)
-}
-
-/// Where the bytes of an attachment are.
-pub struct Held {
-    pub attachment: Attachment,
-    /// Which part of the raw mail; `content` is empty then.
-    pub part: Option<i64>,
-    pub content: Option<Vec<u8>>,
-}
-
-pub fn held(tx: &mut Tx, attachment_id: Id) -> Result<Held> {
-    let workspace_id = tx.workspace_id;
-    tx.maybe(
-        sql!(
-            "select attachment_id, message_id, name, media_type, size, content_id, part, content from attachment
-             where workspace_id = $1 and attachment_id = $2"
-        ),
-        params![workspace_id, attachment_id],
-        |row| Ok(Held { attachment: attachment(row)?, part: row.get(6)?, content: row.get(7)? }),
-    )?
-    .ok_or(Error::NotFound("attachment"))
 }
 
 /// A message to be written.
@@ -438,28 +421,49 @@ pub fn last_writer(tx: &mut Tx, conversation_id: Id, customer_id: Id) -> Result<
 
 /// The customer's own address: the first contact's, else any.
 pub fn address_of(tx: &mut Tx, customer_id: Id) -> Result<Option<Address>> {
+    let all = addresses_of(tx, customer_id)?;
+    let first = all.iter().position(|(_, first, _)| *first).unwrap_or(0);
+    Ok(all.into_iter().nth(first).map(|(address, ..)| address))
+}
+
+/// As `address_of`, or that of somebody else there where mail to it is known not to be read.
+pub fn living_address_of(tx: &mut Tx, customer_id: Id) -> Result<Option<Address>> {
+    let best = addresses_of(tx, customer_id)?.into_iter().min_by_key(|(_, first, lives)| (!lives, !first));
+    Ok(best.map(|(address, ..)| address))
+}
+
+/// With each: whether it is the first contact's, and whether mail to it is read as far as we know.
+fn addresses_of(tx: &mut Tx, customer_id: Id) -> Result<Vec<(Address, bool, bool)>> {
     let workspace_id = tx.workspace_id;
-    let all: Vec<(Address, bool)> = tx.rows(
+    Ok(tx.rows(
         sql!(
-            "select contact_id, name, email, email_complained_at, first_contact from contact
+            "select contact_id, name, email, email_complained_at, first_contact, email_bounced_at from contact
              where workspace_id = $1 and customer_id = $2 and email is not null order by contact_id"
         ),
         params![workspace_id, customer_id],
-        |row| Ok((address(row)?, row.get(4)?)),
-    )?;
-    let first = all.iter().position(|(_, first)| *first).unwrap_or(0);
-    Ok(all.into_iter().nth(first).map(|(address, _)| address))
+        |row| {
+            let (address, bounced): (Address, Option<i64>) = (address(row)?, row.get(5)?);
+            let lives = bounced.is_none() && !address.complained;
+            Ok((address, row.get(4)?, lives))
+        },
+    )?)
 }
 
-/// Message-IDs of the mails of a conversation, newest first, with who wrote them.
-pub fn rfc_ids(tx: &mut Tx, conversation_id: Id, before: (i64, Id)) -> Result<Vec<(String, Direction)>> {
+/// Message-IDs of the mails of a conversation with this customer, newest first, with who wrote them.
+pub fn rfc_ids(
+    tx: &mut Tx,
+    conversation_id: Id,
+    customer_id: Id,
+    before: (i64, Id),
+) -> Result<Vec<(String, Direction)>> {
     let workspace_id = tx.workspace_id;
     Ok(tx.rows(
         sql!(
             "select rfc_id, direction from message where workspace_id = $1 and conversation_id = $2 and rfc_id is not null
-               and state <> 'held' and trashed_at is null and (at, message_id) < ($3, $4) order by at desc, message_id desc limit 20"
+               and state <> 'held' and trashed_at is null and (at, message_id) < ($3, $4) and customer_id = $5
+             order by at desc, message_id desc limit 20"
         ),
-        params![workspace_id, conversation_id, before.0, before.1],
+        params![workspace_id, conversation_id, before.0, before.1, customer_id],
         |row| {
             let direction: String = row.get(1)?;
             Ok((row.get(0)?, Direction::parse(&direction).unwrap_or(Direction::Inbound)))

@@ -3,24 +3,37 @@
 pub mod assigning;
 mod bulk;
 mod calls;
+pub mod calm;
+mod custom_fields;
 mod delivery;
 mod drafts;
 mod files;
 mod held;
+pub mod hints;
 mod import;
 mod inbound;
+mod join_store;
+mod joining;
 mod letter;
+mod link_store;
+mod linking;
 mod marks;
+mod merging;
 mod messages;
 mod presence;
 mod returned;
 pub mod rules;
 mod snooze;
 mod sort;
+mod splitting;
 mod staff_answer;
 mod store;
+mod tag_store;
+mod tagging;
+mod take_in;
 mod talk;
 mod thread;
+mod timing;
 mod trash;
 mod ways;
 mod withdraw;
@@ -30,35 +43,45 @@ use serde_json::{Value, json};
 
 pub use bulk::{Deed, Done, many, move_to_mailbox, sweep as sweep_undo, undo};
 pub use calls::{Call, calls_of, record_call};
-pub use delivery::{Delivered, Enclosed, Outgoing, Person, mark_failed, mark_sent, outgoing, retry_message};
+pub use custom_fields::{problems_of_fields, set_fields, start_with_fields};
+pub use delivery::{
+    Delivered, Enclosed, Outgoing, Person, call_off, mark_failed, mark_sent, not_before, outgoing, retry_message,
+};
 pub use drafts::{
     Draft, DraftFile, DraftKind, NewDraft, draft_files, draft_of, drafts, remove_draft, save_draft, set_draft_files,
 };
 pub use files::{FILES, LinkedFile, attachment_bytes, linked_file, raw_of};
 pub use held::{admit, begin_own};
 pub use import::{Counts, import};
-pub use inbound::{
-    SetAside, Stored, Took, process, process_anyway, process_waiting, set_aside, set_aside_list, set_aside_raw,
-    store_raw,
-};
+pub use inbound::{SetAside, Stored, process_anyway, set_aside, set_aside_list, set_aside_raw, store_raw};
+pub use join_store::Merged;
 pub use letter::{LOOP_HEADER, ParsedInput};
+pub use link_store::Link;
+pub use linking::{link, links, unlink};
 pub use marks::loop_mark;
+pub use merging::{came_with, merge, merged_into, oldest, surviving, unmerge};
 pub use messages::{Attachment, Message};
 pub use presence::{Present, here, is_told, present, sweep as sweep_presence};
 pub use returned::Returned;
-pub use rules::{Category, Channel, Direction, MatchedBy};
-pub use snooze::{ring, snooze, wake};
+pub use rules::{Category, Channel, Direction, LinkKind, MatchedBy, Relation};
+pub use snooze::{hold, ring, snooze, wake};
+pub use sort::without_plus;
+pub use splitting::{NewSplit, split};
 pub use store::{Assignee, Conversation, Filter, Status, list_statement};
+pub use tagging::{tag, tags, untag};
+pub use take_in::{
+    BYTES_AT_ONCE, Raw, TAKEN_AT_ONCE, Took, Understood, file_understood, process, process_waiting, understand, waiting,
+};
 pub use talk::{First, NewAttachment, NewReply, note, record, reply, send_notice, web_answer};
 pub use trash::{overdue, purge, purge_message, restore, restore_message, trash, trash_message};
-pub use ways::{came_by, mailboxes_of};
+pub use ways::{came_by, count_of_mailbox, leave_mailbox, mailboxes_of};
 pub use withdraw::{leaving, said_since, withdraw};
 
 use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
-use crate::{Can, Error, Page, Result, Tx, Who, counters, customers, workspaces};
-use rules::{MAX_SUBJECT, MAX_TAG, Standing, cursor, one_line, parse_cursor};
+use crate::{Can, Error, Page, Result, Tx, Who, counters, customers, fields, following, workspaces};
+use rules::{MAX_SUBJECT, Standing, cursor, one_line, parse_cursor};
 
 /// A conversation to be begun by us. `first` is what is said first, by the conversation's channel.
 #[derive(Debug, Clone)]
@@ -111,15 +134,38 @@ pub fn unknown_change(tx: &mut Tx, assignee_id: Option<Id>, status_id: Option<Id
 
 /// Begins a conversation. By mail the first message is queued to be sent; by any other channel it is recorded.
 pub fn start(tx: &mut Tx, who: &Who, new: NewConversation) -> Result<Conversation> {
+    start_from(tx, who, new, None)
+}
+
+/// A mail account that is not here.
+pub fn unknown_mailbox(tx: &mut Tx, mailbox_id: Option<Id>) -> Result<Option<Field>> {
+    let Some(mailbox_id) = mailbox_id else { return Ok(None) };
+    let known = workspaces::mailboxes::all(tx)?.iter().any(|mailbox| mailbox.id == mailbox_id);
+    Ok((!known).then(|| Field::new("mailbox_id", "problem-unknown-mailbox")))
+}
+
+/// As `start`, from one of several mail accounts; `None` is the first.
+pub fn start_from(tx: &mut Tx, who: &Who, new: NewConversation, mailbox_id: Option<Id>) -> Result<Conversation> {
     who.may(Can::Talk)?;
-    let mut problems = Vec::from_iter(unknown_customer(tx, new.customer_id)?);
-    problems.extend(check_subject(&new.subject).err());
+    let problems = problems_of(tx, &new, mailbox_id)?;
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
+    begin(tx, who, new, mailbox_id)
+}
+
+fn problems_of(tx: &mut Tx, new: &NewConversation, mailbox_id: Option<Id>) -> Result<Vec<Field>> {
+    let mut problems = Vec::from_iter(unknown_customer(tx, new.customer_id)?);
+    problems.extend(unknown_mailbox(tx, mailbox_id)?);
+    problems.extend(check_subject(&new.subject).err());
+    Ok(problems)
+}
+
+/// As `start_from`, of what was checked.
+fn begin(tx: &mut Tx, who: &Who, new: NewConversation, mailbox_id: Option<Id>) -> Result<Conversation> {
     let customer_id = customers::surviving(tx, new.customer_id)?;
     let subject = one_line(&new.subject);
-    let opening = Opening { channel: new.channel, ..Opening::of(customer_id, &subject) };
+    let opening = Opening { channel: new.channel, mailbox_id, ..Opening::of(customer_id, &subject) };
     let id = open(tx, who, opening)?;
     match new.first {
         None => {}
@@ -180,7 +226,9 @@ fn open(tx: &mut Tx, who: &Who, opening: Opening) -> Result<Id> {
     count(tx, None, Some(standing.category))?;
     if opening.told {
         let about = About { subject_id: id, customer_id: Some(new.customer_id), conversation_id: Some(id) };
-        let details = json!({"number": number, "subject": new.subject, "channel": new.channel});
+        let details = json!({
+            "number": number, "subject": new.subject, "channel": new.channel, "category": standing.category,
+        });
         journal::write(tx, who, "conversation.started", about, &details)?;
     }
     Ok(id)
@@ -253,18 +301,22 @@ fn free_of_who_left(tx: &mut Tx, who: &Who, before: &Conversation) -> Result<()>
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, of: &Conversation, subject_id: Id, details: &Value) -> Result<()> {
     let about = About { subject_id, customer_id: Some(of.customer_id), conversation_id: Some(of.id) };
-    journal::write(tx, who, kind, about, details)
+    journal::write(tx, who, kind, about, details)?;
+    timing::heard(tx, who, kind, of, subject_id, details)?;
+    following::heard(tx, who, kind, of.id, subject_id, details)
 }
 
+/// One that was merged gives the one it went into.
 pub fn get(tx: &mut Tx, who: &Who, id: Id) -> Result<Conversation> {
     who.may(Can::Read)?;
-    store::load(tx, id)
+    merging::follow(tx, id)
 }
 
 /// By the number people name it by.
 pub fn by_number(tx: &mut Tx, who: &Who, number: i64) -> Result<Option<Conversation>> {
     who.may(Can::Read)?;
-    store::by_number(tx, number)
+    let found = store::by_number(tx, number)?;
+    found.map(|found| merging::follow(tx, found.id)).transpose()
 }
 
 /// Newest message first.
@@ -272,6 +324,10 @@ pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, after: Option<&str>, limit:
     who.may(Can::Read)?;
     let after = after.map(place).transpose()?;
     let limit = limit.clamp(1, 200);
+    let unknown = fields::unknown_conditions(tx, fields::Noun::Conversation, &filter.fields)?;
+    if !unknown.is_empty() {
+        return Err(Error::Invalid(unknown));
+    }
     let mut filter = filter.clone();
     if let Some(customer_id) = filter.customer_id {
         filter.customer_id = Some(customers::surviving(tx, customer_id).unwrap_or(customer_id));
@@ -302,10 +358,11 @@ pub fn unanswered(tx: &mut Tx, who: &Who, limit: i64) -> Result<Vec<Conversation
 /// The newest messages of a conversation (at most 300), oldest first, with their attachments.
 pub fn thread(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Message>> {
     who.may(Can::Read)?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     let mut thread = messages::newest(tx, id, (i64::MAX, Id(i64::MAX)), 300)?;
     thread.reverse();
     messages::attach(tx, id, &mut thread)?;
+    hints::attach(tx, id, &mut thread)?;
     files::link(tx, &mut thread)?;
     Ok(thread)
 }
@@ -313,12 +370,13 @@ pub fn thread(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Message>> {
 /// All messages of a conversation in pages, oldest first, with their attachments.
 pub fn messages(tx: &mut Tx, who: &Who, id: Id, after: Option<&str>, limit: i64) -> Result<Page<Message>> {
     who.may(Can::Read)?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     let after = after.map(place).transpose()?.unwrap_or((i64::MIN, Id(i64::MIN)));
     let limit = limit.clamp(1, 200);
     let items = messages::oldest(tx, id, after, limit + 1)?;
     let mut page = page(items, limit, |last| cursor(crate::time::ms(last.at), last.id));
     messages::attach(tx, id, &mut page.items)?;
+    hints::attach(tx, id, &mut page.items)?;
     files::link(tx, &mut page.items)?;
     Ok(page)
 }
@@ -327,6 +385,7 @@ pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
     who.may(Can::Read)?;
     let mut message = messages::load(tx, message_id)?;
     message.attachments = messages::attachments_of(tx, message_id)?;
+    message.hint = hints::of_message(tx, message_id)?;
     files::link(tx, std::slice::from_mut(&mut message))?;
     Ok(message)
 }
@@ -335,6 +394,7 @@ pub fn message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
 pub fn assign(tx: &mut Tx, who: &Who, id: Id, to: Option<Id>) -> Result<Conversation> {
     who.may(Can::Talk)?;
     let before = trash::living(tx, id)?;
+    let id = before.id;
     let problems = unknown_change(tx, to, None)?;
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -349,8 +409,12 @@ pub fn assign(tx: &mut Tx, who: &Who, id: Id, to: Option<Id>) -> Result<Conversa
 
 /// All that is not resolved goes from somebody who leaves to another.
 pub(crate) fn hand_over_all(tx: &mut Tx, who: &Who, from_staff_id: Id, to_staff_id: Id) -> Result<()> {
+    who.may(Can::Talk)?;
     for id in store::in_hands_of(tx, from_staff_id)? {
-        assign(tx, who, id, Some(to_staff_id))?;
+        let before = store::load(tx, id)?;
+        store::set_assignee(tx, id, Some(to_staff_id))?;
+        let details = json!({"assignee_id": to_staff_id, "before": from_staff_id, "left": true});
+        write(tx, who, "conversation.assigned", &before, id, &details)?;
     }
     Ok(())
 }
@@ -376,8 +440,9 @@ pub fn set_status(tx: &mut Tx, who: &Who, id: Id, to: To) -> Result<Conversation
         To::Category(category) => status.category == category,
     });
     let status = status.ok_or_else(|| Error::invalid("status_id", "problem-unknown-status"))?;
+    custom_fields::may_become(tx, who, &before, status.category)?;
     stand(tx, who, &before, before.standing().set(status.category), Some(status.id))?;
-    store::load(tx, id)
+    store::load(tx, before.id)
 }
 
 /// All statuses, in the order the business gave them.
@@ -392,38 +457,8 @@ pub fn counts(tx: &mut Tx, who: &Who) -> Result<(i64, i64)> {
     Ok((counters::get(tx, counters::CONVERSATIONS_OPEN)?, counters::get(tx, counters::CONVERSATIONS_WAITING)?))
 }
 
-/// Adds a tag; one that does not exist yet is made.
-pub fn tag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
-    who.may(Can::Talk)?;
-    let before = trash::living(tx, id)?;
-    let name = one_line(name);
-    if name.is_empty() || name.chars().count() > MAX_TAG {
-        return Err(Error::Invalid(vec![crate::Field::new("tag", "problem-tag").with("max", MAX_TAG)]));
-    }
-    let tag_id = store::tag_id(tx, &name)?;
-    if store::tag(tx, id, tag_id)? {
-        write(tx, who, "conversation.tagged", &before, id, &json!({"tag": name}))?;
-    }
-    store::load(tx, id)
-}
-
-pub fn untag(tx: &mut Tx, who: &Who, id: Id, name: &str) -> Result<Conversation> {
-    who.may(Can::Talk)?;
-    let before = trash::living(tx, id)?;
-    if store::untag(tx, id, name)? {
-        write(tx, who, "conversation.untagged", &before, id, &json!({"tag": name}))?;
-    }
-    store::load(tx, id)
-}
-
-/// The names of all tags.
-pub fn tags(tx: &mut Tx, who: &Who) -> Result<Vec<String>> {
-    who.may(Can::Read)?;
-    store::tags(tx)
-}
-
 pub fn customer_of(tx: &mut Tx, conversation_id: Id) -> Result<Id> {
-    let workspace_id = tx.workspace_id;
+    let (workspace_id, conversation_id) = (tx.workspace_id, surviving(tx, conversation_id)?);
     tx.maybe(
         sql!("select customer_id from conversation where workspace_id = $1 and conversation_id = $2"),
         params![workspace_id, conversation_id],

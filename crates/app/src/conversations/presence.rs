@@ -3,7 +3,7 @@
 use db::{params, sql};
 use serde::Serialize;
 
-use super::customer_of;
+use super::merging::surviving;
 use crate::ids::Id;
 use crate::time::{ms, plus_ms};
 use crate::{Can, Error, Result, Tx, Who};
@@ -29,7 +29,7 @@ pub struct Present {
 /// The colleagues of the caller in this conversation.
 pub fn present(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Present>> {
     who.may(Can::Read)?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     let (workspace_id, since) = (tx.workspace_id, ms(plus_ms(tx.now, -HERE_MS)));
     let all = tx.rows(
         sql!(
@@ -58,6 +58,7 @@ pub fn present(tx: &mut Tx, who: &Who, id: Id) -> Result<Vec<Present>> {
 /// Whether a fresh sign of the caller is written down already: then there is nothing to write.
 pub fn is_told(tx: &mut Tx, who: &Who, id: Id, typing: bool) -> Result<bool> {
     let (workspace_id, fresh) = (tx.workspace_id, ms(plus_ms(tx.now, -TOLD_MS)));
+    let id = surviving(tx, id)?;
     let known: Option<(i64, i64)> = tx.maybe(
         sql!(
             "select seen_at, coalesce(typing_at, 0) from presence
@@ -73,7 +74,7 @@ pub fn is_told(tx: &mut Tx, who: &Who, id: Id, typing: bool) -> Result<bool> {
 pub fn here(tx: &mut Tx, who: &Who, id: Id, typing: bool) -> Result<()> {
     who.may(Can::Read)?;
     let staff_id = who.staff_id().ok_or(Error::Forbidden(Can::Read))?;
-    customer_of(tx, id)?;
+    let id = surviving(tx, id)?;
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     tx.run(
         sql!(

@@ -14,7 +14,7 @@ use super::rules::{Course, addresses, course_of};
 use super::{held, marks, store, write};
 use crate::ids::Id;
 use crate::time::{ms, plus_ms};
-use crate::{Result, Tx, Who, customers, workspaces};
+use crate::{Result, Tx, Who, customers, standards, workspaces};
 
 /// A message that did not arrive. Whoever told a customer something by it has to know (`promises::notice_failed`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +85,7 @@ fn failed(tx: &mut Tx, message: &Message, bounce: &Bounce, proved: bool) -> Resu
     let who = Who::kept(tx.workspace_id);
     let details = json!({"reason": reason, "address": bounce.address, "permanent": bounce.permanent});
     write(tx, &who, "message.returned", &of, message.id, &details)?;
+    standards::arrived_not(tx, &who, of.id, message.id)?;
     tell_writer(tx, message)?;
     Ok(Some(Returned { message_id: message.id, reason }))
 }

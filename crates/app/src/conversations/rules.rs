@@ -65,6 +65,35 @@ named!(
     }
 );
 
+named!(
+    /// How two conversations belong together, as it is written down: the first one named follows the other, or was split
+    /// off it.
+    LinkKind { Related = "related", Follows = "follows", Split = "split" }
+);
+named!(
+    /// The same, seen from one of the two.
+    Relation {
+        Related = "related",
+        Follows = "follows",
+        FollowedBy = "followed_by",
+        SplitFrom = "split_from",
+        SplitInto = "split_into",
+    }
+);
+
+impl LinkKind {
+    /// What it is to the first one named (`true`), or to the other.
+    pub fn seen_from(self, first: bool) -> Relation {
+        match (self, first) {
+            (LinkKind::Related, _) => Relation::Related,
+            (LinkKind::Follows, true) => Relation::Follows,
+            (LinkKind::Follows, false) => Relation::FollowedBy,
+            (LinkKind::Split, true) => Relation::SplitFrom,
+            (LinkKind::Split, false) => Relation::SplitInto,
+        }
+    }
+}
+
 impl Channel {
     /// Somebody of us was there while it was said: nobody waits for an answer.
     pub fn is_live(self) -> bool {
@@ -110,6 +139,17 @@ impl Standing {
             _ => self,
         }
     }
+}
+
+/// How a conversation stands after another went into it: whoever waits in one of them waits on, and what is open in one
+/// of them is open.
+pub fn joined(one: Standing, other: Standing) -> Standing {
+    let category = [Category::Open, Category::Waiting]
+        .into_iter()
+        .find(|category| [one.category, other.category].contains(category))
+        .unwrap_or(Category::Resolved);
+    let since = [one.unanswered_since, other.unanswered_since].into_iter().flatten().min();
+    Standing { category, unanswered_since: since }.set(category)
 }
 
 /// How a conversation stands after a reply was taken back. `was`: before the reply; `now`: as it stands; `replied`: what the
@@ -374,6 +414,18 @@ mod tests {
             waits(one),
             "sent and resolved at once"
         );
+    }
+
+    #[test]
+    fn two_that_are_one_stand_as_the_more_urgent_and_wait_since_the_first_word() {
+        let (one, two) = (at("2026-11-24T09:00:00Z"), at("2026-11-24T10:00:00Z"));
+        let of = |category, unanswered_since| Standing { category, unanswered_since };
+        let (open, waiting) = (of(Category::Open, Some(two)), of(Category::Waiting, Some(one)));
+        let resolved = of(Category::Resolved, None);
+        assert_eq!(joined(waiting, open), of(Category::Open, Some(one)));
+        assert_eq!(joined(resolved, waiting), waiting);
+        assert_eq!(joined(open, resolved), open);
+        assert_eq!(joined(resolved, resolved), resolved);
     }
 
     #[test]

@@ -17,15 +17,29 @@ const WAKE: &str = "conversation.wake";
 /// Puts a conversation to sleep until then. It waits meanwhile; a word of theirs wakes it before. Somebody who waits for
 /// our answer goes on waiting, and `unanswered_since_at` goes on saying since when.
 pub fn snooze(tx: &mut Tx, who: &Who, id: Id, until: Timestamp) -> Result<Conversation> {
+    sleep(tx, who, id, until, false)
+}
+
+/// As `snooze`, until a time that the customer agreed to: standards that allow it stand still meanwhile.
+pub fn hold(tx: &mut Tx, who: &Who, id: Id, until: Timestamp) -> Result<Conversation> {
+    sleep(tx, who, id, until, true)
+}
+
+fn sleep(tx: &mut Tx, who: &Who, id: Id, until: Timestamp, agreed: bool) -> Result<Conversation> {
     who.may(Can::Talk)?;
     let before = trash::living(tx, id)?;
+    let id = before.id;
     if until <= tx.now {
         return Err(Error::invalid("until", "problem-snooze-past"));
     }
     let asleep = Standing { category: Category::Waiting, ..before.standing() };
     stand(tx, who, &before, asleep, None)?;
     set(tx, id, Some(until))?;
-    write(tx, who, "conversation.snoozed", &before, id, &json!({"until": until}))?;
+    if agreed {
+        set_agreed(tx, id)?;
+    }
+    let details = if agreed { json!({"until": until, "agreed": true}) } else { json!({"until": until}) };
+    write(tx, who, "conversation.snoozed", &before, id, &details)?;
     store::load(tx, id)
 }
 
@@ -37,10 +51,10 @@ pub fn wake(tx: &mut Tx, who: &Who, id: Id) -> Result<Conversation> {
         return Err(Error::refused("conversation-not-snoozed"));
     }
     open_again(tx, who, &before)?;
-    store::load(tx, id)
+    store::load(tx, before.id)
 }
 
-fn open_again(tx: &mut Tx, who: &Who, before: &Conversation) -> Result<()> {
+pub(super) fn open_again(tx: &mut Tx, who: &Who, before: &Conversation) -> Result<()> {
     let awake = Standing { category: Category::Open, ..before.standing() };
     stand(tx, who, before, awake, None)?;
     write(tx, who, "conversation.woke", before, before.id, &json!({}))
@@ -58,7 +72,10 @@ pub(super) fn end(tx: &mut Tx, before: &Conversation, after: Standing) -> Result
 pub(super) fn set(tx: &mut Tx, id: Id, until: Option<Timestamp>) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
-        sql!("update conversation set snoozed_until_at = $3 where workspace_id = $1 and conversation_id = $2"),
+        sql!(
+            "update conversation set snoozed_until_at = $3, hold_agreed = false
+             where workspace_id = $1 and conversation_id = $2"
+        ),
         params![workspace_id, id, maybe_ms(until)],
     )?;
     timers::cancel(tx, id)?;
@@ -66,6 +83,15 @@ pub(super) fn set(tx: &mut Tx, id: Id, until: Option<Timestamp>) -> Result<()> {
         Some(until) => timers::set(tx, until, WAKE, id),
         None => Ok(()),
     }
+}
+
+fn set_agreed(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update conversation set hold_agreed = true where workspace_id = $1 and conversation_id = $2"),
+        params![workspace_id, id],
+    )?;
+    Ok(())
 }
 
 /// Timers of conversations ring: those that sleep wake up, and whoever looks after them hears of it.

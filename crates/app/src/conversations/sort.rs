@@ -13,8 +13,8 @@ use super::messages::{self, New, NewFile};
 use super::rules::{MatchedBy, OLD_MS, Past, Standing};
 use super::thread::{self, Thread, Tie, customer_by_address};
 use super::{
-    Category, Channel, Conversation, Direction, Opening, assigning, held, marks, open, staff_answer, stand, store,
-    write,
+    Category, Channel, Conversation, Direction, Opening, assigning, held, hints, marks, merging, open, staff_answer,
+    stand, store, timing, write,
 };
 use crate::customers::{self, NewContact};
 use crate::ids::Id;
@@ -63,7 +63,7 @@ impl House {
 }
 
 /// `desk+anything@alder.example` is `desk@alder.example` on a server that takes it.
-fn without_plus(key: &str) -> Option<String> {
+pub fn without_plus(key: &str) -> Option<String> {
     let (local, domain) = key.rsplit_once('@')?;
     let (bare, _) = local.split_once('+')?;
     Some(format!("{bare}@{domain}"))
@@ -149,7 +149,7 @@ pub fn file(tx: &mut Tx, house: &House, read: &Read, when: When, anyway: bool) -
         },
     };
     let message_id = match (thread, person) {
-        (Some(thread), Some(_)) => go_on(tx, &filing, thread.conversation_id)?,
+        (Some(thread), Some((writer_id, _))) => go_on(tx, &filing, thread.conversation_id, writer_id)?,
         (Some(thread), None) => hold(tx, &filing, thread.conversation_id)?,
         (None, Some((customer_id, _))) => begin(tx, &filing, customer_id, house.mailbox(letter))?,
         (None, None) => return Err(crate::Error::Internal("a mail of nobody".to_owned())),
@@ -251,6 +251,7 @@ fn begin(tx: &mut Tx, filing: &Filing, customer_id: Id, mailbox_id: Option<Id>) 
         let about =
             crate::journal::About { subject_id: message_id, customer_id: Some(customer_id), conversation_id: Some(id) };
         crate::journal::write(tx, &who, received(filing), about, &json!({"kind": filing.letter.mail.kind.as_str()}))?;
+        timing::begun(tx, &who, id, message_id)?;
         if heard {
             assigning::give(tx, id)?;
         }
@@ -258,9 +259,12 @@ fn begin(tx: &mut Tx, filing: &Filing, customer_id: Id, mailbox_id: Option<Id>) 
     Ok(message_id)
 }
 
-fn go_on(tx: &mut Tx, filing: &Filing, conversation_id: Id) -> Result<Id> {
+/// Of somebody whose own conversation went into this one it stays theirs, as what they said before.
+fn go_on(tx: &mut Tx, filing: &Filing, conversation_id: Id, writer_id: Id) -> Result<Id> {
     let before = store::load(tx, conversation_id)?;
-    let message_id = put(tx, filing, conversation_id, before.customer_id)?;
+    let is_theirs = writer_id != before.customer_id && merging::holds_of(tx, conversation_id, writer_id)?;
+    let customer_id = if is_theirs { writer_id } else { before.customer_id };
+    let message_id = put(tx, filing, conversation_id, customer_id)?;
     let who = Who::kept(tx.workspace_id);
     let by_person = filing.letter.by_person();
     let heard = filing.direction == Direction::Inbound && by_person;
@@ -369,6 +373,13 @@ fn insert(tx: &mut Tx, filing: &Filing, state: &str, conversation_id: Id, custom
         at: filing.at,
     };
     messages::insert(tx, &new)?;
+    if let Some(judged) = &letter.hint
+        && filing.when == When::Now
+        && !outbound
+        && letter.by_person()
+    {
+        hints::keep(tx, id, judged)?;
+    }
     for file in &mail.attachments {
         messages::insert_attachment(
             tx,

@@ -38,7 +38,8 @@ pub fn file(tx: &mut Tx, read: &Read, staff_id: Id) -> Result<Option<Filed>> {
     if !person.active {
         return Ok(None);
     }
-    let text = mail::reply::split_text(&letter.mail.text).reply.trim().to_owned();
+    let parts = mail::reply::split_body(&letter.mail.text, letter.mail.html.as_deref());
+    let text = parts.reply.trim().to_owned();
     let new = NewReply { text, attachments: files(read), ..NewReply::default() };
     let who = Who::staff(tx.workspace_id, staff_id, person.role);
     match tx.attempt(|tx| reply(tx, &who, conversation_id, new.clone())) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::rules::{Category, Channel, Direction, Standing, snippet};
 use crate::ids::Id;
 use crate::time::{from_ms, maybe_ms, ms};
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, fields};
 
 /// A conversation as lists and pages show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,6 +42,9 @@ pub struct Conversation {
     pub held_count: i64,
     /// When one of us deleted it: it is in no list, and gone for good 30 days later.
     pub trashed_at: Option<Timestamp>,
+    /// No verb and no list gives one that went into another: there this is `None`.
+    #[serde(rename = "merged_into")]
+    pub merged_into_id: Option<Id>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -60,7 +63,7 @@ macro_rules! conversations {
          coalesce(status.staff_label, ''), coalesce(status.customer_label, ''), conversation.assignee_id, staff.name, \
          conversation.message_count, conversation.snippet, conversation.last_direction, conversation.last_message_at, \
          conversation.unanswered_since_at, conversation.tag_names, conversation.created_at, conversation.updated_at, conversation.held_count, \
-         conversation.trashed_at, conversation.snoozed_until_at \
+         conversation.trashed_at, conversation.snoozed_until_at, conversation.merged_into_id \
          from conversation \
          left join customer on customer.workspace_id = $1 and customer.customer_id = conversation.customer_id \
          left join status on status.workspace_id = $1 and status.status_id = conversation.status_id \
@@ -97,6 +100,7 @@ fn conversation(row: &Row<'_>) -> Result<Conversation, db::Error> {
         held_count: row.get(21)?,
         trashed_at: row.get::<Option<i64>>(22)?.map(from_ms),
         snoozed_until_at: row.get::<Option<i64>>(23)?.map(from_ms),
+        merged_into_id: row.get(24)?,
     })
 }
 
@@ -146,8 +150,12 @@ pub struct Filter {
     pub unanswered: bool,
     /// Only those in which a stranger's mail is held apart.
     pub held: bool,
+    /// Only those with a message that may be a complaint, and nobody said what it is.
+    pub hinted: bool,
     /// Only deleted ones, which are in no other list.
     pub trashed: bool,
+    /// What stands in fields of the business's own.
+    pub fields: Vec<fields::Condition>,
 }
 
 /// The statement of a list, newest message first, and its parameters. One index gives rows and order.
@@ -189,6 +197,7 @@ pub fn list_statement(
              and conversation_tag.conversation_id = conversation.conversation_id and tag.name_key = ?)";
         and(of_tag, Value::Text(crate::search::fold(tag)));
     }
+    fields::narrow(&mut text, &mut values, fields::Noun::Conversation, &filter.fields);
     if let Some((at, id)) = after {
         values.push(Value::Int(at));
         values.push(Value::Int(id.0));
@@ -198,10 +207,13 @@ pub fn list_statement(
     text.push_str(if filter.trashed {
         " and conversation.trashed_at is not null"
     } else {
-        " and conversation.trashed_at is null"
+        " and conversation.trashed_at is null and conversation.merged_into_id is null"
     });
     if filter.held {
         text.push_str(" and conversation.held_count > 0");
+    }
+    if filter.hinted {
+        text.push_str(super::hints::OPEN_HERE);
     }
     if filter.assignee == Assignee::Unassigned {
         text.push_str(" and conversation.assignee_id is null");
@@ -236,7 +248,7 @@ pub fn unanswered(tx: &mut Tx, limit: i64) -> Result<Vec<Conversation>> {
         sql!(concat!(
             conversations!(),
             " and conversation.unanswered_since_at is not null and conversation.trashed_at is null \
-             and conversation.snoozed_until_at is null \
+             and conversation.snoozed_until_at is null and conversation.merged_into_id is null \
              order by conversation.unanswered_since_at, conversation.conversation_id limit $2"
         )),
         params![workspace_id, limit],
@@ -375,7 +387,7 @@ pub fn in_hands_of(tx: &mut Tx, staff_id: Id) -> Result<Vec<Id>> {
         sql!(
             "select conversation_id from conversation
              where workspace_id = $1 and assignee_id = $2 and category in ('open', 'waiting')
-               and trashed_at is null order by conversation_id"
+               and trashed_at is null and merged_into_id is null order by conversation_id"
         ),
         params![workspace_id, staff_id],
         |row| row.get(0),
@@ -389,7 +401,7 @@ pub fn in_hands_of_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
         sql!(
             "select assignee_id, count(*) from conversation
              where workspace_id = $1 and assignee_id is not null and category in ('open', 'waiting')
-               and trashed_at is null group by assignee_id"
+               and trashed_at is null and merged_into_id is null group by assignee_id"
         ),
         params![workspace_id],
         |row| Ok((row.get(0)?, row.get(1)?)),
@@ -424,72 +436,4 @@ pub fn statuses(tx: &mut Tx) -> Result<Vec<Status>> {
             })
         },
     )?)
-}
-
-/// The tag of this name, made when there is none.
-pub fn tag_id(tx: &mut Tx, name: &str) -> Result<Id> {
-    let (workspace_id, id, key) = (tx.workspace_id, tx.new_id(), crate::search::fold(name));
-    Ok(tx.row(
-        sql!(
-            "insert into tag (workspace_id, tag_id, name, name_key) values ($1, $2, $3, $4)
-             on conflict (workspace_id, name_key) do update set name_key = $4 returning tag_id"
-        ),
-        params![workspace_id, id, name, key],
-        |row| row.get(0),
-    )?)
-}
-
-/// Every tag there is, by name.
-pub fn tags(tx: &mut Tx) -> Result<Vec<String>> {
-    let workspace_id = tx.workspace_id;
-    Ok(tx.rows(
-        sql!("select name from tag where workspace_id = $1 order by name_key"),
-        params![workspace_id],
-        |row| row.get(0),
-    )?)
-}
-
-/// Whether that changed anything.
-pub fn tag(tx: &mut Tx, id: Id, tag_id: Id) -> Result<bool> {
-    let workspace_id = tx.workspace_id;
-    let added = tx.run(
-        sql!(
-            "insert into conversation_tag (workspace_id, conversation_id, tag_id) values ($1, $2, $3) on conflict do nothing"
-        ),
-        params![workspace_id, id, tag_id],
-    )?;
-    name_tags(tx, id)?;
-    Ok(added > 0)
-}
-
-pub fn untag(tx: &mut Tx, id: Id, name: &str) -> Result<bool> {
-    let (workspace_id, key) = (tx.workspace_id, crate::search::fold(name));
-    let removed = tx.run(
-        sql!(
-            "delete from conversation_tag where workspace_id = $1 and conversation_id = $2
-               and tag_id in (select tag_id from tag where workspace_id = $1 and name_key = $3)"
-        ),
-        params![workspace_id, id, key],
-    )?;
-    name_tags(tx, id)?;
-    Ok(removed > 0)
-}
-
-fn name_tags(tx: &mut Tx, id: Id) -> Result<()> {
-    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
-    let names: Vec<String> = tx.rows(
-        sql!(
-            "select tag.name from conversation_tag join tag on tag.workspace_id = $1 and tag.tag_id = conversation_tag.tag_id
-             where conversation_tag.workspace_id = $1 and conversation_tag.conversation_id = $2 order by tag.name_key"
-        ),
-        params![workspace_id, id],
-        |row| row.get(0),
-    )?;
-    tx.run(
-        sql!(
-            "update conversation set tag_names = $3, updated_at = $4 where workspace_id = $1 and conversation_id = $2"
-        ),
-        params![workspace_id, id, names.join("\n"), now],
-    )?;
-    Ok(())
 }

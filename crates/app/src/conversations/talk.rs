@@ -8,8 +8,8 @@ use super::rules::{
     MAX_ATTACHED, MAX_SUBJECT, Standing, address_line, addresses, check_text, one_line, reply_subject, snippet,
 };
 use super::{
-    Category, Channel, Conversation, Direction, Opening, assigning, marks, open, presence, stand, store, trash,
-    withdraw, write,
+    Category, Channel, Conversation, Direction, Opening, assigning, custom_fields, hints, marks, merging, open,
+    presence, stand, store, trash, withdraw, write,
 };
 use crate::error::{Field, Refused};
 use crate::ids::Id;
@@ -21,7 +21,7 @@ use crate::{Can, Error, Result, Tx, Who, customers, outbox, search};
 pub struct NewAttachment {
     pub name: String,
     pub media_type: String,
-    /// A picture that stands within the text where it says `[cid:ID]`.
+    /// A picture that stands within the text where it says `[NAME]` or `[cid:ID]`.
     pub content_id: Option<String>,
     pub content: Vec<u8>,
 }
@@ -57,7 +57,8 @@ pub struct NewReply {
 /// Queues an answer by mail to whoever of the customer's people wrote last; gives the message.
 pub fn reply(tx: &mut Tx, who: &Who, id: Id, new: NewReply) -> Result<Id> {
     who.may(Can::Talk)?;
-    let before = trash::living(tx, id)?;
+    let before = merging::answerable(tx, id)?;
+    let id = before.id;
     check_reply(&new)?;
     withdraw::check_seen(tx, who, id, new.seen_message_id)?;
     let to = match messages::last_writer(tx, id, before.customer_id)? {
@@ -66,20 +67,32 @@ pub fn reply(tx: &mut Tx, who: &Who, id: Id, new: NewReply) -> Result<Id> {
     };
     let cc: Vec<String> = new.cc.iter().flat_map(|line| addresses(line)).map(|(_, email)| email).collect();
     let category = new.category.unwrap_or(Category::Waiting);
+    custom_fields::may_become(tx, who, &before, category)?;
     let mail = Mail {
         subject: if before.message_count > 0 { reply_subject(&before.subject) } else { before.subject.clone() },
         to,
         cc: cc.join(", "),
+        attachments: pictures_placed(tx, &new.text, new.attachments),
         text: new.text,
         kind: "person",
         held_for: Some(category),
-        attachments: new.attachments,
     };
     let message_id = queue(tx, who, &before, mail)?;
     stand(tx, who, &before, before.standing().answered(category), None)?;
     drafts::forget_of(tx, who, id, DraftKind::Reply)?;
     presence::said(tx, who, id)?;
     Ok(message_id)
+}
+
+/// Pictures that the text names as `[NAME]` stand there in the mail; the others go along as files.
+fn pictures_placed(tx: &mut Tx, text: &str, mut files: Vec<NewAttachment>) -> Vec<NewAttachment> {
+    for file in &mut files {
+        let named = || text.contains(&format!("[{}]", one_line(&file.name)));
+        if file.content_id.is_none() && file.media_type.starts_with("image/") && named() {
+            file.content_id = Some(format!("{}@kept", tx.new_id()));
+        }
+    }
+    files
 }
 
 fn check_reply(new: &NewReply) -> Result<()> {
@@ -136,7 +149,7 @@ fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
     let mailbox = mailbox_of(tx, of.mailbox_id)?;
     let message_id = tx.new_id();
     let rfc_id = marks::rfc_id(tx, message_id, &mailbox)?;
-    let heard = messages::rfc_ids(tx, of.id, (i64::MAX, Id(i64::MAX)))?;
+    let heard = messages::rfc_ids(tx, of.id, of.customer_id, (i64::MAX, Id(i64::MAX)))?;
     let theirs = heard.iter().find(|(_, direction)| *direction == Direction::Inbound).or(heard.first());
     let new = New {
         direction: Direction::Outbound,
@@ -181,7 +194,7 @@ fn queue(tx: &mut Tx, who: &Who, of: &Conversation, mail: Mail) -> Result<Id> {
 }
 
 /// A message with nothing in it but its text: what all of ours have in common.
-fn said<'a>(tx: &Tx, who: &Who, of: &Conversation, id: Id, text: &'a str) -> New<'a> {
+pub(super) fn said<'a>(tx: &Tx, who: &Who, of: &Conversation, id: Id, text: &'a str) -> New<'a> {
     New {
         id,
         conversation_id: of.id,
@@ -212,10 +225,13 @@ fn said<'a>(tx: &Tx, who: &Who, of: &Conversation, id: Id, text: &'a str) -> New
 }
 
 /// The row, the index, the conversation's last words.
-fn say(tx: &mut Tx, of: &Conversation, new: &New) -> Result<()> {
+pub(super) fn say(tx: &mut Tx, of: &Conversation, new: &New) -> Result<()> {
     messages::insert(tx, new)?;
     let people = [new.from_name, new.from_email, new.to, new.cc];
     search::index_message(tx, new.id, &search::document(new.subject, &people, new.text))?;
+    if of.message_count == 0 {
+        search::index_fields(tx, of.id)?;
+    }
     match new.direction {
         Direction::Note | Direction::Event => store::add_aside(tx, of.id),
         said => store::add_said(tx, of.id, said, &messages::storable(&snippet(new.text)), new.at),
@@ -224,8 +240,21 @@ fn say(tx: &mut Tx, of: &Conversation, new: &New) -> Result<()> {
 
 /// Writes down what was said by phone, in person or by another way than mail; gives the message.
 pub fn record(tx: &mut Tx, who: &Who, id: Id, channel: Channel, direction: Direction, text: &str) -> Result<Id> {
+    record_measured(tx, who, id, channel, direction, text, None)
+}
+
+/// As `record`, of a call in which so many seconds were talked.
+pub(super) fn record_measured(
+    tx: &mut Tx,
+    who: &Who,
+    id: Id,
+    channel: Channel,
+    direction: Direction,
+    text: &str,
+    talked_s: Option<i64>,
+) -> Result<Id> {
     who.may(Can::Talk)?;
-    let before = trash::living(tx, id)?;
+    let before = merging::answerable(tx, id)?;
     check_text("text", text).map_err(|problem| Error::Invalid(vec![problem]))?;
     let state = match direction {
         Direction::Inbound if channel != Channel::Mail => "received",
@@ -243,7 +272,12 @@ pub fn record(tx: &mut Tx, who: &Who, id: Id, channel: Channel, direction: Direc
         ..said(tx, who, &before, message_id, text.trim())
     };
     say(tx, &before, &new)?;
-    write(tx, who, "message.recorded", &before, message_id, &json!({"channel": channel, "direction": direction}))?;
+    hints::look(tx, message_id, channel, direction, new.text)?;
+    let mut details = json!({"channel": channel, "direction": direction});
+    if let (Some(talked_s), Some(details)) = (talked_s, details.as_object_mut()) {
+        details.insert("talked_s".to_owned(), json!(talked_s));
+    }
+    write(tx, who, "message.recorded", &before, message_id, &details)?;
     let after = match direction {
         Direction::Inbound => before.standing().heard(now, !channel.is_live()),
         _ => before.standing().answered(before.category),
@@ -261,8 +295,8 @@ pub fn note(tx: &mut Tx, who: &Who, id: Id, text: &str) -> Result<Id> {
     let new = said(tx, who, &of, message_id, text.trim());
     say(tx, &of, &new)?;
     write(tx, who, "message.noted", &of, message_id, &json!({}))?;
-    drafts::forget_of(tx, who, id, DraftKind::Note)?;
-    presence::said(tx, who, id)?;
+    drafts::forget_of(tx, who, of.id, DraftKind::Note)?;
+    presence::said(tx, who, of.id)?;
     Ok(message_id)
 }
 
@@ -280,11 +314,14 @@ pub fn send_notice(
     body: &str,
 ) -> Result<Id> {
     let customer_id = customers::surviving(tx, customer_id)?;
-    let to = address_of(tx, customer_id)?;
+    let to = messages::living_address_of(tx, customer_id)?;
+    let to = to.ok_or_else(|| Error::refused("conversation-no-address"))?;
     let id = match conversation_id {
         Some(id) if super::customer_of(tx, id)? == customer_id => id,
-        Some(_) => return Err(Error::refused("conversation-of-other-customer")),
-        None => open(tx, who, Opening { standing: WAITING, ..Opening::of(customer_id, subject) })?,
+        Some(id) if !merging::holds_of(tx, id, customer_id)? => {
+            return Err(Error::refused("conversation-of-other-customer"));
+        }
+        _ => open(tx, who, Opening { standing: WAITING, ..Opening::of(customer_id, subject) })?,
     };
     let of = trash::living(tx, id)?;
     let mail = Mail {
@@ -313,8 +350,9 @@ pub fn web_answer(tx: &mut Tx, who: &Who, conversation_id: Option<Id>, subject: 
     };
     let id = match conversation_id {
         Some(id) if super::customer_of(tx, id)? == customer_id => id,
-        Some(_) => return Err(Error::NotFound("conversation")), // somebody else's: not even that it exists
-        None => {
+        // Somebody else's: not even that it exists.
+        Some(id) if !merging::holds_of(tx, id, customer_id)? => return Err(Error::NotFound("conversation")),
+        _ => {
             let subject: String = one_line(subject).chars().take(MAX_SUBJECT).collect();
             let id = open(tx, who, Opening { channel: Channel::Web, ..Opening::of(customer_id, &subject) })?;
             assigning::give(tx, id)?;
@@ -334,6 +372,7 @@ pub fn web_answer(tx: &mut Tx, who: &Who, conversation_id: Option<Id>, subject: 
         ..said(tx, who, &before, message_id, text.trim())
     };
     say(tx, &before, &new)?;
+    hints::look(tx, message_id, Channel::Web, Direction::Inbound, new.text)?;
     write(tx, who, "message.received", &before, message_id, &json!({"channel": "web"}))?;
     stand(tx, who, &before, before.standing().heard(now, true), None)?;
     Ok(message_id)

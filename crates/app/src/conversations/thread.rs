@@ -11,7 +11,7 @@ use mail::parse::Kind;
 
 use super::letter::Letter;
 use super::rules::{Direction, MatchedBy, addresses, own_domain};
-use super::{marks, store};
+use super::{marks, merging, store};
 use crate::ids::Id;
 use crate::{Result, Tx};
 
@@ -142,14 +142,11 @@ pub fn find(tx: &mut Tx, related: &[Related], letter: &Letter, key: &str) -> Res
         }
     }
     if let Some(number) = marks::number_in(&letter.mail.subject)
-        && let Some(of) = store::by_number(tx, number)?.filter(|of| of.trashed_at.is_none())
+        && let Some(of) = store::by_number(tx, number)?
+        && let Some(conversation_id) = merging::living_id(tx, &of)?
     {
-        let meant = Candidate {
-            conversation_id: of.id,
-            customer_id: of.customer_id,
-            matched_by: MatchedBy::Subject,
-            is_ours: false,
-        };
+        let meant =
+            Candidate { conversation_id, customer_id: of.customer_id, matched_by: MatchedBy::Subject, is_ours: false };
         if let Some(tie) = tie(tx, &meant, letter, key, known)? {
             return Ok(Some(meant.with(Some(tie))));
         }

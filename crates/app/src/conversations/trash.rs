@@ -9,10 +9,10 @@ use serde_json::json;
 use super::letter::hex;
 use super::messages::{self, Message};
 use super::rules::{Category, Direction, Standing};
-use super::{Conversation, count, held, stand, store, write};
+use super::{Conversation, count, held, joining, merging, stand, store, timing, write};
 use crate::ids::Id;
 use crate::time::{from_ms, ms, plus_ms};
-use crate::{Can, Error, Result, Tx, Who, search};
+use crate::{Can, Error, Result, Tx, Who, fields, search, standards};
 use sha2::{Digest, Sha256};
 
 /// How long a deleted thing can be taken back: 30 days.
@@ -22,6 +22,7 @@ pub const KEPT_MS: i64 = 30 * 86_400_000;
 pub fn trash(tx: &mut Tx, who: &Who, id: Id) -> Result<()> {
     who.may(Can::Delete)?;
     let before = store::load(tx, id)?;
+    merging::check_own(tx, &before)?;
     if before.trashed_at.is_some() {
         return Ok(());
     }
@@ -45,6 +46,7 @@ pub fn trash(tx: &mut Tx, who: &Who, id: Id) -> Result<()> {
         params![workspace_id, id, now],
     )?;
     count(tx, Some(before.category), None)?;
+    standards::deleted(tx, who, id, None)?;
     search::remove_conversation(tx, id)?;
     write(tx, who, "conversation.trashed", &before, id, &json!({"number": before.number}))
 }
@@ -52,7 +54,8 @@ pub fn trash(tx: &mut Tx, who: &Who, id: Id) -> Result<()> {
 /// Takes the deletion of a conversation back. Messages that were deleted before it stay deleted.
 pub fn restore(tx: &mut Tx, who: &Who, id: Id) -> Result<Conversation> {
     who.may(Can::Delete)?;
-    let before = store::load(tx, id)?;
+    let before = merging::follow(tx, id)?;
+    let id = before.id;
     let Some(trashed_at) = before.trashed_at else { return Ok(before) };
     let workspace_id = tx.workspace_id;
     let back: Vec<Id> = tx.rows(
@@ -68,7 +71,9 @@ pub fn restore(tx: &mut Tx, who: &Who, id: Id) -> Result<Conversation> {
         params![workspace_id, id],
     )?;
     count(tx, None, Some(before.category))?;
+    standards::restored(tx, who, id, id)?;
     back.into_iter().try_for_each(|message_id| index(tx, message_id))?;
+    search::index_fields(tx, id)?;
     write(tx, who, "conversation.restored", &before, id, &json!({"number": before.number}))?;
     store::load(tx, id)
 }
@@ -86,10 +91,15 @@ pub fn trash_message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<()> {
     let now = tx.now;
     set_trashed(tx, message_id, Some(now))?;
     search::remove_message(tx, message_id)?;
+    search::index_fields(tx, message.conversation_id)?;
     let of = settled(tx, &message)?;
     if of.unanswered_since_at == Some(message.at) {
         let since = heard_since(tx, &message)?;
         stand(tx, who, &of, Standing { unanswered_since: since, ..of.standing() }, None)?;
+    }
+    if standards::deleted(tx, who, of.id, Some(message_id))? {
+        let now = store::load(tx, of.id)?;
+        timing::asked_elsewhere(tx, who, &now)?;
     }
     write(tx, who, "message.trashed", &of, message_id, &json!({}))
 }
@@ -102,8 +112,10 @@ pub fn restore_message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message
         return Ok(message);
     }
     living(tx, message.conversation_id)?;
+    search::take_fields_off(tx, message.conversation_id)?;
     set_trashed(tx, message_id, None)?;
     index(tx, message_id)?;
+    search::index_fields(tx, message.conversation_id)?;
     let of = settled(tx, &message)?;
     let waits = message.direction == Direction::Inbound && message.kind == "person" && message.state == "received";
     if waits && of.category == Category::Open && of.unanswered_since_at.is_none_or(|since| since > message.at) {
@@ -112,13 +124,15 @@ pub fn restore_message(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message
             stand(tx, who, &of, Standing { unanswered_since: since, ..of.standing() }, None)?;
         }
     }
+    standards::restored(tx, who, of.id, message_id)?;
     write(tx, who, "message.restored", &of, message_id, &json!({}))?;
     messages::load(tx, message_id)
 }
 
-/// A conversation in which something can be said or done. Refused (`conversation-trashed`) for a deleted one.
+/// A conversation in which something can be said or done: for one that was merged, the one it went into, so the caller
+/// goes on with the id of what it gets. Refused (`conversation-trashed`) for a deleted one.
 pub(super) fn living(tx: &mut Tx, id: Id) -> Result<Conversation> {
-    let of = store::load(tx, id)?;
+    let of = merging::follow(tx, id)?;
     if of.trashed_at.is_some() { Err(Error::refused("conversation-trashed")) } else { Ok(of) }
 }
 
@@ -218,6 +232,8 @@ pub fn purge_message(tx: &mut Tx, message_id: Id) -> Result<()> {
     for statement in [
         sql!("delete from attachment where workspace_id = $1 and message_id = $2"),
         sql!("delete from call_time where workspace_id = $1 and message_id = $2"),
+        sql!("delete from mention where workspace_id = $1 and message_id = $2"),
+        sql!("delete from message_hint where workspace_id = $1 and message_id = $2"),
         sql!("delete from message_reference where workspace_id = $1 and message_id = $2"),
         sql!("delete from message where workspace_id = $1 and message_id = $2"),
     ] {
@@ -248,14 +264,19 @@ pub fn purge(tx: &mut Tx, id: Id) -> Result<()> {
         |row| row.get(0),
     )?;
     all.into_iter().try_for_each(|message_id| purge_message(tx, message_id))?;
-    for statement in [
-        sql!("delete from draft_file where workspace_id = $1 and conversation_id = $2"),
-        sql!("delete from draft where workspace_id = $1 and conversation_id = $2"),
-        sql!("delete from presence where workspace_id = $1 and conversation_id = $2"),
-        sql!("delete from conversation_tag where workspace_id = $1 and conversation_id = $2"),
-        sql!("delete from conversation where workspace_id = $1 and conversation_id = $2"),
-    ] {
-        tx.run(statement, params![workspace_id, id])?;
+    for one in joining::forget(tx, id)? {
+        standards::forget(tx, one)?;
+        fields::forget(tx, fields::Noun::Conversation, one)?;
+        for statement in [
+            sql!("delete from draft_file where workspace_id = $1 and conversation_id = $2"),
+            sql!("delete from draft where workspace_id = $1 and conversation_id = $2"),
+            sql!("delete from presence where workspace_id = $1 and conversation_id = $2"),
+            sql!("delete from follower where workspace_id = $1 and conversation_id = $2"),
+            sql!("delete from conversation_tag where workspace_id = $1 and conversation_id = $2"),
+            sql!("delete from conversation where workspace_id = $1 and conversation_id = $2"),
+        ] {
+            tx.run(statement, params![workspace_id, one])?;
+        }
     }
     Ok(())
 }

@@ -10,16 +10,19 @@ use serde_json::json;
 
 use super::messages::{self, Message};
 use super::rules::{Category, Standing, taken_back};
-use super::{Conversation, drafts, snooze, stand, store, write};
+use super::{Conversation, drafts, join_store, joining, snooze, stand, store, write};
 use crate::ids::Id;
 use crate::time::{from_ms, maybe_ms, ms, plus_ms};
 use crate::workspaces::undo_send;
-use crate::{Can, Error, Result, Tx, Who, outbox, search};
+use crate::{Can, Error, Result, Tx, Who, outbox, search, standards};
 
 /// How the conversation stood before a reply: what taking it back goes back to. It lies in the reply's row of the outbox,
 /// and goes with it.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Before {
+    /// Where it was said. A reply that is split off since is taken back here as well.
+    #[serde(default)]
+    conversation_id: Id,
     category: Category,
     status_id: Id,
     unanswered_since_ms: Option<i64>,
@@ -36,6 +39,7 @@ struct Payload {
 /// Puts a reply of a person into the outbox, to leave when its time to be taken back is over.
 pub(super) fn hold(tx: &mut Tx, of: &Conversation, message_id: Id, rfc_id: &str, replied: Category) -> Result<()> {
     let before = Before {
+        conversation_id: of.id,
         category: of.category,
         status_id: of.status_id,
         unanswered_since_ms: maybe_ms(of.unanswered_since_at),
@@ -77,14 +81,20 @@ pub fn withdraw(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
     let on_its_way = || Error::refused("conversation-message-on-its-way");
     let staff_id = message.staff_id.filter(|_| message.kind == "person").ok_or_else(on_its_way)?;
     let payload = outbox::take_back(tx, message_id)?.ok_or_else(on_its_way)?;
+    standards::taken_back(tx, who, message.conversation_id, message_id)?;
     let before: Option<Before> = serde_json::from_str(&payload).ok().map(|payload: Payload| payload.before);
     drafts::take_back(tx, staff_id, &message)?;
     messages::withdraw(tx, message_id)?;
     search::remove_message(tx, message_id)?;
+    search::index_fields(tx, message.conversation_id)?;
     store::settle(tx, message.conversation_id)?;
     let of = store::load(tx, message.conversation_id)?;
     if let Some(before) = before {
         stand_again(tx, who, &of, &message, before)?;
+        if let Some(said_in) = join_store::surviving(tx, before.conversation_id)?.filter(|id| *id != of.id) {
+            let said_in = store::load(tx, said_in)?;
+            stand_again(tx, who, &said_in, &message, before)?;
+        }
     }
     write(tx, who, "message.withdrawn", &of, message_id, &json!({"to": message.to}))?;
     messages::load(tx, message_id)
@@ -93,13 +103,19 @@ pub fn withdraw(tx: &mut Tx, who: &Who, message_id: Id) -> Result<Message> {
 fn stand_again(tx: &mut Tx, who: &Who, of: &Conversation, message: &Message, before: Before) -> Result<()> {
     let was = Standing { category: before.category, unanswered_since: before.unanswered_since_ms.map(from_ms) };
     let answered = messages::answered_after(tx, of.id, message.id)?;
-    let after = taken_back(was, of.standing(), before.replied, answered);
+    let mut after = taken_back(was, of.standing(), before.replied, answered);
+    if let Some(since) = after.unanswered_since {
+        // Nobody waits where none of their words stand: what they said may have been split off, or this reply.
+        after.unanswered_since = join_store::waits_since(tx, of.id, since)?;
+    }
     let known = store::statuses(tx)?.iter().any(|status| status.id == before.status_id);
     let status_id = (after.category == before.category && known).then_some(before.status_id);
     stand(tx, who, of, after, status_id)?;
+    standards::as_it_stands(tx, who, of.id)?;
     match before.snoozed_until_ms.map(from_ms) {
         Some(until) if after.category == Category::Waiting && of.snoozed_until_at.is_none() && until > tx.now => {
-            snooze::set(tx, of.id, Some(until))
+            snooze::set(tx, of.id, Some(until))?;
+            write(tx, who, "conversation.snoozed", of, of.id, &json!({"until": until}))
         }
         _ => Ok(()),
     }
@@ -115,7 +131,7 @@ pub fn said_since(tx: &mut Tx, who: &Who, id: Id, seen: Id) -> Result<Vec<Messag
 pub(super) fn check_seen(tx: &mut Tx, who: &Who, id: Id, seen: Option<Id>) -> Result<()> {
     let Some(seen) = seen else { return Ok(()) };
     // Nothing had been said yet when it was begun.
-    let known = seen == Id::default() || matches!(messages::load(tx, seen), Ok(seen) if seen.conversation_id == id);
+    let known = seen == Id::default() || joining::was_seen_in(tx, seen, id)?;
     match known {
         false => Err(Error::invalid("seen_message_id", "problem-unknown-message")),
         true if !said_since(tx, who, id, seen)?.is_empty() => Err(Error::refused("conversation-answered-meanwhile")),

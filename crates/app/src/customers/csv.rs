@@ -68,6 +68,8 @@ pub struct Draft {
     pub role: String,
     pub note: String,
     pub locale: Option<String>,
+    /// What stands in columns we don't know, with their headings: fields of the business's own, perhaps.
+    pub others: Vec<(String, String)>,
     /// The row has more cells than there are headings: its cells can't be told apart.
     pub torn: bool,
 }

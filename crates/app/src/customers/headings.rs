@@ -22,6 +22,8 @@ pub enum Meaning {
     Phone,
     Note,
     Language,
+    /// A field of the business's own.
+    Field,
     /// We don't keep birthdays: left out, and the mapping says so.
     Birthday,
     /// Anything else: left out.
@@ -43,6 +45,7 @@ impl Meaning {
             Meaning::Phone => "customers-column-phone",
             Meaning::Note => "customers-column-note",
             Meaning::Language => "customers-column-language",
+            Meaning::Field => "customers-column-field",
             Meaning::Birthday => "customers-column-birthday",
             Meaning::Unknown => "customers-column-unknown",
         }
@@ -67,6 +70,17 @@ impl Mapping {
         }
         let headings: Vec<&str> = self.columns.iter().map(|(heading, _)| heading.as_str()).take(12).collect();
         Err(CsvProblem::NoKnownColumn { headings: headings.join(", ") })
+    }
+}
+
+impl Mapping {
+    /// The columns that are fields of the business's own, which only the database knows.
+    pub fn name_fields(&mut self, is_field: impl Fn(&str) -> bool) {
+        for (heading, meaning) in &mut self.columns {
+            if matches!(meaning, Meaning::Unknown | Meaning::Birthday) && is_field(heading) {
+                *meaning = Meaning::Field;
+            }
+        }
     }
 }
 
@@ -347,6 +361,7 @@ pub fn draft(row: &Row, mapping: &Mapping, width: usize) -> Draft {
         role: role.join(", "),
         note: cells(row, mapping, Meaning::Note).collect::<Vec<&str>>().join("\n"),
         locale: first(row, mapping, Meaning::Language),
+        others: others(row, mapping),
         torn: row.cells.get(width..).is_some_and(|more| more.iter().any(|cell| !cell.is_empty())),
     }
 }
@@ -368,6 +383,13 @@ fn cells<'a>(row: &'a Row, mapping: &'a Mapping, wanted: Meaning) -> impl Iterat
         .zip(&mapping.columns)
         .filter(move |(cell, (_, meaning))| *meaning == wanted && !cell.is_empty())
         .map(|(cell, _)| cell.as_str())
+}
+
+fn others(row: &Row, mapping: &Mapping) -> Vec<(String, String)> {
+    let columns = row.cells.iter().zip(&mapping.columns);
+    let others = columns
+        .filter(|(cell, (_, meaning))| matches!(meaning, Meaning::Unknown | Meaning::Birthday) && !cell.is_empty());
+    others.map(|(cell, (heading, _))| (heading.clone(), cell.clone())).collect()
 }
 
 fn first(row: &Row, mapping: &Mapping, wanted: Meaning) -> Option<String> {

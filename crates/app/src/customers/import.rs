@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use super::csv::Draft;
+use super::custom_fields::{self, Columns};
 use super::rules::{Contact, Customer, NewContact, NewCustomer, Stage, check_phone, digits, email_key};
 use super::{index, insert, store, write};
 use crate::error::Field;
+use crate::fields::{self, Noun};
 use crate::ids::Id;
 use crate::search::fold;
 use crate::workspaces::checks;
@@ -26,10 +28,13 @@ pub struct Counts {
 
 pub fn import(tx: &mut Tx, who: &Who, drafts: &[Draft]) -> Result<Counts> {
     who.may(Can::ImportPast)?;
+    let (columns, blank) = (Columns::load(tx)?, fields::sheet(tx, Noun::Customer, Id::default())?);
     let mut counts = Counts::default();
     for draft in drafts {
         counts.read += 1;
-        let (draft, new) = match checked(draft) {
+        let typed = columns.typed(&draft.others);
+        let fits = custom_fields::wrong(&blank, &typed).map_or(Ok(()), Err);
+        let (draft, new) = match fits.and_then(|()| checked(draft)) {
             Ok(good) => good,
             Err(field) => {
                 counts.refused.push((draft.line, field));
@@ -38,11 +43,15 @@ pub fn import(tx: &mut Tx, who: &Who, drafts: &[Draft]) -> Result<Counts> {
         };
         match known(tx, &draft)? {
             None => {
-                make(tx, who, &draft, &new)?;
+                let id = make(tx, who, &draft, &new)?;
+                custom_fields::add_fields(tx, who, id, &typed)?;
                 counts.created += 1;
             }
-            Some(id) if add_what_is_new(tx, who, id, &draft, &new)? => counts.merged += 1,
-            Some(_) => counts.unchanged += 1,
+            Some(id) => {
+                let fresh = custom_fields::add_fields(tx, who, id, &typed)?;
+                let changed = add_what_is_new(tx, who, id, &draft, &new)? || fresh;
+                *(if changed { &mut counts.merged } else { &mut counts.unchanged }) += 1;
+            }
         }
     }
     Ok(counts)
@@ -107,10 +116,11 @@ fn has_phone(contacts: &[Contact], phone: &str) -> bool {
     contacts.iter().any(|contact| contact.phone.as_deref().is_some_and(|phone| digits(phone) == wanted))
 }
 
-fn make(tx: &mut Tx, who: &Who, draft: &Draft, new: &NewCustomer) -> Result<()> {
+fn make(tx: &mut Tx, who: &Who, draft: &Draft, new: &NewCustomer) -> Result<Id> {
     let id = insert(tx, who, new, "csv")?;
     add_contacts(tx, id, draft, &draft.name, true)?;
-    index(tx, id)
+    index(tx, id)?;
+    Ok(id)
 }
 
 /// The first number goes with the first address, the second with the second, and so on.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::rules::{Customer, Likeness, NewCustomer, email_key, same_phone, similar_names};
 use super::{index, store, write};
+use crate::fields::{self, Noun};
 use crate::ids::Id;
 use crate::time::ms;
 use crate::{Can, Error, Result, Tx, Who, counters, search};
@@ -76,8 +77,8 @@ fn mail_name(email: &str) -> Option<String> {
     (name.chars().count() >= 3).then(|| name.to_owned())
 }
 
-/// Makes `other_id` part of `keep_id`: contacts, conversations, messages, promises and preferences go over, and the old
-/// id opens the survivor from then on. What the kept one does not know (language, zone, owner) is taken over; the notes
+/// Makes `other_id` part of `keep_id`: contacts, conversations, messages, promises, complaints and preferences go over, and the old
+/// id opens the survivor from then on. What the kept one does not know (language, zone, owner, fields) is taken over; the notes
 /// are joined.
 pub fn merge(tx: &mut Tx, who: &Who, keep_id: Id, other_id: Id) -> Result<Customer> {
     who.may(Can::MergeCustomers)?;
@@ -90,6 +91,7 @@ pub fn merge(tx: &mut Tx, who: &Who, keep_id: Id, other_id: Id) -> Result<Custom
     }
     let first = store::contacts(tx, keep_id)?.into_iter().find(|contact| contact.first);
     hand_over(tx, keep_id, other_id)?;
+    let left = fields::move_to(tx, Noun::Customer, other_id, keep_id)?;
     let first_id = match first {
         Some(first) => Some(first.id),
         None => store::contacts(tx, keep_id)?.first().map(|contact| contact.id),
@@ -101,7 +103,8 @@ pub fn merge(tx: &mut Tx, who: &Who, keep_id: Id, other_id: Id) -> Result<Custom
     counters::add(tx, counters::CUSTOMERS, -1)?;
     search::index_customer(tx, other_id, "")?;
     index(tx, keep_id)?;
-    write(tx, who, "customer.merged", keep_id, keep_id, &json!({"merged_id": other_id, "merged_name": other.name}))?;
+    let details = json!({"merged_id": other_id, "merged_name": other.name, "fields_left": left});
+    write(tx, who, "customer.merged", keep_id, keep_id, &details)?;
     store::load(tx, keep_id)
 }
 
@@ -135,7 +138,9 @@ fn hand_over(tx: &mut Tx, keep_id: Id, other_id: Id) -> Result<()> {
         sql!("update preference set customer_id = $3 where workspace_id = $1 and customer_id = $2"),
         sql!("update conversation set customer_id = $3 where workspace_id = $1 and customer_id = $2"),
         sql!("update message set customer_id = $3 where workspace_id = $1 and customer_id = $2"),
+        sql!("update remedy_offer set customer_id = $3 where workspace_id = $1 and customer_id = $2"),
         sql!("update promise set customer_id = $3 where workspace_id = $1 and customer_id = $2"),
+        sql!("update complaint set customer_id = $3 where workspace_id = $1 and customer_id = $2"),
         // Those merged into the other one before: every old id points at a living customer, in one step.
         sql!("update customer set merged_into_id = $3 where workspace_id = $1 and merged_into_id = $2"),
     ];

@@ -3,12 +3,15 @@
 mod addresses;
 mod contacts;
 pub mod csv;
+mod custom_fields;
 pub mod headings;
 mod import;
 mod merge;
 pub mod rules;
 mod store;
 mod timeline;
+
+use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,6 +23,7 @@ pub use contacts::{
     add_contact, contact_of, end_preference, make_first, preference_of, record_preference, remove_contact,
     update_contact,
 };
+pub use custom_fields::{Columns, create_with_fields, problems_of_fields, set_fields};
 pub use import::{Counts, import};
 pub use merge::{Double, doubles, merge};
 pub use rules::{
@@ -29,9 +33,10 @@ pub use store::Filter;
 pub use timeline::{Happening, Item, Promised, Said, timeline};
 
 use crate::error::{Field, Refused};
+use crate::fields::{self, Noun};
 use crate::ids::Id;
 use crate::journal::{self, About};
-use crate::{Can, Error, Page, Result, Tx, Who, counters, search, workspaces};
+use crate::{Can, Error, Page, Result, Tx, Who, counters, search, timers, workspaces};
 use rules::filled;
 
 /// The customer this id stands for now: itself, or the one it was merged into.
@@ -49,6 +54,33 @@ pub fn surviving(tx: &mut Tx, id: Id) -> Result<Id> {
 pub fn name(tx: &mut Tx, id: Id) -> Result<String> {
     let id = surviving(tx, id)?;
     Ok(store::load(tx, id)?.name)
+}
+
+/// The names of several.
+pub fn names(tx: &mut Tx, ids: &[Id]) -> Result<HashMap<Id, String>> {
+    if ids.is_empty() { Ok(HashMap::new()) } else { Ok(store::names(tx, ids)?.into_iter().collect()) }
+}
+
+/// How somebody may be reached: contacts, and the preferences in force.
+#[derive(Debug, Clone, Default)]
+pub struct Ways {
+    pub contacts: Vec<Contact>,
+    pub preferences: Vec<Preference>,
+}
+
+/// How several may be reached, by customer.
+pub fn ways(tx: &mut Tx, ids: &[Id]) -> Result<HashMap<Id, Ways>> {
+    let mut ways: HashMap<Id, Ways> = ids.iter().map(|id| (*id, Ways::default())).collect();
+    if ids.is_empty() {
+        return Ok(ways);
+    }
+    for contact in store::contacts_of(tx, ids)? {
+        ways.entry(contact.customer_id).or_default().contacts.push(contact);
+    }
+    for preference in store::preferences_of(tx, ids)? {
+        ways.entry(preference.customer_id).or_default().preferences.push(preference);
+    }
+    Ok(ways)
 }
 
 /// The customer's own language and time zone (the workspace's where they have none).
@@ -148,6 +180,10 @@ pub fn update(tx: &mut Tx, who: &Who, id: Id, change: Change) -> Result<Customer
     index(tx, id)?;
     let after = store::load(tx, id)?;
     write(tx, who, "customer.changed", id, id, &json!({"changed": differences(&before, &after)}))?;
+    if before.stage != after.stage {
+        // Another standard may hold for them now.
+        timers::set(tx, tx.now, "standard.customer", id)?;
+    }
     Ok(after)
 }
 
@@ -212,6 +248,10 @@ fn differences(before: &Customer, after: &Customer) -> Vec<&'static str> {
 pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Customer>> {
     who.may(Can::Read)?;
     let after = cursor.map(read_cursor).transpose()?;
+    let unknown = fields::unknown_conditions(tx, Noun::Customer, &filter.fields)?;
+    if !unknown.is_empty() {
+        return Err(Error::Invalid(unknown));
+    }
     let mut found = store::list(tx, filter, after, limit.saturating_add(1))?;
     let more = found.len() > usize::try_from(limit).unwrap_or(0);
     found.truncate(usize::try_from(limit).unwrap_or(0));
@@ -287,20 +327,9 @@ fn search_text(name: &str, email: Option<&str>) -> String {
     format!("{name} {}", email.unwrap_or(""))
 }
 
-/// What a customer is found by: names, addresses, numbers, the note.
+/// What a customer is found by: names, addresses, numbers, the note, fields of the business's own.
 fn index(tx: &mut Tx, id: Id) -> Result<()> {
-    let customer = store::load(tx, id)?;
-    let mut text = customer.name;
-    for contact in store::contacts(tx, id)? {
-        let phone = contact.phone.unwrap_or_default();
-        for part in [contact.name.as_str(), contact.email.as_deref().unwrap_or(""), &phone, &digits(&phone)] {
-            text.push(' ');
-            text.push_str(part);
-        }
-    }
-    text.push(' ');
-    text.push_str(&customer.note);
-    search::index_customer(tx, id, &text)
+    search::index_customer_anew(tx, id)
 }
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, subject_id: Id, customer_id: Id, details: &Value) -> Result<()> {

@@ -3,7 +3,8 @@
 use db::{Row, Sql, params, sql};
 
 use super::rules::{Contact, Customer, Kind, NewContact, NewCustomer, NewPreference, Preference, Stage, email_key};
-use crate::ids::Id;
+use crate::fields::{self, Condition};
+use crate::ids::{self, Id};
 use crate::search::fold;
 use crate::time::{from_ms, ms};
 use crate::{Error, Result, Tx};
@@ -114,6 +115,8 @@ pub struct Filter {
     pub stage: Option<Stage>,
     pub owner_id: Option<Id>,
     pub email: Option<String>,
+    /// What stands in fields of the business's own.
+    pub fields: Vec<Condition>,
 }
 
 /// A place in the list by name: (name_key, id).
@@ -150,6 +153,7 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<Place>, limit: i64) -> R
                (select customer_id from contact where workspace_id = $1 and email_key like ${m} escape '!'))"
         ));
     }
+    fields::narrow(&mut text, &mut values, fields::Noun::Customer, &filter.fields);
     if let Some((name_key, id)) = after {
         let n = put(&mut values, db::Value::Text(name_key));
         let m = put(&mut values, db::Value::Int(id.0));
@@ -224,6 +228,26 @@ pub fn contacts(tx: &mut Tx, customer_id: Id) -> Result<Vec<Contact>> {
     )?;
     all.sort_by_key(|contact| !contact.first);
     Ok(all)
+}
+
+/// The contacts of several customers, those of one as in [`contacts`].
+pub fn contacts_of(tx: &mut Tx, customer_ids: &[Id]) -> Result<Vec<Contact>> {
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(customer_ids, &mut values);
+    let text = format!("{} and customer_id in ({places}) order by contact_id", contacts!());
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    let mut all = tx.rows(&Sql::built(text), &params, contact)?;
+    all.sort_by_key(|contact| !contact.first);
+    Ok(all)
+}
+
+/// The names of several customers.
+pub fn names(tx: &mut Tx, customer_ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(customer_ids, &mut values);
+    let text = format!("select customer_id, name from customer where workspace_id = $1 and customer_id in ({places})");
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 pub fn contact_by_id(tx: &mut Tx, id: Id) -> Result<Contact> {
@@ -356,6 +380,16 @@ pub fn preferences(tx: &mut Tx, customer_id: Id) -> Result<Vec<Preference>> {
     )?;
     all.sort_by_key(|preference| preference.ended_at.is_some());
     Ok(all)
+}
+
+/// Those in force of several customers, latest first.
+pub fn preferences_of(tx: &mut Tx, customer_ids: &[Id]) -> Result<Vec<Preference>> {
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(customer_ids, &mut values);
+    let text =
+        format!("{} and customer_id in ({places}) and ended_at is null order by preference_id desc", preferences!());
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, preference)?)
 }
 
 pub fn preference_by_id(tx: &mut Tx, id: Id) -> Result<Preference> {

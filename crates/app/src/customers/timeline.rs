@@ -101,7 +101,7 @@ fn said(tx: &mut Tx, customer_id: Id, before: (i64, Id), limit: i64) -> Result<V
              from message
              left join staff on staff.workspace_id = message.workspace_id and staff.staff_id = message.staff_id
              where message.workspace_id = $1 and message.customer_id = $2
-               and message.state not in ('held', 'withdrawn') and message.trashed_at is null and (message.at, message.message_id) < ($3, $4)
+               and message.state not in ('held', 'withdrawn') and message.direction <> 'event' and message.trashed_at is null and (message.at, message.message_id) < ($3, $4)
              order by message.at desc, message.message_id desc limit $5"
         ),
         params![workspace_id, customer_id, before.0, before.1, limit],

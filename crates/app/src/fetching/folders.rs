@@ -40,6 +40,8 @@ pub struct Folder {
     pub held_count: Option<i64>,
     pub counted_at: Option<Timestamp>,
     pub last_error: String,
+    /// How many of those we hold were deleted with us since: they are not missing, and do not come back.
+    pub deleted_count: Option<i64>,
 }
 
 /// A mail that differs: not fetched, or no longer on the server.
@@ -194,7 +196,8 @@ pub fn mark_count(tx: &mut Tx, lease: Lease, folder_id: Id, server: &[u32], lack
     for uid in known.iter().filter(|uid| !there.contains(uid)) {
         mails::forget(tx, folder_id, *uid)?;
     }
-    store::put_count(tx, folder_id, server.len(), held)
+    let deleted = mails::deleted(tx, folder_id)?;
+    store::put_count(tx, folder_id, server.len(), held, deleted)
 }
 
 /// What the server still has to be asked for mails that we hold: UIDs to be marked, and UIDs to be moved.

@@ -101,6 +101,31 @@ pub fn put_account(
     Ok(())
 }
 
+pub fn put_active(tx: &mut Tx, mailbox_id: Id, active: bool) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    tx.run(
+        sql!(
+            "update fetching set active = $3, changed_at = $4, failures = 0, last_error = '', told_at = null
+             where workspace_id = $1 and mailbox_id = $2"
+        ),
+        params![workspace_id, mailbox_id, active, now],
+    )?;
+    Ok(())
+}
+
+/// All but the mails of its folders.
+pub fn forget(tx: &mut Tx, mailbox_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    for statement in [
+        sql!("delete from mailbox_folder where workspace_id = $1 and mailbox_id = $2"),
+        sql!("delete from sign_in where workspace_id = $1 and mailbox_id = $2"),
+        sql!("delete from fetching where workspace_id = $1 and mailbox_id = $2"),
+    ] {
+        tx.run(statement, params![workspace_id, mailbox_id])?;
+    }
+    Ok(())
+}
+
 /// These are followed from now on; others stay as far as they were read.
 pub fn choose_folders(tx: &mut Tx, mailbox_id: Id, names: &[String]) -> Result<()> {
     let workspace_id = tx.workspace_id;
@@ -225,7 +250,7 @@ pub fn folders(tx: &mut Tx, mailbox_id: Id) -> Result<Vec<Folder>> {
     Ok(tx.rows(
         sql!(
             "select folder_id, mailbox_id, name, active, uid_validity, last_uid, last_good_at, server_count, held_count,
-               counted_at, last_error
+               counted_at, last_error, deleted_count
              from mailbox_folder where workspace_id = $1 and mailbox_id = $2 order by folder_id"
         ),
         params![workspace_id, mailbox_id],
@@ -238,7 +263,7 @@ pub fn folder(tx: &mut Tx, folder_id: Id) -> Result<Folder> {
     tx.maybe(
         sql!(
             "select folder_id, mailbox_id, name, active, uid_validity, last_uid, last_good_at, server_count, held_count,
-               counted_at, last_error
+               counted_at, last_error, deleted_count
              from mailbox_folder where workspace_id = $1 and folder_id = $2"
         ),
         params![workspace_id, folder_id],
@@ -261,6 +286,7 @@ fn folder_of(row: &db::Row<'_>) -> Result<Folder, db::Error> {
         held_count: row.get(8)?,
         counted_at: counted.map(from_ms),
         last_error: row.get(10)?,
+        deleted_count: row.get(11)?,
     })
 }
 
@@ -287,7 +313,7 @@ pub fn begin_anew(tx: &mut Tx, folder_id: Id, uid_validity: u32) -> Result<()> {
     tx.run(
         sql!(
             "update mailbox_folder set uid_validity = $3, last_uid = 0, server_count = null, held_count = null,
-               counted_at = null where workspace_id = $1 and folder_id = $2"
+               deleted_count = null, counted_at = null where workspace_id = $1 and folder_id = $2"
         ),
         params![workspace_id, folder_id, i64::from(uid_validity)],
     )?;
@@ -315,15 +341,15 @@ pub fn put_folder_state(tx: &mut Tx, folder_id: Id, good: bool, reason: &str) ->
     Ok(())
 }
 
-pub fn put_count(tx: &mut Tx, folder_id: Id, server: usize, held: usize) -> Result<()> {
+pub fn put_count(tx: &mut Tx, folder_id: Id, server: usize, held: usize, deleted: i64) -> Result<()> {
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     tx.run(
         sql!(
-            "update mailbox_folder set server_count = $3, held_count = $4, counted_at = $5
+            "update mailbox_folder set server_count = $3, held_count = $4, counted_at = $5, deleted_count = $6
              where workspace_id = $1 and folder_id = $2"
         ),
-        params![workspace_id, folder_id, count(server), count(held), now],
+        params![workspace_id, folder_id, count(server), count(held), now, deleted],
     )?;
     Ok(())
 }

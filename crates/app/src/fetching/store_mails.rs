@@ -103,6 +103,32 @@ pub fn held(tx: &mut Tx, folder_id: Id) -> Result<Vec<u32>> {
     )?)
 }
 
+/// How many of them were deleted with us since.
+pub fn deleted(tx: &mut Tx, folder_id: Id) -> Result<i64> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.row(
+        sql!(
+            "select count(*) from folder_mail where workspace_id = $1 and folder_id = $2 and state = 'held'
+               and inbound_id in (select inbound_id from inbound where workspace_id = $1 and state = 'deleted')"
+        ),
+        params![workspace_id, folder_id],
+        |row| row.get(0),
+    )?)
+}
+
+/// The mails of all folders of a mailbox that is taken away.
+pub fn forget_all(tx: &mut Tx, mailbox_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "delete from folder_mail where workspace_id = $1 and folder_id in
+               (select folder_id from mailbox_folder where workspace_id = $1 and mailbox_id = $2)"
+        ),
+        params![workspace_id, mailbox_id],
+    )?;
+    Ok(())
+}
+
 /// UIDs that the server had and we do not.
 pub fn odd(tx: &mut Tx, folder_id: Id) -> Result<BTreeSet<u32>> {
     let workspace_id = tx.workspace_id;

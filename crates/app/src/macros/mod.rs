@@ -10,12 +10,14 @@ pub use rules::{Actions, AssignTo, MAX_NAME, Macro, NewMacro, TextAs};
 
 use crate::conversations::{self, Conversation, DraftKind, NewDraft, NewReply, To};
 use crate::error::Field;
+use crate::fields::{self, Definition, Kind, Noun};
 use crate::ids::Id;
 use crate::journal::{self, About};
+use crate::promises::offers;
 use crate::views::Whose;
 use crate::workspaces::{self, business, teams};
-use crate::{Can, Error, Result, Timestamp, Tx, Who, customers};
-use template::Values;
+use crate::{Can, Error, Result, Timestamp, Tx, Who, calendars, customers};
+use template::{Known, Pairs, Values};
 
 /// Those the caller sees, by name.
 pub fn list(tx: &mut Tx, who: &Who) -> Result<Vec<Macro>> {
@@ -68,12 +70,14 @@ fn write(tx: &mut Tx, who: &Who, kind: &str, id: Id, name: &str) -> Result<()> {
 
 /// What can be saved: names every field that is wrong.
 fn checked(tx: &mut Tx, owner_id: Id, new: &NewMacro) -> Result<NewMacro> {
-    let (checked, mut problems) = rules::check(new);
+    let (checked, mut problems) = rules::check(new, &known_fields(tx)?);
     let assign = match checked.actions.assign {
         Some(AssignTo::One(id)) => Some(id),
         _ => None,
     };
     problems.extend(conversations::unknown_change(tx, assign, checked.actions.status_id)?);
+    let wrong = conversations::problems_of_fields(tx, Some(Id::default()), &checked.actions.set_fields)?;
+    problems.extend(wrong.into_iter().map(|field| Field { field: "set_fields".to_owned(), ..field }));
     if let Whose::Team(id) = checked.whose
         && !teams::of_staff(tx, owner_id)?.contains(&id)
     {
@@ -85,9 +89,22 @@ fn checked(tx: &mut Tx, owner_id: Id, new: &NewMacro) -> Result<NewMacro> {
     if problems.is_empty() { Ok(checked) } else { Err(Error::Invalid(problems)) }
 }
 
+/// The fields that a text may name, each with something that could stand in it.
+pub fn known_fields(tx: &mut Tx) -> Result<Known> {
+    let mut pairs = |noun: Noun| -> Result<Pairs> {
+        let sample = |one: &Definition| match one.kind {
+            Kind::Date => "2026-11-24".to_owned(),
+            Kind::Number | Kind::Money => "12.5".to_owned(),
+            _ => one.label.clone(),
+        };
+        Ok(fields::of(tx, noun)?.iter().map(|one| (one.key.clone(), sample(one))).collect())
+    };
+    Ok(Known { customer: pairs(Noun::Customer)?, conversation: pairs(Noun::Conversation)? })
+}
+
 /// When "tomorrow 9:00" is, in the zone and the hours of the business.
 fn until(tx: &mut Tx, text: &str) -> Result<Result<Timestamp, Field>> {
-    let (words, hours) = (workspaces::words(tx, None, None)?, workspaces::hours(tx)?);
+    let (words, hours) = (workspaces::words(tx, None, None)?, calendars::business(tx)?);
     let window = planner::typed::parse(text, tx.now, words.zone(), &hours, words.locale().day_first());
     Ok(match window {
         Ok(window) => Ok(window.from.unwrap_or(window.by)),
@@ -133,6 +150,8 @@ fn values(tx: &mut Tx, who: &Who, of: &Conversation) -> Result<Values> {
         subject: of.subject.clone(),
         staff_name,
         business_name: business::get(tx)?.name,
+        customer_fields: fields::plain_of(tx, Noun::Customer, of.customer_id)?.into_iter().collect(),
+        conversation_fields: fields::plain_of(tx, Noun::Conversation, of.id)?.into_iter().collect(),
         now: tx.now,
     })
 }
@@ -176,6 +195,9 @@ pub fn apply(tx: &mut Tx, who: &Who, id: Id, conversation_id: Id, seen: Option<I
         };
         conversations::assign(tx, who, conversation_id, to)?;
     }
+    if !actions.set_fields.is_empty() {
+        conversations::set_fields(tx, who, conversation_id, &actions.set_fields)?;
+    }
     let message_id = say(tx, who, conversation_id, &shown.text, actions.text_as, seen)?;
     if let Some(status_id) = actions.status_id {
         conversations::set_status(tx, who, conversation_id, To::Status(status_id))?;
@@ -196,9 +218,13 @@ fn say(tx: &mut Tx, who: &Who, id: Id, text: &str, text_as: TextAs, seen: Option
     match text_as {
         TextAs::Send => {
             let new = NewReply { text: text.to_owned(), seen_message_id: seen, ..NewReply::default() };
-            conversations::reply(tx, who, id, new).map(Some)
+            let message_id = conversations::reply(tx, who, id, new)?;
+            offers::look(tx, who, message_id).map(Some)
         }
-        TextAs::Note => conversations::note(tx, who, id, text).map(Some),
+        TextAs::Note => {
+            let message_id = conversations::note(tx, who, id, text)?;
+            offers::look(tx, who, message_id).map(Some)
+        }
         TextAs::Draft => {
             let drafts = conversations::drafts(tx, who, id)?;
             let begun = drafts.into_iter().find(|draft| draft.kind == DraftKind::Reply);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::template;
 use crate::conversations::rules::MAX_TAG;
 use crate::error::Field;
+use crate::fields::Typed;
 use crate::ids::Id;
 use crate::views::Whose;
 
@@ -89,6 +90,8 @@ pub struct Actions {
     pub remove_tags: Vec<String>,
     /// Until when it sleeps, as people type it: "tomorrow 9:00", read when the macro is applied.
     pub snooze: Option<String>,
+    /// What fields of the conversation are set to, by their keys; an empty text takes a value away.
+    pub set_fields: Typed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,13 +129,13 @@ fn tags(names: &[String]) -> Vec<String> {
 }
 
 /// The same, tidied, and what is wrong with it.
-pub fn check(new: &NewMacro) -> (NewMacro, Vec<Field>) {
+pub fn check(new: &NewMacro, fields: &template::Known) -> (NewMacro, Vec<Field>) {
     let mut problems = Vec::new();
     let name = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > MAX_NAME {
         problems.push(Field::new("name", "problem-macro-name").with("max", MAX_NAME));
     }
-    problems.extend(template::check(&new.text).err());
+    problems.extend(template::check(&new.text, fields).err());
     let actions = Actions {
         add_tags: tags(&new.actions.add_tags),
         remove_tags: tags(&new.actions.remove_tags),

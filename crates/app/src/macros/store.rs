@@ -29,26 +29,14 @@ fn one(row: &Row<'_>) -> Result<Macro, db::Error> {
         id: row.get(0)?,
         name: row.get(1)?,
         owner_id: row.get(2)?,
-        whose: match (whose.as_str(), team_id) {
-            ("all", _) => Whose::All,
-            ("team", Some(id)) => Whose::Team(id),
-            _ => Whose::Own,
-        },
+        whose: Whose::of_columns(&whose, team_id),
         text: row.get(5)?,
         actions: serde_json::from_str(&actions).unwrap_or_default(),
     })
 }
 
-fn columns(whose: Whose) -> (&'static str, Option<Id>) {
-    match whose {
-        Whose::Own => ("own", None),
-        Whose::Team(id) => ("team", Some(id)),
-        Whose::All => ("all", None),
-    }
-}
-
 pub fn insert(tx: &mut Tx, id: Id, owner_id: Id, new: &NewMacro) -> Result<()> {
-    let (workspace_id, now, (whose, team_id)) = (tx.workspace_id, ms(tx.now), columns(new.whose));
+    let (workspace_id, now, (whose, team_id)) = (tx.workspace_id, ms(tx.now), new.whose.columns());
     tx.run(
         sql!(
             "insert into macro (workspace_id, macro_id, name, owner_id, whose, team_id, body, actions, created_at, updated_at)
@@ -60,7 +48,7 @@ pub fn insert(tx: &mut Tx, id: Id, owner_id: Id, new: &NewMacro) -> Result<()> {
 }
 
 pub fn update(tx: &mut Tx, id: Id, new: &NewMacro) -> Result<()> {
-    let (workspace_id, now, (whose, team_id)) = (tx.workspace_id, ms(tx.now), columns(new.whose));
+    let (workspace_id, now, (whose, team_id)) = (tx.workspace_id, ms(tx.now), new.whose.columns());
     tx.run(
         sql!(
             "update macro set name = $3, whose = $4, team_id = cast($5 as bigint), body = $6, actions = $7, updated_at = $8

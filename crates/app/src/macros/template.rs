@@ -2,6 +2,8 @@
 //! What a template may do is bounded, so that no text of ours can use up the server: no loops, no assignments, no
 //! repeated strings, and fuel for what is left. Pure.
 
+use std::collections::BTreeMap;
+
 use i18n::Words;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -33,7 +35,31 @@ pub struct Values {
     pub subject: String,
     pub staff_name: String,
     pub business_name: String,
+    pub customer_fields: Pairs,
+    pub conversation_fields: Pairs,
     pub now: Timestamp,
+}
+
+/// What stands in fields of the business's own, by their keys; empty where nothing does.
+pub type Pairs = BTreeMap<String, String>;
+
+/// The fields there are, with something that could stand in each.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    pub customer: Pairs,
+    pub conversation: Pairs,
+}
+
+impl Known {
+    /// What a text may name of them.
+    pub fn variables(&self) -> Vec<String> {
+        let named = |noun: &'static str, pairs: &Pairs| {
+            pairs.keys().map(|key| format!("{noun}.fields.{key}")).collect::<Vec<_>>()
+        };
+        let mut all = named("customer", &self.customer);
+        all.extend(named("conversation", &self.conversation));
+        all
+    }
 }
 
 /// "Ruth" of "Ruth Alvarez" and of "Alvarez, Ruth".
@@ -43,7 +69,7 @@ pub fn first_name(name: &str) -> &str {
 }
 
 /// What is wrong with a template, with its line: found when it is saved, not when somebody needs it.
-pub fn check(text: &str) -> Result<(), Field> {
+pub fn check(text: &str, fields: &Known) -> Result<(), Field> {
     if text.chars().count() > MAX_TEMPLATE {
         return Err(Field::new("text", "problem-macro-too-long").with("max", MAX_TEMPLATE));
     }
@@ -51,11 +77,14 @@ pub fn check(text: &str) -> Result<(), Field> {
     let environment = environment(&words);
     let template = environment.template_from_str(text).map_err(|error| wrong(&error))?;
     let mut unknown: Vec<String> = template.undeclared_variables(true).into_iter().collect();
-    unknown.retain(|name| !VARIABLES.contains(&name.as_str()));
+    let of_fields = fields.variables();
+    unknown.retain(|name| !VARIABLES.contains(&name.as_str()) && !of_fields.contains(name));
     unknown.sort();
     if let Some(name) = unknown.first() {
         let line = text.lines().position(|line| line.contains(name.as_str())).map_or(1, |at| at + 1);
-        let known = VARIABLES.join(", ");
+        let mut known = VARIABLES.map(str::to_owned).to_vec();
+        known.extend(of_fields);
+        let known = known.join(", ");
         return Err(Field::new("text", "problem-macro-variable")
             .with("line", line)
             .with("name", name)
@@ -64,7 +93,8 @@ pub fn check(text: &str) -> Result<(), Field> {
     if let Some((line, what)) = unbounded(text) {
         return Err(Field::new("text", "problem-macro-statement").with("line", line).with("what", what));
     }
-    render(text, &example(), &words).map(drop)
+    let (customer_fields, conversation_fields) = (fields.customer.clone(), fields.conversation.clone());
+    render(text, &Values { customer_fields, conversation_fields, ..example() }, &words).map(drop)
 }
 
 /// The text with its values, in the language and zone of `words`.
@@ -72,8 +102,16 @@ pub fn render(text: &str, values: &Values, words: &Words) -> Result<String, Fiel
     let environment = environment(words);
     let today = words.zone().to_datetime(values.now).date().to_string();
     let context = context! {
-        customer => context! { name => values.customer_name, first_name => first_name(&values.customer_name) },
-        conversation => context! { number => values.number, subject => values.subject },
+        customer => context! {
+            name => values.customer_name,
+            first_name => first_name(&values.customer_name),
+            fields => values.customer_fields,
+        },
+        conversation => context! {
+            number => values.number,
+            subject => values.subject,
+            fields => values.conversation_fields,
+        },
         staff => context! { name => values.staff_name },
         business => context! { name => values.business_name },
         today => today,
@@ -89,6 +127,8 @@ fn example() -> Values {
         subject: "The grey desk".to_owned(),
         staff_name: "Dana Moss".to_owned(),
         business_name: "Alder Office Interiors".to_owned(),
+        customer_fields: Pairs::new(),
+        conversation_fields: Pairs::new(),
         now: Timestamp::UNIX_EPOCH,
     }
 }
@@ -201,8 +241,12 @@ mod tests {
         render(text, &Values { now: "2026-11-24T14:00:00Z".parse().unwrap(), ..example() }, &words)
     }
 
+    fn passes(text: &str) -> bool {
+        check(text, &Known::default()).is_ok()
+    }
+
     fn refused(text: &str) -> (&'static str, String) {
-        let field = check(text).unwrap_err();
+        let field = check(text, &Known::default()).unwrap_err();
         let args: Vec<String> = field.args.iter().map(|(name, value)| format!("{name}={value}")).collect();
         (field.problem, args.join(" "))
     }
@@ -243,7 +287,7 @@ mod tests {
         }
         assert!(refused("x\n{{ staff.name|date }}").1.contains("is no day"));
         assert_eq!(refused(&"x".repeat(20_001)).0, "problem-macro-too-long");
-        assert!(check("").is_ok() && check("Plain {text} with 100 % * ~ #").is_ok());
+        assert!(passes("") && passes("Plain {text} with 100 % * ~ #"));
     }
 
     #[test]
@@ -256,13 +300,28 @@ mod tests {
             "{{ customer.name ~ customer.name }}",
             "\n{%- set x -%}a{% endset %}",
         ] {
-            assert!(check(text).is_err(), "{text}");
+            assert!(check(text, &Known::default()).is_err(), "{text}");
         }
         assert_eq!(
             refused("\n{% for a in [1] %}x{% endfor %}"),
             ("problem-macro-statement", "line=2 what={% for %}".to_owned())
         );
-        assert!(check("{{ \"* ~\" }} {# * for #}").is_ok());
-        assert!(check("{%- if today -%} x {%- endif -%}").is_ok());
+        assert!(passes("{{ \"* ~\" }} {# * for #}"));
+        assert!(passes("{%- if today -%} x {%- endif -%}"));
+    }
+
+    #[test]
+    fn fields_of_the_business_s_own_are_filled_in() {
+        let pairs = |key: &str, value: &str| Pairs::from([(key.to_owned(), value.to_owned())]);
+        let known = Known { customer: pairs("until", "2026-11-24"), conversation: pairs("area", "x") };
+        let text = "{{ customer.fields.until|date }} {% if conversation.fields.area == \"North\" %}N{% endif %}";
+        assert_eq!(check(text, &known), Ok(()));
+        assert_eq!(check("{{ customer.fields.area }}", &known).unwrap_err().problem, "problem-macro-variable");
+        assert_eq!(check("{{ customer.fields }}", &known).unwrap_err().problem, "problem-macro-variable");
+        let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
+        let customer_fields = pairs("until", "2027-02-03");
+        let values = Values { customer_fields, conversation_fields: pairs("area", "North"), ..example() };
+        let said = render(text, &values, &words).unwrap();
+        assert!(said.contains('3') && said.ends_with(" N"), "{said}");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::rules::{Promise, check_words};
-use super::{break_now, store, write};
+use super::{break_now, of_complaint, paging, store, write};
 use crate::ids::Id;
 use crate::{Can, Error, Result, Tx, Who, workspaces};
 
@@ -47,5 +47,7 @@ fn pass(tx: &mut Tx, who: &Who, before: Promise, to_staff_id: Id, mut details: V
         details.extend([("owner_id".to_owned(), json!(to_staff_id)), ("before".to_owned(), json!(from_id))]);
     }
     write(tx, who, "promise.handed_over", &promise, details)?;
+    paging::taken_over(tx, who, &promise)?;
+    of_complaint::changed(tx, &promise)?;
     Ok(promise)
 }

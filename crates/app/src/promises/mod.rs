@@ -1,23 +1,49 @@
 //! Promises: made, kept, moved, released, broken, made right; and the customer told before one breaks.
 
+pub mod ahead;
+pub mod chance;
+pub mod course;
+pub mod drafts;
+pub(crate) mod duty;
+pub mod figures;
+mod figures_store;
 mod hand_over;
+pub mod history;
+pub mod holds;
+pub mod honest;
+pub mod month;
 mod notices;
+pub mod of_complaint;
+pub mod offers;
+pub mod paging;
+pub mod quiet;
+pub mod reach;
+pub mod realism;
 pub mod rules;
 pub mod store;
+mod warn;
+mod work_hours;
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use hand_over::hand_over;
 pub(crate) use hand_over::hand_over_all;
-pub use rules::{Kind, Move, Promise, State, problems};
+pub use honest::{MakingRight, Owning, make_right, make_right_with, own_up};
+pub use notices::call_off_if_over;
+pub use rules::{Kind, Move, Promise, State, Warning, problems};
 pub use store::{Filter, Shown};
+pub use warn::{NewTime, Night, Notice, TOLD_BY_US, notice_failed, send_notice, warn};
 
 use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::timers::{self, Timer};
-use crate::{Actor, Can, Error, Page, Result, Tx, Who, conversations, counters, customers, workspaces};
+use crate::{
+    Actor, Can, Error, Page, Result, Tx, Who, calendars, conversations, counters, customers, following, workspaces,
+};
 use rules::{Point, check_words, next_point};
 
 /// A promise to be made. `owner_id` is the caller when left out.
@@ -41,7 +67,7 @@ pub fn make(tx: &mut Tx, who: &Who, new: NewPromise) -> Result<Promise> {
     let promise = Promise {
         id: tx.new_id(),
         customer_id: customers::surviving(tx, new.customer_id)?,
-        conversation_id: new.conversation_id,
+        conversation_id: new.conversation_id.map(|id| conversations::surviving(tx, id)).transpose()?,
         words: new.words.trim().to_owned(),
         kind: new.kind,
         owner_id,
@@ -53,6 +79,8 @@ pub fn make(tx: &mut Tx, who: &Who, new: NewPromise) -> Result<Promise> {
         made_by_id: who.staff_id(),
         told_at: None,
         told_how: String::new(),
+        told_from: None,
+        told_by: None,
         notice_id: None,
         kept_at: None,
         evidence: String::new(),
@@ -67,6 +95,12 @@ pub fn make(tx: &mut Tx, who: &Who, new: NewPromise) -> Result<Promise> {
         late_kept_at: None,
         made_right_at: None,
         made_right: String::new(),
+        break_told_at: None,
+        break_told_how: String::new(),
+        break_notice_id: None,
+        apology: String::new(),
+        remedy: String::new(),
+        right_promise_id: None,
     };
     open(tx, &promise)?;
     write(
@@ -114,13 +148,14 @@ pub fn unknown(tx: &mut Tx, customer_id: Id, conversation_id: Option<Id>, owner_
 /// A promise that is open from now on: its row, its timer, its place in the count.
 fn open(tx: &mut Tx, promise: &Promise) -> Result<()> {
     store::insert(tx, promise)?;
+    history::begun(tx, promise)?;
     set_timer(tx, promise)?;
     counters::add(tx, counters::PROMISES_OPEN, 1)?;
     Ok(())
 }
 
 fn set_timer(tx: &mut Tx, promise: &Promise) -> Result<()> {
-    let hours = workspaces::hours(tx)?;
+    let hours = calendars::usual_of_staff(tx, promise.owner_id)?;
     let (at, point) = next_point(promise.made_at, promise.by, &hours, tx.now);
     timers::set(tx, at, point.timer(), promise.id)
 }
@@ -128,9 +163,11 @@ fn set_timer(tx: &mut Tx, promise: &Promise) -> Result<()> {
 /// A promise that is open no longer.
 fn close(tx: &mut Tx, promise: &Promise) -> Result<()> {
     store::update(tx, promise)?;
+    history::ended(tx, std::slice::from_ref(promise))?;
     timers::cancel(tx, promise.id)?;
+    paging::end_where_over(tx, promise)?;
     counters::add(tx, counters::PROMISES_OPEN, -1)?;
-    Ok(())
+    of_complaint::changed(tx, promise)
 }
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, promise: &Promise, details: Value) -> Result<()> {
@@ -147,26 +184,46 @@ pub fn get(tx: &mut Tx, who: &Who, id: Id) -> Result<Promise> {
     store::load(tx, id)
 }
 
-/// As `get`, with the names that pages show.
+/// As `get`, with the names that pages show; its chance by `chance::look`.
 pub fn get_shown(tx: &mut Tx, who: &Who, id: Id) -> Result<Shown> {
     who.may(Can::Read)?;
     store::load_shown(tx, id)
+}
+
+/// Several at once, with the names that pages show.
+pub fn of_ids_shown(tx: &mut Tx, who: &Who, ids: &[Id]) -> Result<Vec<Shown>> {
+    who.may(Can::Read)?;
+    store::of_ids_shown(tx, ids)
 }
 
 /// A page of promises; `cursor` as the page before gave it.
 pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Promise>> {
     who.may(Can::Read)?;
     let after = cursor.map(read_cursor).transpose()?;
+    let filter = &followed(tx, filter)?;
     let items = store::list(tx, filter, after, limit + 1)?;
     Ok(page(items, limit, |promise| promise))
 }
 
-/// As `list`, with the names that pages show.
+/// As `list`, with the names that pages show, and their chances.
 pub fn list_shown(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Shown>> {
     who.may(Can::Read)?;
     let after = cursor.map(read_cursor).transpose()?;
+    let filter = &followed(tx, filter)?;
     let items = store::list_shown(tx, filter, after, limit + 1)?;
-    Ok(page(items, limit, |shown| &shown.promise))
+    let mut page = page(items, limit, |shown| &shown.promise);
+    chance::look(tx, &mut page.items)?;
+    Ok(page)
+}
+
+/// Of a conversation that was merged: the one it went into.
+fn followed(tx: &mut Tx, filter: &Filter) -> Result<Filter> {
+    let conversation_id = match filter.conversation_id.map(|id| conversations::surviving(tx, id)) {
+        Some(Err(Error::NotFound(_))) => filter.conversation_id, // there are none of it
+        Some(found) => Some(found?),
+        None => None,
+    };
+    Ok(Filter { conversation_id, ..filter.clone() })
 }
 
 /// What the customer's own page shows: everything promised to them, latest first, with the names of the owners.
@@ -175,6 +232,15 @@ pub fn of_customer(tx: &mut Tx, who: &Who, limit: i64) -> Result<Vec<Shown>> {
     let Actor::Customer(customer_id) = who.actor else { return Err(Error::Forbidden(Can::Answer)) };
     let filter = Filter { customer_id: Some(customer_id), latest_first: true, ..Filter::default() };
     store::list_shown(tx, &filter, None, limit)
+}
+
+/// What was promised instead of those of these that broke, by id: the customer's own, in one statement.
+pub fn promised_instead(tx: &mut Tx, who: &Who, broken: &[Shown]) -> Result<HashMap<Id, Shown>> {
+    who.may(Can::Answer)?;
+    let Actor::Customer(customer_id) = who.actor else { return Err(Error::Forbidden(Can::Answer)) };
+    let ids: Vec<Id> = broken.iter().filter_map(|one| one.promise.right_promise_id).collect();
+    let found = store::of_ids_shown(tx, &ids)?.into_iter().filter(|one| one.promise.customer_id == customer_id);
+    Ok(found.map(|one| (one.promise.id, one)).collect())
 }
 
 /// One more than `limit` was asked for, to know whether there is a next page.
@@ -196,6 +262,11 @@ fn read_cursor(cursor: &str) -> Result<(i64, Id)> {
 /// Kept, with what shows it. After `by` it is recorded as kept late and stays broken.
 pub fn keep(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Promise> {
     who.may(Can::KeepPromises)?;
+    of_complaint::may_end_here(&store::load(tx, id)?)?;
+    keep_now(tx, who, id, evidence)
+}
+
+fn keep_now(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Promise> {
     let before = store::load(tx, id)?;
     let was_open = before.state == State::Open;
     if before.is_overdue(tx.now) {
@@ -205,7 +276,9 @@ pub fn keep(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Promise> {
     if was_open && promise.state == State::Kept {
         close(tx, &promise)?
     } else {
-        store::update(tx, &promise)?
+        store::update(tx, &promise)?;
+        paging::end_where_over(tx, &promise)?;
+        history::done_late(tx, &promise)?;
     }
     let kind = if promise.state == State::Kept { "promise.kept" } else { "promise.kept_late" };
     write(tx, who, kind, &promise, json!({"evidence": promise.evidence}))?;
@@ -239,106 +312,69 @@ pub fn move_to(tx: &mut Tx, who: &Who, id: Id, to: Move) -> Result<(Promise, Pro
 pub fn release(tx: &mut Tx, who: &Who, id: Id, reason: &str) -> Result<Promise> {
     who.may(Can::KeepPromises)?;
     check_words("reason", reason).map_err(|field| Error::Invalid(vec![field]))?;
+    of_complaint::may_end_here(&store::load(tx, id)?)?;
+    release_now(tx, who, id, reason)
+}
+
+fn release_now(tx: &mut Tx, who: &Who, id: Id, reason: &str) -> Result<Promise> {
     let promise = store::load(tx, id)?.release(reason, tx.now)?;
     close(tx, &promise)?;
     write(tx, who, "promise.released", &promise, json!({"reason": promise.release_reason}))?;
     Ok(promise)
 }
 
-/// How the customer is told that a promise may not hold.
-#[derive(Debug, Clone)]
-pub struct Warning {
-    pub reason: String,
-    /// Where the new window begins, if it has a beginning.
-    pub new_from: Option<Timestamp>,
-    pub new_by: Timestamp,
-    /// `mail`: Kept sends the notice. Anything else (`phone`, `text`, `in_person`, …): we told them ourselves, and say so.
-    pub how: String,
-}
-
-/// The ways of telling a customer that we do ourselves and record.
-pub const TOLD_BY_US: [&str; 5] = ["phone", "text", "in_person", "chat", "letter"];
-
-pub fn warn(tx: &mut Tx, who: &Who, id: Id, warning: &Warning) -> Result<Promise> {
-    who.may(Can::KeepPromises)?;
-    check_words("reason", &warning.reason).map_err(|field| Error::Invalid(vec![field]))?;
-    let promise = store::load(tx, id)?;
-    promise.may_warn(tx.now)?;
-    if warning.new_by <= promise.by {
-        return Err(Error::invalid("new_by", "problem-new-time-not-later"));
-    }
-    if warning.new_from.is_some_and(|from| from >= warning.new_by) {
-        return Err(Error::invalid("new_from", "problem-window-ends-before-it-begins"));
-    }
-    let notice_id = match warning.how.as_str() {
-        "mail" => Some(notices::send_warning(tx, who, &promise, warning)?),
-        how if TOLD_BY_US.contains(&how) => None,
-        _ => return Err(Error::invalid("how", "problem-unknown-channel")),
-    };
-    let promise = promise.warn(&warning.how, notice_id, tx.now)?;
-    store::update(tx, &promise)?;
-    let details = json!({"reason": warning.reason.trim(), "new_from": warning.new_from, "new_by": warning.new_by, "how": warning.how, "notice_id": notice_id});
-    write(tx, who, "promise.customer_told", &promise, details)?;
-    Ok(promise)
-}
-
-/// The notice did not arrive (its mail failed): the customer was not told.
-pub fn notice_failed(tx: &mut Tx, notice_id: Id, reason: &str) -> Result<()> {
-    for mut promise in store::of_notice(tx, notice_id)? {
-        promise.told_at = None;
-        promise.told_how = String::new();
-        store::update(tx, &promise)?;
-        let who = Who::kept(tx.workspace_id);
-        write(tx, &who, "promise.notice_failed", &promise, json!({"reason": reason}))?;
-        workspaces::tell_staff(tx, promise.owner_id, "promise-notice-failed", promise.id)?;
-    }
-    Ok(())
-}
-
 /// The conversation they were made in is gone for good.
 pub fn forget_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    offers::forget_conversation(tx, conversation_id)?;
     store::forget_conversation(tx, conversation_id)
 }
 
-/// What was done so that it is right again.
-pub fn make_right(tx: &mut Tx, who: &Who, id: Id, words: &str) -> Result<Promise> {
-    who.may(Can::KeepPromises)?;
-    check_words("words", words).map_err(|field| Error::Invalid(vec![field]))?;
-    let before = store::load(tx, id)?;
-    if before.is_overdue(tx.now) {
-        break_now(tx, before)?;
-    }
-    let promise = store::load(tx, id)?.make_right(words, tx.now)?;
-    store::update(tx, &promise)?;
-    write(tx, who, "promise.made_right", &promise, json!({"words": promise.made_right}))?;
-    Ok(promise)
+/// A message is gone for good, and what was offered from it.
+pub fn forget_message(tx: &mut Tx, message_id: Id) -> Result<()> {
+    offers::forget_message(tx, message_id)
 }
 
-/// Timers of promises ring (their rows are gone by then): an owner is told, or a promise is broken. What is the same
-/// for all of them is read and counted once.
+/// Timers of promises ring (their rows are gone by then): an owner is told, somebody is called, or a promise is broken.
+/// What is the same for all of them is counted once.
 pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
-    let managers = workspaces::managers(tx)?;
-    let mut broken = 0;
+    let mut broken = Vec::new();
     for timer in timers {
-        let promise = store::load(tx, timer.subject_id)?;
-        if promise.state != State::Open {
-            continue;
-        }
-        if promise.is_overdue(tx.now) {
-            break_at_due(tx, promise, &managers)?;
-            broken += 1;
-        } else {
-            remind(tx, timer, &promise)?;
+        match timer.kind.as_str() {
+            paging::TIMER => paging::ring(tx, timer.subject_id)?,
+            honest::TIMER => honest::ring(tx, timer.subject_id)?,
+            _ => broken.extend(ring_point(tx, timer)?),
         }
     }
-    if broken > 0 {
-        counters::add(tx, counters::PROMISES_OPEN, -broken)?;
+    if !broken.is_empty() {
+        history::ended(tx, &broken)?;
+        counters::add(tx, counters::PROMISES_OPEN, -i64::try_from(broken.len()).unwrap_or(0))?;
     }
     Ok(())
 }
 
-/// Its owner is told that the time comes near, and when to be told next.
+/// A point of a promise's time; gives it where it broke.
+fn ring_point(tx: &mut Tx, timer: &Timer) -> Result<Option<Promise>> {
+    let promise = store::load(tx, timer.subject_id)?;
+    if promise.state != State::Open {
+        return Ok(None);
+    }
+    if promise.is_overdue(tx.now) {
+        break_at_due(tx, promise.clone())?;
+        return Ok(Some(promise.break_at_due()));
+    }
+    remind(tx, timer, &promise).map(|()| None)
+}
+
+/// Its owner, or who stands in while they are away, is told that the time comes near; and when to be told next. Nearly
+/// over, and nothing shows that anybody works on it: others are called too.
 fn remind(tx: &mut Tx, timer: &Timer, promise: &Promise) -> Result<()> {
+    let hears_id = hears(tx, promise.owner_id)?;
+    let hours = calendars::of_staff(tx, hears_id)?;
+    match rules::waits_until(promise.by, &hours, tx.now) {
+        Some(opens) if opens < promise.by => return timers::set(tx, opens, &timer.kind, promise.id),
+        Some(_) => return set_timer(tx, promise),
+        None => {}
+    }
     let notice = match timer.kind.as_str() {
         kind if kind == Point::Half.timer() => Some("promise-half"),
         kind if kind == Point::Most.timer() => Some("promise-most"),
@@ -346,34 +382,50 @@ fn remind(tx: &mut Tx, timer: &Timer, promise: &Promise) -> Result<()> {
         _ => None,
     };
     if let Some(kind) = notice {
-        workspaces::tell_staff_in(tx, promise.owner_id, kind, promise.id, promise.conversation_id)?;
-        let who = Who::kept(tx.workspace_id);
-        write(tx, &who, "promise.owner_told", promise, json!({"point": kind, "owner_id": promise.owner_id}))?;
+        let told = workspaces::call_staff(tx, hears_id, kind, promise.id, promise.conversation_id)?;
+        let details = match hears_id == promise.owner_id {
+            true => json!({"point": kind, "owner_id": promise.owner_id}),
+            false => json!({"point": kind, "owner_id": promise.owner_id, "stand_in_id": hears_id}),
+        };
+        write(tx, &Who::kept(tx.workspace_id), "promise.owner_told", promise, details)?;
+        if promise.time_gone_percent(tx.now) >= 80 && !paging::is_worked_on(tx, promise)? {
+            paging::begin(tx, promise, paging::Cause::Untouched, None, Some((hears_id, told)))?;
+        }
     }
     set_timer(tx, promise)
+}
+
+/// Who hears of an owner's promises now. Where nobody stands in, the owner, when they are back.
+fn hears(tx: &mut Tx, owner_id: Id) -> Result<Id> {
+    let now = tx.now;
+    if !calendars::is_away(tx, owner_id, now)? {
+        return Ok(owner_id);
+    }
+    Ok(calendars::stand_in(tx, owner_id, now)?.unwrap_or(owner_id))
 }
 
 /// Broken before its timer could ring: somebody came to it first.
 fn break_now(tx: &mut Tx, promise: Promise) -> Result<()> {
     timers::cancel(tx, promise.id)?;
-    let managers = workspaces::managers(tx)?;
-    break_at_due(tx, promise, &managers)?;
+    let broken = promise.clone().break_at_due();
+    break_at_due(tx, promise)?;
+    history::ended(tx, &[broken])?;
     counters::add(tx, counters::PROMISES_OPEN, -1)?;
     Ok(())
 }
 
-/// Broken at `by`. A notice that has not left by then does not count: the customer was not told. The caller has taken
-/// its timer away, and counts it.
-fn break_at_due(tx: &mut Tx, promise: Promise, managers: &[Id]) -> Result<()> {
+/// Broken at `by`. A notice that has not left by then does not count: the customer was not told. Then somebody is called,
+/// and within minutes the customer hears of it. The caller has taken its timer away, and counts it.
+fn break_at_due(tx: &mut Tx, promise: Promise) -> Result<()> {
     let mut promise = promise.break_at_due();
     if let Some(notice_id) = promise.notice_id
         && promise.told_at.is_some()
         && !conversations::is_sent(tx, notice_id)?
     {
-        promise.told_at = None;
-        promise.told_how = String::new();
+        promise.take_back_told();
     }
     store::update(tx, &promise)?;
+    paging::end_where_over(tx, &promise)?;
     let who = Who::kept(tx.workspace_id);
     let told = promise.told_at.is_some();
     write(
@@ -383,13 +435,15 @@ fn break_at_due(tx: &mut Tx, promise: Promise, managers: &[Id]) -> Result<()> {
         &promise,
         json!({"by": promise.by, "customer_told": told, "owner_id": promise.owner_id}),
     )?;
-    workspaces::tell_staff_in(tx, promise.owner_id, "promise-broken", promise.id, promise.conversation_id)?;
-    if !told {
-        for manager_id in managers.iter().filter(|id| **id != promise.owner_id) {
-            workspaces::tell_staff_in(tx, *manager_id, "promise-broken", promise.id, promise.conversation_id)?;
-        }
-    }
-    Ok(())
+    let hear = if told {
+        workspaces::tell_staff_in(tx, promise.owner_id, "promise-broken", promise.id, promise.conversation_id)?;
+        vec![promise.owner_id]
+    } else {
+        honest::expect(tx, &promise, promise.by)?;
+        Vec::from_iter(paging::begin(tx, &promise, paging::Cause::Broken, None, None)?)
+    };
+    of_complaint::changed(tx, &promise)?;
+    following::broken(tx, promise.conversation_id, promise.id, &hear)
 }
 
 /// Promises that fell due in the last `days` days: (kept, all).

@@ -7,6 +7,8 @@
 //!    └─ `by` passes ──▶ broken ── told? ── late kept? ── made right?
 //! ```
 
+/// What is promised: the same whether somebody chose it or it was found in a text.
+pub use commitments::Kind;
 use jiff::Timestamp;
 use planner::hours::OpeningHours;
 use serde::Serialize;
@@ -15,53 +17,6 @@ use crate::error::{Field, Refused};
 use crate::ids::Id;
 use crate::time::{ms, plus_ms};
 use crate::{Error, Result};
-
-/// What is promised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    CallBack,
-    Reply,
-    Arrive,
-    Deliver,
-    Fix,
-    Update,
-    CheckIn,
-    Refund,
-    Other,
-}
-
-impl Kind {
-    pub const ALL: [Kind; 9] = [
-        Kind::CallBack,
-        Kind::Reply,
-        Kind::Arrive,
-        Kind::Deliver,
-        Kind::Fix,
-        Kind::Update,
-        Kind::CheckIn,
-        Kind::Refund,
-        Kind::Other,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::CallBack => "call_back",
-            Kind::Reply => "reply",
-            Kind::Arrive => "arrive",
-            Kind::Deliver => "deliver",
-            Kind::Fix => "fix",
-            Kind::Update => "update",
-            Kind::CheckIn => "check_in",
-            Kind::Refund => "refund",
-            Kind::Other => "other",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -110,6 +65,9 @@ pub struct Promise {
     pub told_at: Option<Timestamp>,
     /// `mail`, `phone`, `text`, `in_person`, …; empty when not told.
     pub told_how: String,
+    /// The new time they were told of: where its window begins, if it does, and where it ends.
+    pub told_from: Option<Timestamp>,
+    pub told_by: Option<Timestamp>,
     pub notice_id: Option<Id>,
     pub kept_at: Option<Timestamp>,
     pub evidence: String,
@@ -125,6 +83,28 @@ pub struct Promise {
     pub late_kept_at: Option<Timestamp>,
     pub made_right_at: Option<Timestamp>,
     pub made_right: String,
+    /// When the customer heard from us that it broke, and how; taken back when it did not arrive.
+    pub break_told_at: Option<Timestamp>,
+    pub break_told_how: String,
+    /// The message that told them.
+    pub break_notice_id: Option<Id>,
+    /// The words of the apology.
+    pub apology: String,
+    /// What they got for it.
+    pub remedy: String,
+    /// What was promised instead.
+    pub right_promise_id: Option<Id>,
+}
+
+/// How the customer is told that a promise may not hold.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    pub reason: String,
+    /// Where the new window begins, if it has a beginning.
+    pub new_from: Option<Timestamp>,
+    pub new_by: Timestamp,
+    /// `mail`: Kept sends the notice. Anything else (`phone`, `text`, `in_person`, …): we told them ourselves, and say so.
+    pub how: String,
 }
 
 /// The longest words, reasons and evidence we take, in characters.
@@ -169,10 +149,22 @@ impl Promise {
         if horizon <= 0 { 100 } else { (gone.saturating_mul(100) / horizon).clamp(0, 100) }
     }
 
-    /// Open, the customer has heard nothing, and 80 % of the time or all but 30 minutes of it is gone.
-    pub fn is_at_risk(&self, now: Timestamp) -> bool {
+    /// Open, the customer has heard nothing, and the chance of keeping it is under `least`. Where no chance is known: 80 % of
+    /// the time or all but 30 minutes of it is gone.
+    pub fn is_at_risk(&self, chance: Option<f64>, least: f64, now: Timestamp) -> bool {
         let soon = ms(self.by) - ms(now) <= 30 * 60_000 && self.time_gone_percent(now) >= 50;
-        self.state == State::Open && self.told_at.is_none() && (soon || self.time_gone_percent(now) >= 80)
+        let late = || soon || self.time_gone_percent(now) >= 80;
+        self.state == State::Open && self.told_at.is_none() && chance.map_or_else(late, |chance| chance < least)
+    }
+
+    /// They know from us: before it broke, or since.
+    pub fn customer_knows(&self) -> bool {
+        self.told_at.is_some() || self.break_told_at.is_some()
+    }
+
+    /// Broken, and the customer was not told or it was not made right: it stays on Today.
+    pub fn is_unsettled(&self) -> bool {
+        self.state == State::Broken && (self.made_right_at.is_none() || !self.customer_knows())
     }
 
     fn must_be_open(&self, now: Timestamp) -> Result<(), Refused> {
@@ -223,9 +215,9 @@ impl Promise {
         next.made_at = now;
         next.moves = self.moves + 1;
         next.moved_from_id = Some(self.id);
-        next.told_at = None;
-        next.told_how = String::new();
+        next.take_back_told();
         next.notice_id = None;
+        next.right_promise_id = None;
         self.state = State::Moved;
         self.moved_at = Some(now);
         self.move_reason = to.reason.trim().to_owned();
@@ -243,12 +235,31 @@ impl Promise {
     }
 
     /// The customer hears, before it is due, that it may not hold: with a reason and a new time.
-    pub fn warn(mut self, how: &str, notice_id: Option<Id>, now: Timestamp) -> Result<Promise, Refused> {
+    pub fn warn(mut self, warning: &Warning, notice_id: Option<Id>, now: Timestamp) -> Result<Promise, Refused> {
         self.may_warn(now)?;
         self.told_at = Some(now);
-        self.told_how = how.to_owned();
+        self.told_how.clone_from(&warning.how);
+        self.told_from = warning.new_from;
+        self.told_by = Some(warning.new_by);
         self.notice_id = notice_id;
         Ok(self)
+    }
+
+    /// The notice did not reach them: nobody told them anything.
+    pub fn take_back_told(&mut self) {
+        self.told_at = None;
+        self.told_how = String::new();
+        self.told_from = None;
+        self.told_by = None;
+    }
+
+    /// A notice did not arrive, or did not leave. Whoever agreed to a new time knows of it all the same.
+    pub fn notice_told_nobody(&mut self) {
+        self.take_back_told();
+        if self.state == State::Moved {
+            self.told_at = self.moved_at;
+            self.told_how = "agreed".to_owned();
+        }
     }
 
     /// Whether a warning would still come before it is due.
@@ -283,7 +294,28 @@ impl Promise {
         self
     }
 
-    /// What was done so that it is right again; until then it stays on Today.
+    /// The customer hears from us that it broke.
+    pub fn own_up(mut self, how: &str, notice_id: Option<Id>, now: Timestamp) -> Result<Promise, Refused> {
+        if self.state != State::Broken {
+            return Err(Refused::new("promise-is-not-broken"));
+        }
+        // A call counts beside a mail that is on its way: then the mail does not leave.
+        if self.break_told_at.is_some() && (self.break_told_how != "mail" || how == "mail") {
+            return Err(Refused::new("promise-break-is-told"));
+        }
+        self.break_told_at = Some(now);
+        self.break_told_how = how.to_owned();
+        self.break_notice_id = notice_id.or(self.break_notice_id);
+        Ok(self)
+    }
+
+    /// The honest notice did not reach them.
+    pub fn break_told_nobody(&mut self) {
+        self.break_told_at = None;
+        self.break_told_how = String::new();
+    }
+
+    /// What was done so that it is right again. It stays on Today until the customer knows, too.
     pub fn make_right(mut self, words: &str, now: Timestamp) -> Result<Promise, Refused> {
         if self.is_overdue(now) {
             self = self.break_at_due();
@@ -354,4 +386,11 @@ pub fn next_point(made_at: Timestamp, by: Timestamp, hours: &OpeningHours, now: 
         .filter(|(at, _)| *at > now && *at < by)
         .min_by_key(|(at, _)| *at);
     next.unwrap_or((plus_ms(by, 1), Point::Due))
+}
+
+/// A warning that rings late (no node ran when it was due) and while nobody is here waits for the opening, as one that
+/// falls there does: when that is. `None`: it is told now.
+pub fn waits_until(by: Timestamp, hours: &OpeningHours, now: Timestamp) -> Option<Timestamp> {
+    let ends_outside = !hours.is_open(plus_ms(by, -1));
+    if ends_outside || hours.is_open(now) { None } else { Some(hours.next_open(now).unwrap_or(by)) }
 }

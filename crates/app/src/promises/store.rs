@@ -2,17 +2,21 @@
 
 use db::{Row, Sql, params, sql};
 
+use super::chance::Chance;
+use super::figures::{self, Standing};
+use super::figures_store;
 use super::rules::{Kind, Promise, State};
-use crate::ids::Id;
+use crate::ids::{self, Id};
 use crate::time::{from_ms, maybe_ms, ms};
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Timestamp, Tx};
 
 macro_rules! columns {
     () => {
         "p.promise_id, p.customer_id, p.conversation_id, p.words, p.kind, p.owner_id, p.from_at, p.by_at, p.state, \
          p.source, p.made_at, p.made_by_id, p.told_at, p.told_how, p.notice_id, p.kept_at, p.evidence, p.moved_at, \
          p.move_reason, p.moved_to_id, p.moved_from_id, p.moves, p.released_at, p.release_reason, p.broken_at, \
-         p.late_kept_at, p.made_right_at, p.made_right"
+         p.late_kept_at, p.made_right_at, p.made_right, p.told_from_at, p.told_by_at, p.break_told_at, p.break_told_how, \
+         p.break_notice_id, p.apology, p.remedy, p.right_promise_id"
     };
 }
 
@@ -34,6 +38,8 @@ fn promise(row: &Row<'_>) -> Result<Promise, db::Error> {
         made_by_id: row.get(11)?,
         told_at: time(12)?,
         told_how: row.get(13)?,
+        told_from: time(28)?,
+        told_by: time(29)?,
         notice_id: row.get(14)?,
         kept_at: time(15)?,
         evidence: row.get(16)?,
@@ -48,6 +54,12 @@ fn promise(row: &Row<'_>) -> Result<Promise, db::Error> {
         late_kept_at: time(25)?,
         made_right_at: time(26)?,
         made_right: row.get(27)?,
+        break_told_at: time(30)?,
+        break_told_how: row.get(31)?,
+        break_notice_id: row.get(32)?,
+        apology: row.get(33)?,
+        remedy: row.get(34)?,
+        right_promise_id: row.get(35)?,
     })
 }
 
@@ -76,17 +88,19 @@ pub fn insert(tx: &mut Tx, p: &Promise) -> Result<()> {
             p.moves
         ],
     )?;
-    Ok(())
+    figures::made(tx, p)
 }
 
 /// Writes what can change after a promise was made.
 pub fn update(tx: &mut Tx, p: &Promise) -> Result<()> {
     let workspace_id = tx.workspace_id;
+    let before = figures_store::stands(tx, p.id)?;
     tx.run(
         sql!(
             "update promise set state = $3, told_at = $4, told_how = $5, notice_id = $6, kept_at = $7, evidence = $8, moved_at = $9,
                move_reason = $10, moved_to_id = $11, released_at = $12, release_reason = $13, broken_at = $14, late_kept_at = $15,
-               made_right_at = $16, made_right = $17, owner_id = $18
+               made_right_at = $16, made_right = $17, owner_id = $18, told_from_at = $19, told_by_at = $20, break_told_at = $21,
+               break_told_how = $22, break_notice_id = $23, apology = $24, remedy = $25, right_promise_id = $26
              where workspace_id = $1 and promise_id = $2"
         ),
         params![
@@ -107,10 +121,18 @@ pub fn update(tx: &mut Tx, p: &Promise) -> Result<()> {
             maybe_ms(p.late_kept_at),
             maybe_ms(p.made_right_at),
             p.made_right,
-            p.owner_id
+            p.owner_id,
+            maybe_ms(p.told_from),
+            maybe_ms(p.told_by),
+            maybe_ms(p.break_told_at),
+            p.break_told_how,
+            p.break_notice_id,
+            p.apology,
+            p.remedy,
+            p.right_promise_id
         ],
     )?;
-    Ok(())
+    figures::changed(tx, p.id, &before, &Standing::of(p))
 }
 
 pub fn load(tx: &mut Tx, id: Id) -> Result<Promise> {
@@ -133,6 +155,92 @@ pub fn of_notice(tx: &mut Tx, notice_id: Id) -> Result<Vec<Promise>> {
             " from promise p where workspace_id = $1 and notice_id = $2 order by promise_id"
         )),
         params![workspace_id, notice_id],
+        promise,
+    )?)
+}
+
+/// As `of_notice`, of one customer: found by the index.
+pub fn of_notice_to(tx: &mut Tx, customer_id: Id, notice_id: Id) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and customer_id = $2 and notice_id = $3 order by promise_id"
+        )),
+        params![workspace_id, customer_id, notice_id],
+        promise,
+    )?)
+}
+
+/// Those whose customer heard by this notice that they broke.
+pub fn of_break_notice(tx: &mut Tx, notice_id: Id) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and break_notice_id = $2 order by promise_id"
+        )),
+        params![workspace_id, notice_id],
+        promise,
+    )?)
+}
+
+/// What is open and of which the customer has heard nothing since, soonest first.
+pub fn open_untold(tx: &mut Tx, limit: i64) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and state = 'open' and told_at is null order by by_at, promise_id limit $2"
+        )),
+        params![workspace_id, limit],
+        promise,
+    )?)
+}
+
+/// The same of every customer, those that broke last first.
+pub fn broken_untold(tx: &mut Tx, limit: i64) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and state = 'broken' and (made_right_at is null or (told_at is null and break_told_at is null))
+               and told_at is null and break_told_at is null order by by_at desc, promise_id desc limit $2"
+        )),
+        params![workspace_id, limit],
+        promise,
+    )?)
+}
+
+/// What broke, was not made right, and of which the customer has not heard.
+pub fn broken_untold_to(tx: &mut Tx, customer_id: Id) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and customer_id = $2 and state = 'broken' and made_right_at is null
+               and told_at is null and break_told_at is null order by by_at, promise_id limit 50"
+        )),
+        params![workspace_id, customer_id],
+        promise,
+    )?)
+}
+
+/// What is still owed to this customer, soonest first.
+pub fn open_to(tx: &mut Tx, customer_id: Id) -> Result<Vec<Promise>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from promise p where workspace_id = $1 and customer_id = $2 and state = 'open' order by by_at, promise_id limit 200"
+        )),
+        params![workspace_id, customer_id],
         promise,
     )?)
 }
@@ -182,8 +290,10 @@ pub struct Filter {
     pub owner_id: Option<Id>,
     pub state: Option<State>,
     pub kind: Option<Kind>,
-    /// Broken, and nobody made it right.
+    /// Broken, and the customer was not told or nobody made it right.
     pub not_made_right: bool,
+    /// Due before this.
+    pub due_before: Option<Timestamp>,
     pub latest_first: bool,
 }
 
@@ -194,14 +304,19 @@ pub struct Shown {
     pub customer_name: String,
     pub owner_name: String,
     pub conversation_number: Option<i64>,
+    /// Of an open one, where it was asked for.
+    pub chance: Option<Chance>,
+    pub at_risk: bool,
 }
 
 fn shown(row: &Row<'_>) -> Result<Shown, db::Error> {
     Ok(Shown {
         promise: promise(row)?,
-        customer_name: row.get(28)?,
-        owner_name: row.get(29)?,
-        conversation_number: row.get(30)?,
+        customer_name: row.get(36)?,
+        owner_name: row.get(37)?,
+        conversation_number: row.get(38)?,
+        chance: None,
+        at_risk: false,
     })
 }
 
@@ -230,6 +345,37 @@ pub fn list_shown(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit:
     Ok(tx.rows(&sql, &params, shown)?)
 }
 
+/// These, with the names that pages show.
+pub fn of_ids_shown(tx: &mut Tx, promise_ids: &[Id]) -> Result<Vec<Shown>> {
+    if promise_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(promise_ids, &mut values);
+    let text = format!("select {}{NAMES} where p.workspace_id = $1 and p.promise_id in ({places})", columns!());
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, shown)?)
+}
+
+/// The open ones to each of these customers, soonest first: at most `limit` of one.
+pub fn open_to_each_shown(tx: &mut Tx, customer_ids: &[Id], limit: i64) -> Result<Vec<Shown>> {
+    if customer_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0), db::Value::Int(limit)];
+    let places = ids::places(customer_ids, &mut values);
+    let text = format!(
+        "select {}{NAMES}
+         join (select promise_id, row_number() over (partition by customer_id order by by_at, promise_id) as place
+               from promise where workspace_id = $1 and state = 'open' and customer_id in ({places})) first
+           on first.promise_id = p.promise_id and first.place <= $2
+         where p.workspace_id = $1 order by p.by_at, p.promise_id",
+        columns!()
+    );
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, shown)?)
+}
+
 fn select(
     workspace_id: Id,
     from: &str,
@@ -251,7 +397,13 @@ fn select(
     equals("state", filter.state.map(|state| db::Value::Text(state.as_str().to_owned())));
     equals("kind", filter.kind.map(|kind| db::Value::Text(kind.as_str().to_owned())));
     if filter.not_made_right {
-        text.push_str(" and p.state = 'broken' and p.made_right_at is null");
+        text.push_str(
+            " and p.state = 'broken' and (p.made_right_at is null or (p.told_at is null and p.break_told_at is null))",
+        );
+    }
+    if let Some(before) = filter.due_before {
+        values.push(db::Value::Int(ms(before)));
+        text.push_str(&format!(" and p.by_at < ${}", values.len()));
     }
     let (beyond, order) = if filter.latest_first { ("<", "desc") } else { (">", "asc") };
     if let Some((by_ms, id)) = after {

@@ -45,6 +45,14 @@ pub fn index_message(tx: &mut Tx, message_id: Id, document: &[String]) -> Result
     if document.is_empty() { Ok(()) } else { store::put_message(tx, message_id, document) }
 }
 
+/// Many messages, all at the end of what brings them, in no savepoint and in the order of their ids: SQLite's index
+/// writes what it has gathered whenever an id is below the one before and at each savepoint. That was a piece of index on
+/// the disk for each mail.
+pub fn index_messages(tx: &mut Tx, mut found_by: Vec<(Id, &[String])>) -> Result<()> {
+    found_by.sort_by_key(|(message_id, _)| *message_id);
+    found_by.into_iter().try_for_each(|(message_id, document)| index_message(tx, message_id, document))
+}
+
 pub fn remove_message(tx: &mut Tx, message_id: Id) -> Result<()> {
     store::delete_message(tx, message_id)
 }
@@ -133,6 +141,33 @@ pub fn customers(tx: &mut Tx, who: &Who, query: &str, limit: i64) -> Result<Vec<
     store::customers(tx, &terms, limit.clamp(1, 200))
 }
 
+/// A customer as their rows are now.
+pub fn index_customer_anew(tx: &mut Tx, customer_id: Id) -> Result<()> {
+    let Some(text) = store::customer_text(tx, customer_id)? else { return Ok(()) };
+    let fields = store::field_words(tx, "customer", customer_id)?;
+    index_customer(tx, customer_id, &format!("{text} {fields}"))
+}
+
+/// What stands in the fields of a conversation is found by its first message.
+pub fn index_fields(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    let fields = store::field_words(tx, "conversation", conversation_id)?;
+    index_first(tx, conversation_id, &fields)
+}
+
+/// Before another message becomes the first one: it is found by its own words alone.
+pub fn take_fields_off(tx: &mut Tx, conversation_id: Id) -> Result<()> {
+    index_first(tx, conversation_id, "")
+}
+
+fn index_first(tx: &mut Tx, conversation_id: Id, fields: &str) -> Result<()> {
+    let Some(text) = store::first_message_text(tx, conversation_id)? else { return Ok(()) };
+    let people = [text.from_name.as_str(), &text.from_email, &text.to_line, &text.cc_line];
+    let mut all = document(&text.subject, &people, &text.body);
+    all.extend(words(fields));
+    store::delete_message(tx, text.message_id)?;
+    index_message(tx, text.message_id, &all)
+}
+
 /// Makes the index of this workspace anew from its rows: after a restore or a move to the other engine.
 pub fn rebuild(tx: &mut Tx) -> Result<()> {
     store::clear(tx)?;
@@ -149,10 +184,9 @@ pub fn rebuild(tx: &mut Tx) -> Result<()> {
         }
     }
     for customer_id in store::customer_ids(tx)? {
-        if let Some(text) = store::customer_text(tx, customer_id)? {
-            index_customer(tx, customer_id, &text)?;
-        }
+        index_customer_anew(tx, customer_id)?;
     }
+    store::with_field_words(tx)?.into_iter().try_for_each(|conversation_id| index_fields(tx, conversation_id))?;
     Ok(())
 }
 

@@ -259,24 +259,72 @@ pub struct MessageText {
     pub body: String,
 }
 
-pub fn message_texts(tx: &mut Tx, after: Id, limit: i64) -> Result<Vec<MessageText>> {
+macro_rules! message_text {
+    () => {
+        "select message_id, subject, from_name, from_email, to_line, cc_line, body from message where workspace_id = $1 \
+         and trashed_at is null and state <> 'withdrawn'"
+    };
+}
+
+fn message_text(row: &db::Row<'_>) -> Result<MessageText, db::Error> {
+    Ok(MessageText {
+        message_id: row.get(0)?,
+        subject: row.get(1)?,
+        from_name: row.get(2)?,
+        from_email: row.get(3)?,
+        to_line: row.get(4)?,
+        cc_line: row.get(5)?,
+        body: row.get(6)?,
+    })
+}
+
+/// The first message of a conversation that is in the index.
+pub fn first_message_text(tx: &mut Tx, conversation_id: Id) -> Result<Option<MessageText>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.maybe(
+        sql!(concat!(message_text!(), " and conversation_id = $2 and state <> 'held' order by at, message_id limit 1")),
+        params![workspace_id, conversation_id],
+        message_text,
+    )?)
+}
+
+/// What the search finds in the fields of one.
+pub fn field_words(tx: &mut Tx, noun: &str, subject_id: Id) -> Result<String> {
+    let workspace_id = tx.workspace_id;
+    let words: Vec<String> = tx.rows(
+        sql!(
+            "select field_value.word from field_value
+             join field on field.workspace_id = $1 and field.field_id = field_value.field_id
+             where field_value.workspace_id = $1 and field_value.noun = $2 and field_value.subject_id = $3
+               and field.archived_at is null and field.kind in ('text', 'long_text', 'link', 'email', 'phone')"
+        ),
+        params![workspace_id, noun, subject_id],
+        |row| row.get(0),
+    )?;
+    Ok(words.join(" "))
+}
+
+/// The conversations in whose fields something stands that the search finds.
+pub fn with_field_words(tx: &mut Tx) -> Result<Vec<Id>> {
     let workspace_id = tx.workspace_id;
     Ok(tx.rows(
         sql!(
-            "select message_id, subject, from_name, from_email, to_line, cc_line, body from message
-             where workspace_id = $1 and message_id > $2 and trashed_at is null and state <> 'withdrawn' order by message_id limit $3"
+            "select distinct field_value.subject_id from field_value
+             join field on field.workspace_id = $1 and field.field_id = field_value.field_id
+             join conversation on conversation.workspace_id = $1 and conversation.conversation_id = field_value.subject_id
+             where field_value.workspace_id = $1 and field_value.noun = 'conversation'
+               and conversation.trashed_at is null and field.kind in ('text', 'long_text', 'link', 'email', 'phone')"
         ),
+        params![workspace_id],
+        |row| row.get(0),
+    )?)
+}
+
+pub fn message_texts(tx: &mut Tx, after: Id, limit: i64) -> Result<Vec<MessageText>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(concat!(message_text!(), " and message_id > $2 order by message_id limit $3")),
         params![workspace_id, after, limit],
-        |row| {
-            Ok(MessageText {
-                message_id: row.get(0)?,
-                subject: row.get(1)?,
-                from_name: row.get(2)?,
-                from_email: row.get(3)?,
-                to_line: row.get(4)?,
-                cc_line: row.get(5)?,
-                body: row.get(6)?,
-            })
-        },
+        message_text,
     )?)
 }

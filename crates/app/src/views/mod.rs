@@ -25,6 +25,25 @@ pub enum Whose {
     All,
 }
 
+impl Whose {
+    /// As it lies in the columns `whose` and `team_id`.
+    pub(crate) fn columns(self) -> (&'static str, Option<Id>) {
+        match self {
+            Whose::Own => ("own", None),
+            Whose::Team(id) => ("team", Some(id)),
+            Whose::All => ("all", None),
+        }
+    }
+
+    pub(crate) fn of_columns(whose: &str, team_id: Option<Id>) -> Whose {
+        match (whose, team_id) {
+            ("all", _) => Whose::All,
+            ("team", Some(id)) => Whose::Team(id),
+            _ => Whose::Own,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct View {
     pub id: Id,
@@ -56,11 +75,7 @@ fn view(row: &Row<'_>) -> Result<View, db::Error> {
         id: row.get(0)?,
         name: row.get(1)?,
         owner_id: row.get(2)?,
-        whose: match (whose.as_str(), team_id) {
-            ("all", _) => Whose::All,
-            ("team", Some(id)) => Whose::Team(id),
-            _ => Whose::Own,
-        },
+        whose: Whose::of_columns(&whose, team_id),
         // What a later version knows to filter by and this one does not is left out, not refused.
         filter: serde_json::from_str(&filter).unwrap_or_default(),
     })
@@ -78,12 +93,12 @@ pub fn save(tx: &mut Tx, who: &Who, name: &str, whose: Whose, filter: &Filter) -
     if name.is_empty() || name.chars().count() > MAX_NAME {
         return Err(Error::Invalid(vec![Field::new("name", "problem-view-name").with("max", MAX_NAME)]));
     }
-    let (kind, team_id) = match whose {
-        Whose::Own => ("own", None),
-        Whose::All => ("all", None),
-        Whose::Team(id) if teams::of_staff(tx, owner_id)?.contains(&id) => ("team", Some(id)),
-        Whose::Team(_) => return Err(Error::invalid("team_id", "problem-not-your-team")),
-    };
+    if let Whose::Team(id) = whose
+        && !teams::of_staff(tx, owner_id)?.contains(&id)
+    {
+        return Err(Error::invalid("team_id", "problem-not-your-team"));
+    }
+    let (kind, team_id) = whose.columns();
     let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), ms(tx.now));
     tx.run(
         sql!(

@@ -11,7 +11,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
 use crate::time::from_ms;
-use crate::{Can, Result, Tx, Who};
+use crate::{Can, Result, Tx, Who, timers};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Workspace {
@@ -142,7 +142,12 @@ pub fn change(tx: &mut Tx, who: &Who, change: &Change) -> Result<Workspace> {
     let mut problems = Problems::default();
     let fields = check(&mut problems, change);
     problems.none()?;
+    let fields = Fields { hours: with_the_rest(&*super::hours(tx)?, &fields.hours)?, ..fields };
     let workspace_id = tx.workspace_id;
+    if serde_json::to_string(&*super::hours(tx)?)? != fields.hours {
+        // What is measured by them goes on by the new ones.
+        timers::set(tx, tx.now, "standard.hours", workspace_id)?;
+    }
     tx.run(
         sql!(
             "update workspace set name = $2, trade = $3, time_zone = $4, currency = $5, locale = $6, hours = $7,
@@ -162,4 +167,24 @@ pub fn change(tx: &mut Tx, who: &Who, change: &Change) -> Result<Workspace> {
     let about = About { subject_id: workspace_id, ..About::default() };
     journal::write(tx, who, "workspace.changed", about, &json!({"name": fields.name, "time_zone": fields.time_zone}))?;
     get(tx)
+}
+
+/// What the form does not show stays: names of holidays, dates with hours of their own, closed stretches.
+fn with_the_rest(before: &OpeningHours, text: &str) -> Result<String> {
+    let mut hours: OpeningHours = serde_json::from_str(text)?;
+    for date in hours.holidays.clone() {
+        hours.close_date(date, before.holiday_name(date).map(str::to_owned));
+    }
+    for (date, blocks) in before.open_dates() {
+        hours.open_date(*date, blocks.clone());
+    }
+    hours.close(before.absences().iter().cloned());
+    Ok(serde_json::to_string(&hours)?)
+}
+
+/// The hours of the business, from [`crate::calendars`], which has asked whether they may be changed.
+pub(crate) fn set_hours(tx: &mut Tx, hours: &OpeningHours) -> Result<()> {
+    let (workspace_id, text) = (tx.workspace_id, serde_json::to_string(hours)?);
+    tx.run(sql!("update workspace set hours = $2 where workspace_id = $1"), params![workspace_id, text])?;
+    Ok(())
 }

@@ -52,7 +52,7 @@ pub struct NewMailbox {
     pub smtp_security: String,
     /// Empty: the server asks for none.
     pub smtp_user: String,
-    /// `None` leaves a stored one as it is.
+    /// `None` leaves a stored one as it is, unless the server is another one.
     pub smtp_password: Option<String>,
 }
 
@@ -154,13 +154,25 @@ pub fn add(tx: &mut Tx, who: &Who, new: &NewMailbox, seal: &SealKey) -> Result<M
     get(tx, id)
 }
 
-/// Changes a mail account; without a password the stored one stays.
+/// A stored password is not sent to a server, or as a user, or less hidden, than it was typed for.
+fn is_same_server(known: &Mailbox, checked: &Checked) -> bool {
+    known.smtp_host.eq_ignore_ascii_case(&checked.host)
+        && known.smtp_security == checked.security
+        && known.smtp_user == checked.user
+}
+
+/// Changes a mail account; without a password the stored one stays, unless the server is another one: then it is asked
+/// for again. Where nobody signs in there is nothing to keep.
 pub fn change(tx: &mut Tx, who: &Who, id: Id, new: &NewMailbox, seal: &SealKey) -> Result<Mailbox> {
     who.may(Can::ManageWorkspace)?;
-    get(tx, id)?;
+    let known = get(tx, id)?;
     let checked = check_known(tx, new, Some(id))?;
+    let (untold, same) = (new.smtp_password.is_none(), is_same_server(&known, &checked));
+    if untold && !same && known.has_password && checked.user.is_some() {
+        return Err(Error::invalid("smtp_password", "problem-smtp-password"));
+    }
     let sealed = seal_password(tx, id, new, seal)?;
-    let (workspace_id, keeps) = (tx.workspace_id, new.smtp_password.is_none());
+    let (workspace_id, keeps) = (tx.workspace_id, untold && same);
     tx.run(
         sql!(
             "update mailbox set name = $3, address = $4, address_key = $5, smtp_host = $6, smtp_port = $7, smtp_security = $8,
@@ -191,17 +203,24 @@ fn seal_password(tx: &Tx, id: Id, new: &NewMailbox, seal: &SealKey) -> Result<Op
     given.map(|password| seal.seal(&place(tx, id), password)).transpose()
 }
 
-/// Queues a mail from the mail account to the caller, to see that it works. Refused (`mailbox-missing`) without an account.
-pub fn send_test(tx: &mut Tx, who: &Who) -> Result<()> {
+/// Queues a mail from this mail account to the caller, to see that it works.
+pub fn send_test(tx: &mut Tx, who: &Who, id: Id) -> Result<()> {
     who.may(Can::ManageWorkspace)?;
     let staff_id = who.staff_id().ok_or(Error::LoggedOut)?;
-    let mailbox = all(tx)?.into_iter().next().ok_or(Error::refused("mailbox-missing"))?;
+    let mailbox = get(tx, id)?;
     let mail = outbox::StaffMail { staff_id, kind: TEST_MAIL.to_owned(), subject_id: mailbox.id };
     let rfc_id = rfc_id(&format!("{}.{TEST_MAIL}", tx.new_id()), Some(&mailbox));
     let payload = serde_json::to_string(&mail)?;
     outbox::put(tx, "staff_mail", mailbox.id, &rfc_id, &payload)?;
     let about = About { subject_id: mailbox.id, ..About::default() };
     journal::write(tx, who, "mailbox.tested", about, &json!({"address": mailbox.address}))
+}
+
+/// The row alone: what hangs on it must be gone before (`fetching::remove`).
+pub fn forget(tx: &mut Tx, id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(sql!("delete from mailbox where workspace_id = $1 and mailbox_id = $2"), params![workspace_id, id])?;
+    Ok(())
 }
 
 /// The Message-ID of a mail from this account, without the angle brackets: `name` makes it unique. Its domain is ours,

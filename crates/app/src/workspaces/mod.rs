@@ -2,7 +2,10 @@
 
 pub mod business;
 pub mod checks;
+pub mod choices;
 mod currencies;
+pub mod devices;
+pub mod keeping;
 mod log_in;
 pub mod mailboxes;
 pub mod notifications;
@@ -13,6 +16,7 @@ pub mod sessions;
 mod setup;
 pub mod staff;
 pub mod teams;
+pub mod telling;
 pub mod tokens;
 pub mod undo_send;
 
@@ -31,7 +35,7 @@ pub use setup::{NewWorkspace, check_setup_link, new_setup_link, setup, setup_ano
 pub use staff::{NewStaff, Staff};
 
 use crate::ids::{INSTALLATION, Id};
-use crate::{Error, Field, Kept, Result, Tx, outbox};
+use crate::{Error, Field, Kept, Result, Tx};
 
 /// The one workspace of this installation, for the command line. Refused: `not-set-up`, `workspace-several`.
 pub fn only(tx: &mut Tx) -> Result<Id> {
@@ -71,6 +75,13 @@ pub fn hours(tx: &mut Tx) -> Result<Arc<OpeningHours>> {
     }
     parsed.insert(text, hours.clone());
     Ok(hours)
+}
+
+/// Says that something changed of which calendars are made: who works here, in which team, what is closed. Last in a change.
+pub fn calendars_changed(tx: &mut Tx) -> Result<()> {
+    let (workspace_id, stamp) = (tx.workspace_id, tx.new_id());
+    tx.run(sql!("update workspace set calendar_stamp = $2 where workspace_id = $1"), params![workspace_id, stamp])?;
+    Ok(())
 }
 
 /// Words in this language and zone; the workspace's own where one is left out or unknown.
@@ -117,28 +128,37 @@ pub fn managers(tx: &mut Tx) -> Result<Vec<Id>> {
     )?)
 }
 
-/// Tells one of us about something (a promise, a message), on the page and by mail. `kind` names the texts (`notice-KIND`).
+/// Tells one of us about something (a promise, a message), by the ways they chose. `kind` names the texts (`notice-KIND`).
 pub fn tell_staff(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id) -> Result<()> {
-    tell(tx, staff_id, kind, subject_id, None)
+    telling::tell(tx, &telling::Telling::of(staff_id, kind, subject_id)).map(drop)
+}
+
+/// Owners and managers in the order in which they are called: managers first.
+pub fn managers_first(tx: &mut Tx) -> Result<Vec<Id>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select staff_id from staff where workspace_id = $1 and active and role in ('owner', 'manager')
+             order by case when role = 'manager' then 0 else 1 end, staff_id"
+        ),
+        params![workspace_id],
+        |row| row.get(0),
+    )?)
+}
+
+/// As `tell_staff_in`; gives the notification, by which it can be withdrawn.
+pub fn call_staff(
+    tx: &mut Tx,
+    staff_id: Id,
+    kind: &str,
+    subject_id: Id,
+    conversation_id: Option<Id>,
+) -> Result<Option<Id>> {
+    let answers = conversation_id;
+    telling::tell(tx, &telling::Telling { answers, ..telling::Telling::of(staff_id, kind, subject_id) })
 }
 
 /// As `tell_staff`, of something in a conversation: by answering the mail they answer the customer.
 pub fn tell_staff_in(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id, conversation_id: Option<Id>) -> Result<()> {
-    tell(tx, staff_id, kind, subject_id, conversation_id)
-}
-
-fn tell(tx: &mut Tx, staff_id: Id, kind: &str, subject_id: Id, answers: Option<Id>) -> Result<()> {
-    let (workspace_id, id, now) = (tx.workspace_id, tx.new_id(), crate::time::ms(tx.now));
-    tx.run(
-        sql!(
-            "insert into notification (workspace_id, notification_id, staff_id, kind, subject_id, summary, created_at, conversation_id)
-             values ($1, $2, $3, $4, $5, '{}', $6, $7)"
-        ),
-        params![workspace_id, id, staff_id, kind, subject_id, now, answers],
-    )?;
-    let mail = outbox::StaffMail { staff_id, kind: kind.to_owned(), subject_id };
-    let first = mailboxes::all(tx)?.into_iter().next();
-    let rfc_id = notifications::rfc_id(tx, id, first.as_ref())?;
-    let payload = serde_json::to_string(&mail).map_err(Error::from)?;
-    outbox::put(tx, "staff_mail", id, &rfc_id, &payload)
+    call_staff(tx, staff_id, kind, subject_id, conversation_id).map(drop)
 }

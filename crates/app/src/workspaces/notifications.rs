@@ -31,7 +31,7 @@ pub fn unseen(tx: &mut Tx, who: &Who) -> Result<Vec<Notification>> {
     Ok(tx.rows(
         sql!(
             "select notification_id, kind, subject_id, created_at from notification
-             where workspace_id = $1 and staff_id = $2 and seen_at is null order by notification_id desc limit 100"
+             where workspace_id = $1 and staff_id = $2 and seen_at is null and on_page order by notification_id desc limit 100"
         ),
         params![workspace_id, staff_id],
         |row| {
@@ -52,14 +52,14 @@ pub fn unseen_count(tx: &mut Tx, who: &Who) -> Result<i64> {
     Ok(tx.row(
         sql!(
             "select count(*) from (select notification_id from notification
-               where workspace_id = $1 and staff_id = $2 and seen_at is null limit 100) as unseen"
+               where workspace_id = $1 and staff_id = $2 and seen_at is null and on_page limit 100) as unseen"
         ),
         params![workspace_id, staff_id],
         |row| row.get(0),
     )?)
 }
 
-/// The caller has seen one, or (`None`) all of them up to now.
+/// The caller has seen one, or (`None`) all that the bell showed up to now.
 pub fn mark_seen(tx: &mut Tx, who: &Who, id: Option<Id>) -> Result<u64> {
     who.may(Can::Read)?;
     let Some(staff_id) = who.staff_id() else { return Ok(0) };
@@ -67,10 +67,71 @@ pub fn mark_seen(tx: &mut Tx, who: &Who, id: Option<Id>) -> Result<u64> {
     Ok(tx.run(
         sql!(
             "update notification set seen_at = $3 where workspace_id = $1 and staff_id = $2 and seen_at is null
-               and (cast($4 as bigint) is null or notification_id = $4)"
+               and (cast($4 as bigint) is null and on_page or notification_id = $4)"
         ),
         params![workspace_id, staff_id, now, id],
     )?)
+}
+
+/// There is nothing to look at any more: it leaves the page, and no mail or push follows.
+pub fn withdraw(tx: &mut Tx, id: Id) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    tx.run(
+        sql!(
+            "update notification set seen_at = $3 where workspace_id = $1 and notification_id = $2 and seen_at is null"
+        ),
+        params![workspace_id, id, now],
+    )?;
+    Ok(())
+}
+
+/// What is not there any more is nothing to look at.
+pub fn forget_about(tx: &mut Tx, kind: &str, subject_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("delete from notification where workspace_id = $1 and kind = $2 and subject_id = $3"),
+        params![workspace_id, kind, subject_id],
+    )?;
+    Ok(())
+}
+
+/// Whether the caller has not seen yet what they were told of a conversation.
+pub fn is_unseen_of(tx: &mut Tx, who: &Who, conversation_id: Id) -> Result<bool> {
+    let (workspace_id, staff_id) = (tx.workspace_id, who.staff_id().unwrap_or_default());
+    let first: Option<Id> = tx.maybe(
+        sql!(
+            "select notification_id from notification
+             where workspace_id = $1 and staff_id = $2 and of_conversation_id = $3 and seen_at is null limit 1"
+        ),
+        params![workspace_id, staff_id, conversation_id],
+        |row| row.get(0),
+    )?;
+    Ok(first.is_some())
+}
+
+/// The caller has seen what they were told of a conversation; gives how much of it the bell showed.
+pub fn mark_seen_of(tx: &mut Tx, who: &Who, conversation_id: Id) -> Result<i64> {
+    let (workspace_id, staff_id, now) = (tx.workspace_id, who.staff_id().unwrap_or_default(), ms(tx.now));
+    let shown: Vec<bool> = tx.rows(
+        sql!(
+            "update notification set seen_at = $4
+             where workspace_id = $1 and staff_id = $2 and of_conversation_id = $3 and seen_at is null returning on_page"
+        ),
+        params![workspace_id, staff_id, conversation_id, now],
+        |row| row.get(0),
+    )?;
+    Ok(i64::try_from(shown.into_iter().filter(|on_page| *on_page).count()).unwrap_or(0))
+}
+
+/// Whether whoever was told has read it on the page: then no mail follows.
+pub fn was_seen(tx: &mut Tx, id: Id) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let seen_at: Option<Option<i64>> = tx.maybe(
+        sql!("select seen_at from notification where workspace_id = $1 and notification_id = $2"),
+        params![workspace_id, id],
+        |row| row.get(0),
+    )?;
+    Ok(seen_at.flatten().is_some())
 }
 
 const MESSAGE_ID: &str = "staff-message-id";

@@ -137,6 +137,7 @@ pub(super) fn insert(tx: &mut Tx, name: &str, email: &str, role: Role, passphras
         ),
         params![workspace_id, id, name, email, checks::email_key(email), role.as_str(), passphrase.0, true, now],
     )?;
+    super::calendars_changed(tx)?;
     Ok(id)
 }
 
@@ -157,7 +158,8 @@ fn must_not_be_last_owner(tx: &mut Tx, one: &Staff) -> Result<()> {
     Ok(())
 }
 
-pub fn change_role(tx: &mut Tx, who: &Who, id: Id, role: Role) -> Result<Staff> {
+/// Another role; what they have in hand is for [`crate::leaving`], which alone calls this.
+pub(crate) fn change_role(tx: &mut Tx, who: &Who, id: Id, role: Role) -> Result<Staff> {
     who.may(Can::ManageStaff)?;
     let before = get(tx, id)?;
     if !Role::STAFF.contains(&role) {
@@ -171,6 +173,7 @@ pub fn change_role(tx: &mut Tx, who: &Who, id: Id, role: Role) -> Result<Staff> 
         sql!("update staff set role = $3 where workspace_id = $1 and staff_id = $2"),
         params![workspace_id, id, role.as_str()],
     )?;
+    super::calendars_changed(tx)?;
     write(tx, who, "staff.role_changed", id, json!({"from": before.role.as_str(), "to": role.as_str()}))?;
     get(tx, id)
 }
@@ -202,7 +205,7 @@ fn set_active(tx: &mut Tx, id: Id, active: bool) -> Result<()> {
         sql!("update staff set active = $3 where workspace_id = $1 and staff_id = $2"),
         params![workspace_id, id, active],
     )?;
-    Ok(())
+    super::calendars_changed(tx)
 }
 
 /// Name, zone and language of somebody: their own by themselves, others' by who manages staff. Empty zone or language:

@@ -81,6 +81,7 @@ pub fn save(tx: &mut Tx, who: &Who, id: Option<Id>, name: &str, member_ids: &[Id
             params![workspace_id, team_id, staff_id],
         )?;
     }
+    super::calendars_changed(tx)?;
     let about = About { subject_id: team_id, ..About::default() };
     journal::write(tx, who, "team.saved", about, &json!({"name": name, "member_ids": member_ids}))?;
     list(tx, who)?.into_iter().find(|team| team.id == team_id).ok_or(Error::NotFound("team"))

@@ -1,5 +1,5 @@
 //! Mails as they come in and go out, for the tests of filing.
-#![allow(dead_code)] // each test takes what it needs
+#![allow(dead_code, clippy::expect_used)] // each test takes what it needs, and stops where it fails
 
 use app::conversations::{self, Conversation, Message, NewReply, Outgoing, Stored};
 use app::workspaces::sending::{self, Sending};

@@ -5,6 +5,7 @@
 
 mod durability;
 mod moving;
+mod restarts;
 mod sql;
 mod transactions;
 mod types;

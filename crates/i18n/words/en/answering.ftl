@@ -19,7 +19,7 @@ message-leaves = { $n ->
 }
 message-undo = Undo
 rule-conversation-answered-meanwhile = Your reply was not sent: somebody has said something here that you had not seen. It is kept as a draft.
-rule-conversation-answered-meanwhile-hint = Read what is new, then send it all the same or change it. A program sends again with the newest message's id, or without one.
+rule-conversation-answered-meanwhile-hint = Read what is new, then send it all the same or change it.
 rule-conversation-message-on-its-way = This message can't be taken back: it is on its way, or has left already.
 rule-conversation-message-on-its-way-hint = Write another one that puts it right.
 problem-unknown-message = There is no such message in this conversation.
@@ -28,3 +28,4 @@ problem-undo-send = Give a number of seconds from 0 to { $max }.
 undo-send-title = Undo send
 undo-send-hint = So many seconds a reply waits before it leaves, and whoever wrote it can take it back. 0: replies leave at once. What Kept writes by itself never waits.
 undo-send-seconds = Seconds
+problem-attachments-json = Each file is an object with a name and its content in base64; media_type and content_id may be left out.

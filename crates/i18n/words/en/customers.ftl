@@ -12,6 +12,7 @@ customers-column-email = mail address
 customers-column-phone = phone number
 customers-column-note = note
 customers-column-language = language
+customers-column-field = a field of your own
 customers-column-birthday = birthday: left out, Kept does not keep it
 customers-column-unknown = left out
 

@@ -1,10 +1,15 @@
 # The desk: chosen conversations, saved views, sleep, teams.
 conversations-views = Saved views
+conversations-mailbox-gone = The mail account { $address } was taken away, so nothing is in this list. Its conversations are with { $heir } now.
+conversations-mailbox-gone-alone = The mail account { $address } was taken away, so nothing is in this list. Its conversations are with no account now.
+conversations-mailbox-gone-show = Show those with { $heir }
+conversations-mailbox-gone-show-all = Show those of all accounts
 conversations-filter = Filter
 conversations-filter-show = Show these
 conversations-tag = Tag
 conversations-any = Any
 conversations-mailbox = Mail account
+conversation-from = From which mail account
 conversations-unanswered = Only where they wait for our answer
 conversations-with-chosen = With the chosen ones
 conversations-assign = Assign
@@ -51,7 +56,7 @@ assigning-in-turn = Each of us in turn
 assigning-least-open = Whoever has least open
 problem-snooze-past = This time has passed already. Choose one that is still to come.
 problem-bulk-ids = Choose between one and { $max } conversations.
-problem-one-deed = Name exactly one thing to do: assignee_id, category, status_id, add_tag, remove_tag, snoozed_until_at or mailbox_id.
+problem-one-deed = Name exactly one thing to do: assignee_id, category, status_id, add_tag, remove_tag, snoozed_until_at, mailbox_id or merge_into_id.
 problem-unknown-mailbox = There is no such mail account. Choose one from the list.
 problem-unknown-team = There is no such team. Choose one from the list.
 problem-not-your-team = Only somebody in that team can share a list with it. Choose one of your teams, or share it with everybody.

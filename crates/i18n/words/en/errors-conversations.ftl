@@ -36,4 +36,5 @@ rule-conversation-message-not-held = This message is not held apart: somebody ha
 rule-conversation-message-not-held-hint = Look at the conversation again; it shows how things stand now.
 set-aside-staff-unproved = An answer from one of us by mail, but our mail server does not vouch for the sender (DMARC), so it was not sent on. If it is genuine, write it in the conversation; under Settings, Sending, name the server whose word counts.
 set-aside-staff-refused = An answer from one of us by mail that could not be sent on: it holds no text, or the customer can't be written to. Write it in the conversation.
+set-aside-our-mistake = Kept failed while it read this mail. That is our mistake: please report it, with the mail if you may show it. The mail is kept whole.
 set-aside-internal = From us to us: nobody outside wrote it or got it. If it is about a customer, process it anyway.

@@ -15,6 +15,7 @@ problem-proof = Choose a password, or signing in with a provider.
 problem-after-fetch = Choose to leave mails as they are, to mark them as read, or to move them.
 problem-poll = Please give 30 to 3600 seconds.
 problem-mail-empty = There is no mail in this: not one byte came.
+problem-mailbox-heir = Choose the account that its conversations go on from.
 problem-mailbox-unknown = There is no mailbox "{ $given }" here.
 problem-provider = Choose Google, Microsoft or another provider.
 problem-client-id = Please give the client id that the provider gave you: one word.

@@ -14,8 +14,8 @@ role-manager = Manager
 role-agent = Front desk
 role-auditor = Auditor
 bell-unseen = { $n ->
-    [one] 1 promise wants your attention
-   *[other] { $n } promises want your attention
+    [one] 1 thing wants your attention
+   *[other] { $n } things want your attention
 }
 failure-title = That did not work
 failure-home = To Today
@@ -41,6 +41,10 @@ failure-read-only = The database can only be read at the moment, so nothing was 
 failure-read-only-hint = The log of the server says why; "kept doctor" on the server looks who may write there.
 failure-database-busy = The database was busy for too long, so nothing was changed.
 failure-database-busy-hint = Please try again in a moment.
+failure-database-away = The database can't be reached at the moment, so nothing was changed.
+failure-database-away-hint = Please try again in a few seconds; it may be starting again.
+failure-saving-unknown = The database went away while this was saved. It may be there, or not.
+failure-saving-unknown-hint = Look whether it is there before you do it again; with the same Idempotency-Key it is done once at most.
 rule-not-set-up = This Kept has no business in it yet.
 rule-not-set-up-hint = Open the set-up link that "kept serve" printed, or run "kept setup".
 problem-empty = Please fill this in.

@@ -32,6 +32,34 @@ token-made = Your new token
 token-made-hint = Copy it now: it is shown this once, and only its fingerprint is stored.
 
 mail-test = Send a test mail to me
+settings-mailboxes = Mail accounts
+mailbox-add = Add a mail account
+mailbox-added = The mail account is here. Say next how its mail is fetched.
+mailbox-not-fetched = Mail is not fetched yet
+mailbox-fetch = Fetch its mail
+mailbox-folders = Server and folders
+mailbox-pause = Pause fetching
+mailbox-paused = Paused. Kept remembers how far it read; nothing that comes meanwhile is missed.
+mailbox-go-on = Fetch again
+mailbox-fetched-again = Mail is fetched again.
+mailbox-no-signature = No signature yet.
+mailbox-sending = Signature, replies, limits
+mailbox-remove = Take this mail account away
+mailbox-remove-open = What becomes of its conversations?
+mailbox-remove-hint = { $count ->
+    [0] It has no conversations.
+    [one] Its one conversation stays, and belongs to the account you choose: answers leave from there.
+   *[other] Its { $count } conversations stay, and belong to the account you choose: answers leave from there.
+  } Nothing is deleted on its server. Kept forgets its passwords, and no longer takes mail from its address for ours.
+mailbox-remove-last = { $count ->
+    [0] It has no conversations.
+    [one] Its one conversation stays. It can be answered once there is a mail account again.
+   *[other] Its { $count } conversations stay. They can be answered once there is a mail account again.
+  } Nothing is deleted on its server. Kept forgets its passwords.
+mailbox-heir = Its conversations go on from
+mailbox-heir-choose = Choose an account
+mailbox-remove-do = Take it away
+mailbox-removed = The mail account is gone. What came by it is still here.
 sending-title = Sending and replies
 sending-lead = How the mails of each account look, and how answers find home.
 sending-none = There is no mail account yet. Set one up under Settings, Mail.
@@ -60,7 +88,9 @@ staff-set-passphrase = Set a new pass phrase
 staff-deactivate = They left
 staff-deactivate-why = They can no longer log in, and their tokens open nothing. What they did stays theirs.
 staff-deactivate-do = They left: close their log-in
-staff-deactivate-to = Who takes over what they have in hand? Promises: { $promises }, conversations: { $conversations }
+staff-deactivate-to = Who takes over what they have in hand? Promises: { $promises }, conversations: { $conversations }, complaints: { $complaints }, actions against causes: { $actions }
+staff-role-keeps = keeps what is in hand
+staff-role-hands-on = hands it to { $name }
 staff-deactivate-choose = Choose somebody
 staff-reactivate = They are back
 staff-left = left

@@ -49,6 +49,7 @@ mail-smtp-user = User name
 mail-smtp-user-hint = Often the address. Empty if the server asks for none.
 mail-smtp-password = Password
 mail-smtp-password-hint = Stored sealed. Leave it empty to keep the one that is stored.
+mail-smtp-password-new-hint = Stored sealed. Empty if the server asks for none.
 
 locale-en-us = English (United States)
 locale-en-gb = English (United Kingdom)

@@ -94,7 +94,7 @@ notice-staff-left-subject = Lo que llevaba { $left } ahora es suyo
 notice-staff-left-body =
     Hola, { $name }:
 
-    { $left } ya no trabaja con nosotros. Las promesas y conversaciones que aún llevaba son suyas desde ahora.
+    las promesas y conversaciones que aún llevaba { $left } son suyas desde ahora.
 
     Sus promesas, primero las más próximas:
     { $link }
@@ -176,3 +176,172 @@ notice-conversation-woke-body =
 
     { $subject }
     { $link }
+
+# Conversaciones que se siguen y nombres en las notas.
+notice-nobody = nadie
+notice-message-mention = { $by } le nombró en el n.º { $number } ({ $customer })
+notice-message-mention-subject = { $by } le nombró en el n.º { $number } { $subject }
+notice-message-mention-body =
+    Hola, { $name }:
+
+    { $by } le nombró en una nota del n.º { $number } «{ $subject }», con { $customer }:
+
+    { $text }
+
+    Desde ahora sigue esta conversación. Mírela y responda allí:
+    { $link }
+notice-message-new = { $customer } ha escrito en el n.º { $number } { $subject }
+notice-message-new-subject = { $customer } ha escrito en el n.º { $number } { $subject }
+notice-message-new-body =
+    Hola, { $name }:
+
+    { $customer } ha escrito en el n.º { $number } «{ $subject }», que usted sigue. Nadie ha respondido aún.
+    { $link }
+notice-message-noted = { $by } escribió una nota en el n.º { $number } ({ $customer })
+notice-message-noted-subject = { $by } escribió una nota en el n.º { $number } { $subject }
+notice-message-noted-body =
+    Hola, { $name }:
+
+    { $by } escribió una nota en el n.º { $number } «{ $subject }», que usted sigue:
+
+    { $text }
+
+    { $link }
+notice-conversation-given = Ahora es suya: n.º { $number } { $subject }, con { $customer }
+notice-conversation-given-subject = Ahora es suya: n.º { $number } { $subject }
+notice-conversation-given-body =
+    Hola, { $name }:
+
+    la conversación n.º { $number } «{ $subject }» con { $customer } es suya desde ahora.
+    { $link }
+notice-conversation-passed = El n.º { $number } { $subject } está ahora en manos de { $assignee }
+notice-conversation-passed-subject = El n.º { $number } { $subject } está ahora en manos de { $assignee }
+notice-conversation-passed-body =
+    Hola, { $name }:
+
+    la conversación n.º { $number } «{ $subject }» con { $customer }, que usted sigue, está ahora en manos de { $assignee }.
+    { $link }
+notice-conversation-resolved = Resuelta: n.º { $number } { $subject }, con { $customer }
+notice-conversation-resolved-subject = Resuelta: n.º { $number } { $subject }
+notice-conversation-resolved-body =
+    Hola, { $name }:
+
+    la conversación n.º { $number } «{ $subject }» con { $customer }, que usted sigue, está resuelta.
+    { $link }
+notice-promise-followed-broken = Incumplida, en una conversación que sigue: «{ $words }», a { $customer }
+notice-promise-followed-broken-subject = Incumplida: { $words }
+notice-promise-followed-broken-body =
+    Hola, { $name }:
+
+    en una conversación que usted sigue no se cumplió a tiempo una promesa:
+
+      «{ $words }»
+      a { $customer }, hasta { $by }
+
+    { $owner } { $told }
+    { $link }
+
+notice-standard-near = «{ $standard }» vence el { $due } en el n.º { $number } { $subject }, con { $customer }
+notice-standard-near-subject = Vence el { $due }: { $standard }, n.º { $number } { $subject }
+notice-standard-near-body =
+    Hola, { $name }:
+
+    «{ $standard }» vence el { $due } en la conversación n.º { $number } «{ $subject }» con { $customer }. Todavía no se ha hecho nada.
+    { $link }
+notice-standard-broken = «{ $standard }» no se cumplió en el n.º { $number } { $subject }, con { $customer }: vencía el { $due }
+notice-standard-broken-subject = Incumplido: { $standard }, n.º { $number } { $subject }
+notice-standard-broken-body =
+    Hola, { $name }:
+
+    «{ $standard }» vencía el { $due } en la conversación n.º { $number } «{ $subject }» con { $customer }, y no se cumplió. Siguen esperando.
+    { $link }
+
+# En una pantalla que otros también ven: quién y qué, nada más.
+notice-push-test = Las notificaciones funcionan en este dispositivo
+notice-push-other = Algo requiere su atención
+notice-push-message-mention = { $by } le nombró en el n.º { $number }
+notice-push-message-new = Un cliente ha escrito en el n.º { $number }
+notice-push-message-noted = { $by } escribió una nota en el n.º { $number }
+notice-push-conversation-given = El n.º { $number } es suyo desde ahora
+notice-push-conversation-passed = El n.º { $number } está ahora en otras manos
+notice-push-conversation-resolved = El n.º { $number } está resuelto
+notice-push-promise-half = Ha pasado la mitad del tiempo de una promesa
+notice-push-promise-most = Una promesa vence pronto
+notice-push-promise-soon = Una promesa vence en media hora
+notice-push-promise-broken = Una promesa no se cumplió
+notice-push-promise-followed-broken = Una promesa no se cumplió en una conversación que sigue
+notice-push-promise-notice-failed = Un cliente no recibió nuestro correo
+notice-push-standard-near = Un plazo vence pronto
+notice-push-standard-broken = Un plazo no se cumplió
+notice-push-promise-handed-over = Una promesa es suya desde ahora
+# Varias promesas en un solo aviso.
+notice-warnings-subject = Nuevas horas para lo que le prometimos
+notice-warnings-body =
+    Le prometimos varias cosas que probablemente no haremos a tiempo, y queremos que lo sepa por nosotros antes y no después:
+
+    { $items }
+
+    El motivo: { $reason }
+
+    Si alguna hora no le conviene, responda por favor a este correo. Lamentamos el cambio.
+notice-warning-item = - «{ $words }» ({ $was }). La nueva hora: { $new_time }.
+
+notice-reason-longer = Nos lleva más tiempo de lo que pensábamos.
+notice-reason-ill = La persona que lo hace está enferma.
+notice-reason-supplier = Algo que necesitamos para ello no ha llegado.
+notice-reason-waiting = Seguimos esperando la respuesta de otra persona.
+notice-reason-travel = Nos hemos retrasado en el camino.
+notice-reason-urgent = Se ha presentado una urgencia.
+notice-reason-planned = Lo planificamos mal.
+
+# Después de incumplir. Sin excusas.
+notice-honest-subject = No cumplimos lo que le prometimos
+notice-honest-body =
+    Le prometimos:
+
+    { $items }
+
+    No lo hicimos a tiempo y no se lo dijimos antes. Era nuestra responsabilidad, y lo sentimos.
+
+    { $rest }
+notice-honest-item = - «{ $words }» ({ $was }).
+notice-honest-done = Se hizo el { $at }.
+notice-honest-reason = Por qué ocurrió: { $reason }
+notice-honest-reason-unknown = Todavía no sabemos por qué ocurrió. No vamos a adivinarlo.
+notice-honest-next = Qué pasa ahora: { $owner } se encarga, y tendrá más noticias nuestras antes del { $by }.
+notice-honest-call = Si quiere hablar con alguien ahora, llame al { $number }. O simplemente responda a este correo.
+notice-honest-answer = Si quiere hablar con alguien ahora, responda a este correo y díganos cuándo podemos llamarle.
+notice-honest-next-words = Decirle qué fue de «{ $words }»
+
+# Se llama a alguien por una promesa.
+notice-promise-untouched = Parece que nadie trabaja en ello: «{ $words }», a { $customer }
+notice-promise-untouched-subject = Parece que nadie trabaja en ello: { $words }
+notice-promise-untouched-body =
+    Hola, { $name }:
+
+    esta promesa vence pronto y nada indica que alguien trabaje en ella:
+
+      «{ $words }»
+      a { $customer }, hasta { $by }
+
+    { $owner } { $told }
+
+    Cúmplala, entréguela a otra persona o avise antes de que venza.
+    { $link }
+notice-promise-untold = { $customer } aún no sabe que no cumplimos «{ $words }»
+notice-promise-untold-subject = { $customer } aún no ha sido avisado: { $words }
+notice-promise-untold-body =
+    Hola, { $name }:
+
+    esta promesa no se cumplió y nadie se lo ha dicho aún al cliente:
+
+      «{ $words }»
+      a { $customer }, hasta { $by }
+
+    { $owner } { $told }
+
+    Contacte ahora: diga que no se cumplió, qué pasa después y cuándo. Luego anote cómo lo supo.
+    { $link }
+notice-take-it = Hágase cargo con un toque, y no se llamará a nadie más: { $link }
+notice-push-promise-untouched = Parece que nadie trabaja en una promesa
+notice-push-promise-untold = Un cliente aún no ha sido avisado

@@ -184,7 +184,7 @@ impl Fetcher {
     }
 
     /// The server and what we sign in with.
-    async fn account(&self, workspace_id: Id, account: &Account) -> Result<imap::Account, Stop> {
+    pub(super) async fn account(&self, workspace_id: Id, account: &Account) -> Result<imap::Account, Stop> {
         let (mailbox_id, seal_key) = (account.mailbox_id, self.seal_key.clone());
         let login = self.kept.read(workspace_id, move |tx| fetching::login(tx, mailbox_id, &seal_key)).await?;
         let proof = match login {

@@ -5,6 +5,7 @@
 mod folder;
 mod look;
 pub mod token;
+mod watch;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use mail::imap::{Limits, Session};
 use tokio::task::AbortHandle;
 
 use look::Trouble;
+use watch::Watch;
 
 /// How often settings and wishes are looked at.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -164,10 +166,10 @@ impl Fetcher {
 
     /// Looks, waits for news, looks again; ends when the database can't be used.
     async fn fetch_on(&self, workspace_id: Id, mailbox_id: Id) {
-        let mut session: Option<Session> = None;
+        let (mut session, mut watch): (Option<Session>, Watch) = (None, Watch::default());
         loop {
             let done = match self.look(workspace_id, mailbox_id, &mut session).await {
-                Ok(account) => self.wait_for_news(workspace_id, &account, &mut session).await,
+                Ok(account) => self.wait_for_news(workspace_id, &account, &mut session, &mut watch).await,
                 Err(trouble) => self.wait_after(workspace_id, mailbox_id, trouble, &mut session).await,
             };
             if let Err(error) = done {
@@ -183,6 +185,7 @@ impl Fetcher {
         workspace_id: Id,
         account: &Account,
         session: &mut Option<Session>,
+        watch: &mut Watch,
     ) -> app::Result<()> {
         let at_most = Duration::from_secs(u64::try_from(account.poll_s).unwrap_or(120));
         let wished = self.wished(workspace_id, account.mailbox_id);
@@ -193,8 +196,21 @@ impl Fetcher {
             }
             return Ok(());
         };
+        // A server that does not call on this line calls on no other.
+        if open.offers("IDLE") && self.watch_more(workspace_id, account, watch).await? {
+            return Ok(()); // a look at what came before it was watched
+        }
         let began = tokio::time::Instant::now();
-        if let Err(failure) = open.wait(at_most, wished).await {
+        let mut others = watch.listen(at_most);
+        let enough = async {
+            tokio::select! {
+                () = wished => {}
+                () = others.news() => {}
+            }
+        };
+        let waited = open.wait(at_most, enough).await;
+        watch.stop(others).await;
+        if let Err(failure) = waited {
             // The look that follows opens a new connection and says so if that fails.
             tracing::debug!(%failure, mailbox = %account.mailbox_id, "the line broke while waiting for mail");
             *session = None;

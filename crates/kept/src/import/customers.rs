@@ -17,10 +17,12 @@ const BATCH: usize = 200;
 pub fn run(place: &Place, file: &Path, dry_run: bool, as_json: bool) -> Result<()> {
     let bytes = std::fs::read(file).map_err(|error| of_file("read", file, &error))?;
     let doing = |error: csv::CsvProblem| Trouble::from(Error::from(error)).while_doing(file.display());
-    let (table, mapping, drafts) = csv::drafts(&bytes).map_err(doing)?;
+    let (table, mut mapping, drafts) = csv::drafts(&bytes).map_err(doing)?;
     let kept = place.open()?;
     let workspace_id = place.workspace(&kept)?;
     let words = kept.read_now(workspace_id, |tx| workspaces::words(tx, None, None))?;
+    let fields = kept.read_now(workspace_id, customers::Columns::load)?;
+    mapping.name_fields(|heading| fields.of(heading).is_some());
     out::note(&format!(
         "{}: {} rows, {}, columns apart by {:?}",
         file.display(),

@@ -114,7 +114,10 @@ fn report(kept: &Kept, workspace_id: Id, looked: &[Id], as_json: bool, differenc
     if as_json {
         out::json(&json!({ "items": items }))?;
     } else {
-        out::table(&["mailbox", "folder", "server holds", "we hold", "last good look", "error"], &rows)?;
+        out::table(
+            &["mailbox", "folder", "server holds", "we hold", "deleted here", "last good look", "error"],
+            &rows,
+        )?;
         if differences && !odd_rows.is_empty() {
             out::line("")?;
             out::table(&["mailbox", "folder", "uid", "state", "bytes", "why"], &odd_rows)?;
@@ -131,6 +134,7 @@ fn row(account: &Account, folder: &Folder) -> Vec<String> {
         mail::imap::shown(&folder.name),
         number(folder.server_count),
         number(folder.held_count),
+        number(folder.deleted_count),
         folder.last_good_at.map_or("never".to_owned(), out::moment),
         error.clone(),
     ]
@@ -160,7 +164,7 @@ fn shown(account: &Account, folders: &[Folder], oddities: &[Oddity]) -> serde_js
         .iter()
         .map(|folder| {
             json!({"name": mail::imap::shown(&folder.name), "server_count": folder.server_count,
-                   "held_count": folder.held_count, "counted_at": folder.counted_at,
+                   "held_count": folder.held_count, "deleted_count": folder.deleted_count, "counted_at": folder.counted_at,
                    "last_good_at": folder.last_good_at, "last_uid": folder.last_uid,
                    "uid_validity": folder.uid_validity, "error": folder.last_error})
         })

@@ -56,7 +56,7 @@ impl Ran {
 
 pub fn kept() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kept"));
-    for name in ["DATA", "DB", "LISTEN", "PUBLIC_URL", "LOG", "SECRET_KEY", "SMTP_PASSWORD"] {
+    for name in ["DATA", "DB", "LISTEN", "LMTP", "LMTP_PUBLIC", "PUBLIC_URL", "LOG", "SECRET_KEY", "SMTP_PASSWORD"] {
         command.env_remove(format!("KEPT_{name}"));
     }
     command

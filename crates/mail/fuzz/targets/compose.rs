@@ -26,6 +26,7 @@ fn typed(given: &mut Unstructured<'_>) -> Result<round_trip::Typed> {
         extra: given.arbitrary()?,
         html: given.arbitrary()?,
         content: given.arbitrary()?,
-        text: given.arbitrary()?,
+        // A uuencoded file in a text is read back as a file, as it should be.
+        text: given.arbitrary::<String>()?.replace("begin ", "began "),
     })
 }

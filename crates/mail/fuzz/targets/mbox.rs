@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut rest = bytes.trim_ascii_end();
     for item in items.iter().rev() {
         let raw = item.raw().trim_ascii_end();
-        while !rest.ends_with(raw) {
+        while !ends_with_lines(rest, raw, end) {
             let at = rest.iter().rposition(|byte| *byte == end).map_or(0, |at| at + 1);
             let line = &rest[at..];
             assert!(!rest.is_empty(), "{} is not in the file where it should be", item.origin());
@@ -36,6 +36,11 @@ fuzz_target!(|bytes: &[u8]| {
     }
     assert!(is_between(rest, end), "lost at the beginning: {:?}", String::from_utf8_lossy(rest));
 });
+
+/// These bytes, and not the end of a longer line that says the same.
+fn ends_with_lines(rest: &[u8], raw: &[u8], end: u8) -> bool {
+    rest.strip_suffix(raw).is_some_and(|before| before.last().is_none_or(|byte| *byte == end))
+}
 
 /// What belongs to the file and to none of its mails: white space, and lines that begin with `From `.
 fn is_between(bytes: &[u8], end: u8) -> bool {

@@ -20,5 +20,6 @@ fuzz_target!(|bytes: &[u8]| {
     }
     lines.retain(|_, left| *left != 0);
     assert!(lines.is_empty(), "lost or made up: {lines:?}");
-    assert!(text.trim().is_empty() || !parts.reply.trim().is_empty(), "there is always a reply");
+    let words = !parts.reply.trim().is_empty() || !parts.quoted.trim().is_empty();
+    assert!(text.trim().is_empty() || words, "a signature alone is what they wrote");
 });

@@ -160,8 +160,10 @@ pub fn odd_encoding(part: &MessagePart<'_>) -> Option<Odd> {
 /// The body of a part as it stands in the mail, still encoded.
 pub fn sent<'a>(ready: &'a [u8], part: &MessagePart<'_>) -> &'a [u8] {
     let (start, end) = (place(part.offset_body), place(part.offset_end));
-    // A truncated mail may have no end written down: then it reaches to the end of the mail.
-    let end = if end <= start { ready.len() } else { end.min(ready.len()) };
+    // The end of an empty part lies before its beginning, by a line end. A truncated mail may have no end written down:
+    // then it reaches to the end of the mail.
+    let written = end > place(part.offset_header);
+    let end = if end > start || written { end.min(ready.len()) } else { ready.len() };
     ready.get(start..end).unwrap_or_default()
 }
 

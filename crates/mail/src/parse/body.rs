@@ -49,7 +49,21 @@ pub fn read(
             .collect::<Vec<_>>()
             .join("\n\n");
     }
+    if text.trim().is_empty() && html.is_none() && has_no_parts(message) {
+        text = as_sent(ready).text;
+        if !text.is_empty() {
+            warnings.push("The parts of this mail can't be told apart: shown as it was sent.".to_owned());
+        }
+    }
     Body { text: tidy(&text), html }
+}
+
+/// It says that it has parts, and where they begin is not found: the boundary is missing, or was broken on the way.
+fn has_no_parts(message: &Message<'_>) -> bool {
+    let has_parts =
+        |part: &MessagePart<'_>| content_type(part).is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart"));
+    let part = |id: &u32| message.parts.get(place(*id)).is_some_and(has_parts);
+    message.parts.first().is_some_and(has_parts) && message.attachments.iter().all(part)
 }
 
 /// Everything behind the headers, undecoded: for mails that must not be unfolded.

@@ -11,11 +11,14 @@ pub struct Block {
     pub bytes: Vec<u8>,
 }
 
-/// All files within a text. Takes time in proportion to its length.
+/// Files in one text, at most: each takes a list of attachments ten times its own size. What is more stays text.
+const MOST_FILES: usize = 1000;
+
+/// The files within a text. Takes time in proportion to its length.
 pub fn blocks(text: &[u8]) -> Vec<Block> {
     let mut all = Vec::new();
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && all.len() < MOST_FILES) {
         let (line, length) = line(rest);
         if let Some(name) = begins(line) {
             let (bytes, behind) = body(rest.get(length..).unwrap_or_default());
@@ -134,6 +137,13 @@ mod tests {
         {
             assert_eq!(without(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn more_files_than_anybody_sends_stay_text() {
+        let text = "begin 644 x\n#0V%T\n`\nend\n".repeat(MOST_FILES + 2);
+        assert_eq!(blocks(text.as_bytes()).len(), MOST_FILES);
+        assert_eq!(without(&text).map(|left| left.matches("begin").count()), Some(2));
     }
 
     proptest::proptest! {

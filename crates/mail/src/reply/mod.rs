@@ -59,6 +59,19 @@ pub fn split_text(text: &str) -> Parts {
     split(&lines, kinds, &marks)
 }
 
+/// HTML behind this many bytes is not asked: it costs time at each look at a page.
+const MOST_HTML: usize = 256 * 1024;
+
+/// The same for a mail with its HTML: where the text was made from it, the HTML says more about where quotations begin.
+pub fn split_body(text: &str, html: Option<&str>) -> Parts {
+    let only = html.filter(|html| html.len() <= MOST_HTML && made_from(text, html));
+    only.map_or_else(|| split_text(text), split_html)
+}
+
+fn made_from(text: &str, html: &str) -> bool {
+    crate::parse::tidy(&crate::html::to_text(html)).trim() == text.trim()
+}
+
 fn split(lines: &[&str], kinds: Vec<Kind>, marks: &[Mark]) -> Parts {
     let places = place::places(lines, kinds, marks);
     let part = |wanted: Part| {

@@ -65,7 +65,8 @@ fn step(lines: &[&str], kinds: &[Kind]) -> Option<usize> {
             return Some(at);
         }
         let below = || lines.get(at + 1..=last).unwrap_or_default();
-        if seen <= MOST_LINES && is_delimiter(line) && is_footer(below()) {
+        let is_cards = || is_card(below()) && !is_wanted(words(lines, kinds, at));
+        if seen <= MOST_LINES && is_delimiter(line) && (is_footer(below()) || is_cards()) {
             return Some(at);
         }
         let alone = at
@@ -262,6 +263,79 @@ fn is_footer(below: &[&str]) -> bool {
     // What stands right below the line decides: words of their own may stand under one too.
     let first = lines().next().is_some_and(|line| says(line) || address(line));
     first && lines().count() <= 6 && lines().all(|line| line.len() <= 160) && lines().any(says) && lines().any(address)
+}
+
+/// Below a drawn line: a name, and two ways at least to reach whoever has it. No sentence.
+fn is_card(below: &[&str]) -> bool {
+    let lines: Vec<&str> = below.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let short = |line: &&str| line.chars().count() <= 80 && line.split_whitespace().count() <= 9;
+    let sentence = |line: &&str| line.ends_with(['?', '!', ':']) || (line.ends_with('.') && line.contains(' '));
+    let named = lines.first().is_some_and(|line| !is_way_to_reach(line) && !is_delimiter(line));
+    (3..=MOST_LINES).contains(&lines.len())
+        && named
+        && lines.iter().all(|line| short(line) && !sentence(line))
+        && lines.iter().filter(|line| is_way_to_reach(line)).count() >= 2
+}
+
+/// What was written above a line, without what is quoted there.
+fn words<'a>(lines: &'a [&str], kinds: &'a [Kind], at: usize) -> impl Iterator<Item = &'a str> {
+    let own = lines.iter().zip(kinds).take(at).filter(|(_, kind)| **kind == Kind::Text);
+    own.map(|(line, _)| line.trim()).filter(|line| !line.is_empty())
+}
+
+/// Words above a card that speak of it: then it is what was said, or was asked for. Also where nothing else is said.
+fn is_wanted<'a>(above: impl Iterator<Item = &'a str>) -> bool {
+    const SPEAKS: [&str; 31] = [
+        "address",
+        "details",
+        "contact",
+        "number",
+        "phone",
+        "reach me",
+        "reach us",
+        "call me",
+        "email",
+        "e-mail",
+        "website",
+        "adress",
+        "anschrift",
+        "kontakt",
+        "nummer",
+        "telefon",
+        "erreich",
+        "coordonnées",
+        "numéro",
+        "téléphone",
+        "dirección",
+        "direccion",
+        "datos",
+        "número",
+        "teléfono",
+        "indirizzo",
+        "recapit",
+        "endereço",
+        "gegevens",
+        "adres",
+        "puhelin",
+    ];
+    let (mut said, mut last) = (0, "");
+    for line in above {
+        let lower = line.chars().take(400).flat_map(char::to_lowercase).collect::<String>();
+        if SPEAKS.iter().any(|word| lower.contains(word)) {
+            return true;
+        }
+        (said, last) = (said + 1, line);
+    }
+    last.ends_with(':') || said == 1 && last.ends_with(',')
+}
+
+/// Nothing but an address or a number, with a word like `Tel.` before it.
+fn is_way_to_reach(line: &str) -> bool {
+    let few = line.split_whitespace().count() <= 2;
+    let address = line.contains('@') || line.contains("://") || line.to_ascii_lowercase().contains("www.");
+    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    (address && few) || (digits >= 6 && letters <= 12)
 }
 
 const SMALL_PRINT_BEGINS: [&str; 56] = [

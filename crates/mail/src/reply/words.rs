@@ -96,7 +96,7 @@ const ORIGINAL: &str = "
     bitte antworten sie oberhalb dieser zeile;
     mensaje original; mensaje reenviado; mensaje enviado; correo original; reenviado por;
     responda por encima de esta línea; por favor, responda por encima de esta línea;
-    message d'origine; message d’origine; message original; message initial; message transféré; message réexpédié;
+    mail original; mail transféré; message d'origine; message d’origine; message original; message initial; message transféré; message réexpédié;
     transféré par; courriel original; e-mail d'origine; courriel d'origine; répondez au-dessus de cette ligne;
     merci de répondre au-dessus de cette ligne;
     messaggio originale; messaggio inoltrato; inoltrato da; messaggio inoltrato da;

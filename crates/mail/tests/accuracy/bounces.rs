@@ -1,6 +1,7 @@
-//! Against what two collections of bounces expect, and real mail of people.
+//! Against what two collections of bounces expect, and real mail of people. Sisimai's is under BSD-2, flufl.bounce's
+//! under Apache-2.0; see their SOURCE files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use mail::parse::{Kind, Mail, parse};
@@ -11,7 +12,12 @@ use crate::{Tally, files_below};
 #[derive(Default)]
 pub struct Bounces {
     pub recall: Tally,
-    pub permanent: Tally,
+    pub sisimai: Tally,
+    pub flufl: Tally,
+    /// Those of both in which one collection does not contradict the other.
+    pub undisputed: Tally,
+    /// The failed addresses of a mail, all and no other.
+    pub addresses: Tally,
     pub vacation: Tally,
     pub abuse: Tally,
     /// Counts those that are taken for automatic: here few are good.
@@ -24,7 +30,9 @@ pub fn score(root: &Path) -> Bounces {
     flufl(&mut bounces, root);
     people(&mut bounces, root);
     bounces.recall.print("bounces");
-    bounces.permanent.print("permanent or not");
+    bounces.sisimai.print("permanent or not: sisimai");
+    bounces.flufl.print("permanent or not: flufl");
+    bounces.addresses.print("addresses");
     bounces.vacation.print("vacation");
     bounces.abuse.print("abuse");
     bounces
@@ -54,7 +62,11 @@ fn sisimai(bounces: &mut Bounces, root: &Path) {
             for at in 0..recipients.len().max(mail.bounces.len()) {
                 let wanted = recipients.get(at).and_then(|r| r["hardbounce"].as_bool());
                 let got = mail.bounces.get(at).map(|bounce| bounce.permanent);
-                bounces.permanent.count(wanted == got, || {
+                let nobody_failed = got.is_none()
+                    && recipients.get(at).is_some_and(|r| r["reason"] == "delivered" || r["reason"] == "feedback");
+                let right = wanted == got || nobody_failed;
+                bounces.undisputed.count(right, String::new);
+                bounces.sisimai.count(right, || {
                     format!("{name}: expected {:?}, got {:?}", recipients.get(at), mail.bounces.get(at))
                 });
             }
@@ -70,16 +82,44 @@ fn flufl(bounces: &mut Bounces, root: &Path) {
             continue;
         }
         let name = row["file"].as_str().unwrap();
-        let mail = understood(&folder.join(name));
+        let path = folder.join(name);
+        let mail = understood(&path);
         bounces.recall.count(mail.kind == Kind::Bounce, || format!("{name}: {} {:?}", mail.kind, mail.kind_reason));
+        bounces
+            .addresses
+            .count(same_addresses(&addresses, &mail), || format!("{name}: {addresses:?}, got {:?}", mail.bounces));
+        let disputed = is_disputed(&path);
         let permanent = !row["temporary"].as_bool().unwrap_or(false);
         for address in addresses {
             let found = mail.bounces.iter().find(|bounce| bounce.address.eq_ignore_ascii_case(address));
-            bounces.permanent.count(found.is_some_and(|bounce| bounce.permanent == permanent), || {
-                format!("{name}: {address} permanent {permanent}, got {:?}", mail.bounces)
-            });
+            let right = found.is_some_and(|bounce| bounce.permanent == permanent);
+            if !(permanent && disputed) {
+                bounces.undisputed.count(right, String::new);
+            }
+            bounces.flufl.count(right, || format!("{name}: {address} permanent {permanent}, got {:?}", mail.bounces));
         }
     }
+}
+
+fn same_addresses(wanted: &[&str], mail: &Mail) -> bool {
+    let lower = |all: &mut dyn Iterator<Item = &str>| all.map(str::to_lowercase).collect::<BTreeSet<_>>();
+    lower(&mut wanted.iter().copied()) == lower(&mut mail.bounces.iter().map(|b| b.address.as_str()))
+}
+
+/// The mailbox is full, or time ran out between the servers: for good says flufl, which asks whether this one mail was
+/// given up; not for good says Sisimai, which asks for the address. Told by the bytes alone, not by our reading of them.
+fn is_disputed(path: &Path) -> bool {
+    let raw = String::from_utf8_lossy(&std::fs::read(path).unwrap()).to_lowercase();
+    let words = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    let full = ["quota", "mailbox is full", "mailfolder is full", "inbox is full", "too much mail stored"];
+    let time = [
+        "maximum-time-expired",
+        "failed 20 attempts",
+        "has been in the queue too long",
+        "server unavailable or busy",
+        "not been collected",
+    ];
+    full.iter().chain(&time).any(|said| words.contains(said))
 }
 
 fn people(bounces: &mut Bounces, root: &Path) {

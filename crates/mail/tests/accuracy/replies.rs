@@ -9,8 +9,10 @@ use crate::{Tally, squeezed};
 #[derive(Default)]
 pub struct Replies {
     pub exact: Tally,
-    /// Counts those that are cut: here few are good.
+    /// Counts those of which words are in the quotation instead: here few are good.
     pub cut: Tally,
+    /// Counts those of which a collection leaves the signature in the reply, and we show it apart.
+    pub apart: Tally,
     pub signature: Tally,
 }
 
@@ -33,12 +35,15 @@ pub fn score(root: &Path) -> Replies {
         let (reply, wanted) = (squeezed(&got.reply), squeezed(expected));
         let exact = reply == wanted || (kind == "first-fragment" && reply.starts_with(&wanted));
         replies.exact.count(exact, || format!("{id}: expected {expected:?}, got {:?}", got.reply));
-        let cut = expected.lines().find(|line| !reply.contains(&squeezed(line)));
-        replies.cut.count(cut.is_some(), || id.to_owned());
-        if let Some(line) = cut {
-            println!("cut: {id}: {line:?}");
+        let missing = |there: &str| expected.lines().find(|line| !there.contains(&squeezed(line)));
+        let cut = missing(&format!("{reply}{}", squeezed(&got.signature)));
+        replies.cut.count(cut.is_some(), String::new);
+        replies.apart.count(cut.is_none() && missing(&reply).is_some(), String::new);
+        if let Some(line) = missing(&reply) {
+            println!("{}: {id}: {line:?}", if cut.is_some() { "cut" } else { "signature apart" });
         }
     }
     replies.exact.print("replies");
+    replies.signature.print("signatures");
     replies
 }

@@ -55,6 +55,10 @@ fn typed_line_ends_and_quotes_add_nothing() {
         content: b"--x\r\n\r\n".to_vec(),
         ..Typed::default()
     });
+    // Empty files, also of kinds that are shown as text.
+    for media_type in ["text/plain", "text/html", "text/calendar", "application/pdf", "message/rfc822"] {
+        check(&Typed { media_type: media_type.into(), file: "a".into(), ..Typed::default() });
+    }
     check(&Typed { text: ".\r\n.\nFrom here\n..\n".into(), ..Typed::default() });
 }
 

@@ -102,7 +102,8 @@ fn no_header_more(raw: &[u8], ascii: bool) {
     }
 }
 
-/// Without white space and control characters: those become spaces, and spaces may be folded.
+/// Without white space and control characters, which become spaces, and spaces may be folded; and without the mark of
+/// byte order, which is taken off where a piece begins with it.
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{FEFF}').collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use app::conversations::{self, Category, Channel, Direction, First, NewConversation, NewReply, Stored, To};
 use app::customers::{self, NewContact, NewCustomer, NewPreference};
-use app::promises::{self, Move, NewPromise, Warning};
+use app::promises::{self, MakingRight, Move, NewPromise, Warning};
 use app::workspaces::notifications;
 use app::{Error, Id, Result, Timestamp, Tx, Who, jobs, outbox, timers};
 use jiff::tz::TimeZone;
@@ -209,7 +209,11 @@ impl Stage {
         match &event.deed {
             Deed::Keep { vow, evidence } => promises::keep(tx, &who, id(vow)?, evidence)?,
             Deed::Release { vow, reason } => promises::release(tx, &who, id(vow)?, reason)?,
-            Deed::MakeRight { vow, words } => promises::make_right(tx, &who, id(vow)?, words)?,
+            Deed::MakeRight { vow, words } => {
+                let (words, told_how) = ((*words).to_owned(), Some("phone".to_owned()));
+                let right = MakingRight { words, told_how, ..MakingRight::default() };
+                promises::make_right_with(tx, &who, id(vow)?, &right)?
+            }
             Deed::Warn { vow, new_by, reason, how } => {
                 let warning =
                     Warning { reason: (*reason).to_owned(), new_from: None, new_by: *new_by, how: (*how).to_owned() };

@@ -9,6 +9,7 @@ use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
+use super::calm;
 use super::talk::{WithFiles, back, read as read_form};
 use super::thread::{Typed, again, parse_id, size};
 use crate::core::{Failure, Form, Visit, see_other, urls};
@@ -32,6 +33,8 @@ pub(super) struct Beside {
     pub leaves_in_s: HashMap<Id, i64>,
     /// What was said since the refused reply was written.
     pub meanwhile: Vec<Message>,
+    /// What is typed is read for how it may sound.
+    pub calm: calm::Beside,
     /// The macros whoever looks may use: (id, name).
     pub macros: Vec<(Id, String)>,
 }
@@ -49,10 +52,10 @@ impl Beside {
             let stale = !since(tx, reply.and_then(|draft| draft.seen_message_id))?.is_empty();
             let meanwhile = since(tx, refused_at)?;
             let (present, leaving) = (conversations::present(tx, &who, id)?, conversations::leaving(tx, &who, id)?);
-            let macros = macros::list(tx, &who)?;
-            Ok((drafts, stale && refused_at.is_none(), meanwhile, present, leaving, macros))
+            let (macros, calm) = (macros::list(tx, &who)?, super::calm::applies(tx, id)?);
+            Ok((drafts, stale && refused_at.is_none(), meanwhile, present, leaving, macros, calm))
         };
-        let (drafts, stale, meanwhile, present, leaving, macros) =
+        let (drafts, stale, meanwhile, present, leaving, macros, calm) =
             visit.web.kept.read(visit.who.workspace_id, read).await?;
         let (words, now) = (&visit.words, visit.web.now());
         let in_s = |at: Timestamp| (at.as_millisecond() - now.as_millisecond() + 999).div_euclid(1000);
@@ -80,6 +83,7 @@ impl Beside {
             here: lines(visit, &present),
             leaves_in_s: leaving.into_iter().map(|(id, at)| (id, in_s(at))).collect(),
             meanwhile,
+            calm: calm::Beside::of(words, calm, typed),
             macros: macros.into_iter().map(|one| (one.id, one.name)).collect(),
         })
     }

@@ -3,20 +3,24 @@
 use app::conversations::{
     self, Assignee, Category, Channel, Conversation, Direction, Filter, First, Message, NewConversation, NewReply, To,
 };
+use app::fields::Noun;
 use app::{Error, Field, Id, Page, Tx, Who, search as searching};
 use axum::Json;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::attached;
 use super::thread::parse_id;
 use super::together_api::sleep;
 use crate::core::body::{Body, Limit, Reader, created};
 use crate::core::{Call, Failure};
+use crate::fields::{self as own, WithFields};
+use crate::standards::api::{WithClocks, with_clocks};
 
-/// `?category=&assignee_id=&customer_id=&tag=&channel=&mailbox_id=&unanswered=&held=&trashed=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
+/// `?category=&assignee_id=&customer_id=&tag=&channel=&mailbox_id=&unanswered=&held=&hinted=&trashed=&field.KEY=&after=&limit=`; `assignee_id` is an id, `me` or `none`.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     category: Option<String>,
@@ -27,6 +31,7 @@ pub struct Asked {
     mailbox_id: Option<String>,
     unanswered: Option<String>,
     held: Option<String>,
+    hinted: Option<String>,
     trashed: Option<String>,
     after: Option<String>,
     limit: Option<String>,
@@ -66,7 +71,8 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
         known(given.is_some(), matches!(given, Some("true" | "false")), name, "problem-not-a-flag");
         given == Some("true")
     };
-    let (held, trashed) = (flag(&asked.held, "held"), flag(&asked.trashed, "trashed"));
+    let (held, hinted) = (flag(&asked.held, "held"), flag(&asked.hinted, "hinted"));
+    let trashed = flag(&asked.trashed, "trashed");
     if !fields.is_empty() {
         return Err(Error::Invalid(fields));
     }
@@ -79,26 +85,54 @@ fn filter(asked: &Asked) -> Result<Filter, Error> {
         mailbox_id,
         unanswered: unanswered.unwrap_or(false),
         held,
+        hinted,
         trashed,
+        fields: Vec::new(),
     })
 }
 
-pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Conversation>>, Failure> {
-    let (filter, limit, who) = (filter(&asked)?, Limit::read(asked.limit.as_deref())?, call.who.clone());
+/// A conversation with its own fields and its clocks, as programs see it.
+pub(super) type Whole = WithClocks<WithFields<Conversation>>;
+
+pub(super) fn whole(tx: &mut Tx, who: &Who, one: Conversation) -> app::Result<Whole> {
+    all_whole(tx, who, vec![one])?.pop().ok_or(Error::NotFound("conversation"))
+}
+
+fn all_whole(tx: &mut Tx, who: &Who, all: Vec<Conversation>) -> app::Result<Vec<Whole>> {
+    let all = own::all_with(tx, Noun::Conversation, all, |one| one.id)?;
+    with_clocks(tx, who, all, |with| with.one.id)
+}
+
+pub async fn list(
+    call: Call,
+    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Page<Whole>>, Failure> {
+    let filter = Filter { fields: own::conditions(query.as_deref()), ..filter(&asked)? };
+    let (limit, who) = (Limit::read(asked.limit.as_deref())?, call.who.clone());
     let page = call
         .web
         .kept
-        .read(who.workspace_id, move |tx| conversations::list(tx, &who, &filter, asked.after.as_deref(), limit))
+        .read(who.workspace_id, move |tx| {
+            let page = conversations::list(tx, &who, &filter, asked.after.as_deref(), limit)?;
+            Ok(Page { items: all_whole(tx, &who, page.items)?, next: page.next })
+        })
         .await?;
     Ok(Json(page))
 }
 
-pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+/// Of one that was merged, the one it went into, which says so.
+pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Whole>, Failure> {
     let (id, who) = (parse_id(&id)?, call.who.clone());
-    Ok(Json(call.web.kept.read(who.workspace_id, move |tx| conversations::get(tx, &who, id)).await?))
+    let read = move |tx: &mut Tx| {
+        let mut one = conversations::get(tx, &who, id)?;
+        one.merged_into_id = Some(one.id).filter(|into_id| *into_id != id);
+        whole(tx, &who, one)
+    };
+    Ok(Json(call.web.kept.read(call.who.workspace_id, read).await?))
 }
 
-/// `{customer_id, subject, channel?, direction?, text?}`: with a text it is the first message.
+/// `{customer_id, subject, channel?, direction?, text?, mailbox_id?, fields?}`: with a text it is the first message.
 pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let (customer_id, subject) = (read.id("customer_id"), read.text("subject"));
@@ -106,20 +140,29 @@ pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Respons
     let natural = if channel == Channel::Mail { Direction::Outbound } else { Direction::Inbound };
     let direction = read.word_or("direction", Direction::parse, "problem-unknown-direction", natural);
     let text = read.maybe_text("text");
-    let cc = read.texts("cc");
+    let (cc, mailbox_id) = (read.texts("cc"), read.maybe_id("mailbox_id"));
     read.also(conversations::check_subject(&subject).err().into_iter().collect());
-    read.also_known(&call, move |tx| Ok(Vec::from_iter(conversations::unknown_customer(tx, customer_id)?))).await?;
-    read.done()?;
+    let values = read.maybe_object("fields").unwrap_or_default();
+    let asked = values.clone();
+    let find = move |tx: &mut Tx| {
+        let mut found = Vec::from_iter(conversations::unknown_customer(tx, customer_id)?);
+        found.extend(conversations::problems_of_fields(tx, None, &asked)?);
+        Ok(found)
+    };
+    read.also_known(&call, find).await?;
+    read.done_or_repeated()?;
     created(&call, &headers, &body, "/api/v1/conversations", move |tx, who| {
         let first = text.clone().map(|text| First { direction, text, cc: cc.clone(), attachments: Vec::new() });
-        conversations::start(tx, who, NewConversation { customer_id, subject: subject.clone(), channel, first })
+        let new = NewConversation { customer_id, subject: subject.clone(), channel, first };
+        let one = conversations::start_with_fields(tx, who, new, mailbox_id, &values)?;
+        whole(tx, who, one)
     })
     .await
 }
 
-/// `{assignee_id?, category?, status_id?, add_tags?, remove_tags?, snoozed_until_at?, mailbox_id?}`; `assignee_id: null`
+/// `{assignee_id?, category?, status_id?, add_tags?, remove_tags?, snoozed_until_at?, mailbox_id?, fields?}`; `assignee_id: null`
 /// assigns nobody, `snoozed_until_at: null` wakes it up.
-pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Conversation>, Failure> {
+pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Whole>, Failure> {
     let (id, who) = (parse_id(&id)?, call.who.clone());
     let mut read = body.reader();
     let assignee: Option<Option<Id>> = match body.0.get("assignee_id") {
@@ -132,16 +175,26 @@ pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
         .then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Open));
     let status_id = read.maybe_id("status_id");
     let (add, remove) = (read.texts("add_tags"), read.texts("remove_tags"));
-    read.also_known(&call, move |tx| conversations::unknown_change(tx, assignee.flatten(), status_id)).await?;
+    let values = read.maybe_object("fields").unwrap_or_default();
+    let asked = values.clone();
+    let find = move |tx: &mut Tx| {
+        let mut found = conversations::unknown_change(tx, assignee.flatten(), status_id)?;
+        found.extend(conversations::problems_of_fields(tx, Some(id), &asked)?);
+        Ok(found)
+    };
+    read.also_known(&call, find.clone()).await?;
     let (sleep, mailbox_id) = (sleep(&body, read.maybe_time("snoozed_until_at")), read.maybe_id("mailbox_id"));
     read.done()?;
     let changed = call
         .web
         .kept
         .write(who.workspace_id, move |tx| {
-            let problems = conversations::unknown_change(tx, assignee.flatten(), status_id)?;
+            let problems = find(tx)?;
             if !problems.is_empty() {
                 return Err(Error::Invalid(problems));
+            }
+            if !values.is_empty() {
+                conversations::set_fields(tx, &who, id, &values)?;
             }
             if let Some(to) = assignee {
                 conversations::assign(tx, &who, id, to)?;
@@ -163,7 +216,8 @@ pub async fn change(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
                 Some(None) => conversations::wake(tx, &who, id)?,
                 None => conversations::get(tx, &who, id)?,
             };
-            conversations::get(tx, &who, id)
+            let one = conversations::get(tx, &who, id)?;
+            whole(tx, &who, one)
         })
         .await?;
     Ok(Json(changed))
@@ -204,7 +258,7 @@ pub async fn message(call: Call, Path(id): Path<String>) -> Result<Json<Message>
     Ok(Json(call.web.kept.read(who.workspace_id, move |tx| conversations::message(tx, &who, id)).await?))
 }
 
-/// `{text, direction?: outbound|note|inbound, channel?, cc?, category?, seen_message_id?}`: an outbound mail is queued, a note kept among
+/// `{text, direction?: outbound|note|inbound, channel?, cc?, category?, seen_message_id?, attachments?}`: an outbound mail is queued, a note kept among
 /// ourselves, anything else recorded as said.
 pub async fn say(call: Call, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let id = parse_id(&id)?;
@@ -235,18 +289,25 @@ async fn say_in(
         .then(|| read.word_or("category", Category::parse, "problem-unknown-category", Category::Waiting));
     let cc = read.texts("cc");
     let seen_message_id = read.maybe_id("seen_message_id");
-    read.done()?;
+    let attachments = attached::read(&mut read);
+    read.done_or_repeated()?;
     let at = "/api/v1/messages";
     created(&call, &headers, body, at, move |tx: &mut Tx, who: &Who| {
         let message_id = match (direction, channel) {
             (Direction::Note, _) => conversations::note(tx, who, id, &text)?,
             (Direction::Outbound, Channel::Mail) => {
-                let new =
-                    NewReply { text: text.clone(), cc: cc.clone(), attachments: Vec::new(), category, seen_message_id };
+                let new = NewReply {
+                    text: text.clone(),
+                    cc: cc.clone(),
+                    attachments: attachments.clone(),
+                    category,
+                    seen_message_id,
+                };
                 conversations::reply(tx, who, id, new)?
             }
             _ => conversations::record(tx, who, id, channel, direction, &text)?,
         };
+        app::promises::offers::look(tx, who, message_id)?;
         conversations::message(tx, who, message_id)
     })
     .await
@@ -272,9 +333,13 @@ pub async fn trash(call: Call, Path(id): Path<String>) -> Result<StatusCode, Fai
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub async fn restore(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+pub async fn restore(call: Call, Path(id): Path<String>) -> Result<Json<Whole>, Failure> {
     let (id, who) = (parse_id(&id)?, call.who.clone());
-    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::restore(tx, &who, id)).await?))
+    let restore = move |tx: &mut Tx| {
+        let one = conversations::restore(tx, &who, id)?;
+        whole(tx, &who, one)
+    };
+    Ok(Json(call.web.kept.write(call.who.workspace_id, restore).await?))
 }
 
 pub async fn trash_message(call: Call, Path(id): Path<String>) -> Result<StatusCode, Failure> {
@@ -296,10 +361,14 @@ pub async fn admit(call: Call, Path(id): Path<String>) -> Result<Json<Message>, 
     Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::admit(tx, &who, id)).await?))
 }
 
-pub async fn begin_own(call: Call, Path(id): Path<String>) -> Result<Json<Conversation>, Failure> {
+pub async fn begin_own(call: Call, Path(id): Path<String>) -> Result<Json<Whole>, Failure> {
     let id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
     let who = call.who.clone();
-    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| conversations::begin_own(tx, &who, id)).await?))
+    let begin = move |tx: &mut Tx| {
+        let one = conversations::begin_own(tx, &who, id)?;
+        whole(tx, &who, one)
+    };
+    Ok(Json(call.web.kept.write(call.who.workspace_id, begin).await?))
 }
 
 /// `?q=&after=&limit=`

@@ -1,7 +1,9 @@
 //! One conversation to take along: a page that prints well and needs nothing else, or JSON with everything.
 
 use app::conversations::{self, Conversation, Direction, Message};
+use app::fields;
 use app::promises::{self, Filter};
+use app::workspaces::business;
 use app::{Error, Id, Tx, Who};
 use askama::Template;
 use axum::extract::Path;
@@ -29,6 +31,8 @@ struct ExportPage {
     one: Conversation,
     made: String,
     said: Vec<Said>,
+    /// What stands in fields of the business's own.
+    fields: Vec<(String, String)>,
     /// Words, state, by when.
     promises: Vec<(String, String, String)>,
 }
@@ -46,27 +50,37 @@ fn all_messages(tx: &mut Tx, who: &Who, id: Id) -> app::Result<Vec<Message>> {
     }
 }
 
-/// `html` or `json`, without the internal notes unless `notes` is asked for: what is handed out goes to outsiders.
+/// `html` or `json`, without the internal notes and fields unless `notes` is asked for: what is handed out goes to outsiders.
 pub async fn export(visit: Visit, Path((id, kind)): Path<(String, String)>) -> Result<Response, Failure> {
     let (id, who) = (parse_id(&id)?, visit.who.clone());
     let with_notes = kind.starts_with("with-notes.");
-    let (one, mut said, promised) = visit
+    let (one, mut said, promised, sheet, currency) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
+            let one = conversations::get(tx, &who, id)?;
+            let id = one.id;
             let of_this = Filter { conversation_id: Some(id), ..Filter::default() };
+            let sheet = match with_notes {
+                true => fields::whole_sheet(tx, fields::Noun::Conversation, id)?,
+                false => fields::Sheet::default(),
+            };
             Ok((
-                conversations::get(tx, &who, id)?,
+                one,
                 all_messages(tx, &who, id)?,
                 promises::list(tx, &who, &of_this, None, 200)?.items,
+                sheet,
+                business::get(tx)?.currency,
             ))
         })
         .await?;
-    said.retain(|message| with_notes || message.direction != Direction::Note);
+    said.retain(|message| with_notes || !matches!(message.direction, Direction::Note | Direction::Event));
     let name = format!("conversation-{}", one.number);
     match kind.rsplit('.').next() {
         Some("json") => {
-            let whole = json!({"conversation": one, "messages": said, "promises": promised});
+            let whole = json!({
+                "conversation": one, "fields": sheet.json(), "messages": said, "promises": promised,
+            });
             let text = serde_json::to_string_pretty(&whole).map_err(Error::from)?;
             Ok(file(&format!("{name}.json"), "application/json", text))
         }
@@ -74,6 +88,14 @@ pub async fn export(visit: Visit, Path((id, kind)): Path<(String, String)>) -> R
             let (words, now) = (&visit.words, visit.web.now());
             let page = ExportPage {
                 made: words.moment_full(now),
+                fields: sheet
+                    .cells
+                    .iter()
+                    .filter_map(|cell| {
+                        let value = cell.value.as_ref()?;
+                        Some((cell.field.label.clone(), value.shown(&cell.field, words, &currency)))
+                    })
+                    .collect(),
                 said: said.into_iter().map(|message| shown(words, &one, message)).collect(),
                 promises: promised
                     .iter()
@@ -92,6 +114,7 @@ pub async fn export(visit: Visit, Path((id, kind)): Path<(String, String)>) -> R
 }
 
 fn shown(words: &Words, of: &Conversation, message: Message) -> Said {
+    let text = super::joining::sentence(words, &message).unwrap_or(message.text);
     let named = [message.from_name, message.from_email].into_iter().find(|name| !name.is_empty());
     let by = match message.direction {
         Direction::Inbound => of.customer_name.clone(),
@@ -101,7 +124,7 @@ fn shown(words: &Words, of: &Conversation, message: Message) -> Said {
         from: named.unwrap_or(by),
         how: words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
         when: words.moment_full(message.at),
-        text: message.text,
+        text,
         note: message.direction == Direction::Note,
         files: message.attachments.into_iter().map(|file| file.name).collect(),
     }

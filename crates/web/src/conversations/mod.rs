@@ -3,12 +3,19 @@
 mod answering;
 mod answering_api;
 pub mod api;
+mod attached;
+pub mod calm;
+mod custom_fields;
 pub mod export;
 pub mod files;
+mod hints;
+mod joining;
+mod joining_api;
 pub mod new;
 pub mod pages;
 pub mod palette;
 pub mod search;
+mod splitting;
 pub mod talk;
 pub mod thread;
 pub mod together;
@@ -36,13 +43,23 @@ fn pages_routes() -> Router<Web> {
         .route(urls::CONVERSATION_ASSIGN, staff(Can::Talk, post(talk::assign)))
         .route(urls::CONVERSATION_STATUS, staff(Can::Talk, post(talk::status)))
         .route(urls::CONVERSATION_TAGS, staff(Can::Talk, post(talk::tags)))
+        .route(urls::CONVERSATION_FIELDS, staff(Can::Talk, post(custom_fields::set)))
         .route(urls::CONVERSATION_EXPORT, staff(Can::Read, get(export::export)))
         .route(urls::PALETTE, staff(Can::Read, get(palette::page)))
         .route(urls::CONVERSATIONS_BULK, staff(Can::Talk, post(together::bulk)))
         .route(urls::CONVERSATIONS_UNDO, staff(Can::Talk, post(together::undo)))
         .route(urls::CONVERSATION_SNOOZE, staff(Can::Talk, post(together::snooze)))
         .route(urls::CONVERSATION_MOVE, staff(Can::Talk, post(together::move_to)))
+        .route(urls::CONVERSATION_MERGE, staff(Can::Talk, post(joining::merge)))
+        .route(urls::CONVERSATION_UNMERGE, staff(Can::Talk, post(joining::unmerge)))
+        .route(urls::CONVERSATION_SPLIT, staff(Can::Talk, get(splitting::form)))
+        .route(urls::CONVERSATION_SPLIT, staff(Can::Talk, post(splitting::split)))
+        .route(urls::CONVERSATION_LINKS, staff(Can::Talk, post(joining::link)))
+        .route(urls::CONVERSATION_LINK_REMOVE, staff(Can::Talk, post(joining::unlink)))
         .route(urls::CONVERSATION_DRAFT, staff(Can::Talk, post(answering::draft)))
+        .route(urls::CONVERSATION_CALM, staff(Can::Talk, post(calm::read)))
+        .route(urls::SETTINGS_CALM, staff(Can::ManageWorkspace, post(calm::set)))
+        .route(urls::MESSAGE_HINT_DISMISS, staff(Can::Talk, post(hints::dismiss)))
         .route(urls::CONVERSATION_HERE, staff(Can::Read, post(answering::here)))
         .route(urls::MESSAGE_WITHDRAW, staff(Can::Talk, post(answering::withdraw)))
         .route(urls::MESSAGE_RETRY, staff(Can::Talk, post(talk::retry)))
@@ -74,6 +91,10 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/conversations/{id}/draft", token(Can::Talk, axum::routing::put(answering_api::save_draft)))
         .route("/api/v1/conversations/{id}/draft", token(Can::Talk, axum::routing::delete(answering_api::remove_draft)))
         .route("/api/v1/conversations/{id}/presence", token(Can::Read, get(answering_api::present)))
+        .route("/api/v1/conversations/{id}/remarks", token(Can::Read, post(calm::read_by_api)))
+        .route("/api/v1/calm", token(Can::Read, get(calm::api_get)))
+        .route("/api/v1/calm", token(Can::ManageWorkspace, axum::routing::put(calm::api_change)))
+        .route("/api/v1/messages/{id}/hint/dismiss", token(Can::Talk, post(hints::dismiss_by_api)))
         .route("/api/v1/messages/{id}/withdraw", token(Can::Talk, post(answering_api::withdraw)))
         .route("/api/v1/messages", token(Can::Read, get(api::messages_of)))
         .route("/api/v1/messages", token(Can::Talk, post(api::say_to)))
@@ -85,5 +106,12 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/messages/{id}/restore", token(Can::Delete, post(api::restore_message)))
         .route("/api/v1/messages/{id}/admit", token(Can::Talk, post(api::admit)))
         .route("/api/v1/messages/{id}/own-conversation", token(Can::Talk, post(api::begin_own)))
+        .route("/api/v1/conversations/{id}/merge", token(Can::Talk, post(joining_api::merge)))
+        .route("/api/v1/conversations/{id}/unmerge", token(Can::Talk, post(joining_api::unmerge)))
+        .route("/api/v1/conversations/{id}/merged", token(Can::Read, get(joining_api::merged)))
+        .route("/api/v1/conversations/{id}/split", token(Can::Talk, post(joining_api::split)))
+        .route("/api/v1/conversations/{id}/links", token(Can::Read, get(joining_api::links)))
+        .route("/api/v1/conversations/{id}/links/{other_id}", token(Can::Talk, axum::routing::put(joining_api::link)))
+        .route("/api/v1/conversations/{id}/links/{other_id}", token(Can::Talk, delete(joining_api::unlink)))
         .route("/api/v1/search", token(Can::Read, get(api::search)))
 }

@@ -2,6 +2,8 @@
 
 use app::conversations::{self, Channel, Direction, First, NewConversation};
 use app::customers::{self, NewCustomer};
+use app::fields::Noun;
+use app::workspaces::{Mailbox, mailboxes};
 use app::{Error, Field, Id};
 use askama::Template;
 use axum::extract::Query;
@@ -10,6 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
+use crate::fields::{self, view::Fields};
 
 #[derive(Template)]
 #[template(path = "conversations/new.html")]
@@ -17,7 +20,10 @@ struct NewPage {
     page: Layout,
     customer: Option<(Id, String)>,
     channels: Vec<(&'static str, String)>,
+    /// To choose from, where there are several.
+    mailboxes: Vec<Mailbox>,
     channel: &'static str,
+    fields: Fields,
     form: Form,
     problems: Problems,
     refusal: Option<(String, String)>,
@@ -51,6 +57,9 @@ async fn show(
         }
         None => None,
     };
+    let who = visit.who.clone();
+    let mailboxes = visit.web.kept.read(who.workspace_id, move |tx| mailboxes::list(tx, &who)).await?;
+    let looked = visit.web.kept.read(visit.who.workspace_id, |tx| fields::look(tx, Noun::Conversation, None)).await?;
     let channel = Channel::parse(form.get("channel")).unwrap_or(Channel::Mail);
     let title = if channel == Channel::Phone { "conversation-log-call-title" } else { "conversation-new-title" };
     let page = NewPage {
@@ -64,6 +73,8 @@ async fn show(
             })
             .collect(),
         channel: channel.as_str(),
+        mailboxes,
+        fields: Fields::of(&visit.words, &looked, Some(&form), &problems),
         form,
         problems,
         refusal,
@@ -75,12 +86,14 @@ async fn show(
 pub async fn start(visit: Visit, form: Form) -> Result<Response, Failure> {
     let who = visit.who.clone();
     let customer_id = form.id("customer_id")?;
+    let mailbox_id = form.id("mailbox_id")?;
     let (email, name) = (form.get("email").to_owned(), form.get("name").to_owned());
     let channel = Channel::parse(form.get("channel")).unwrap_or(Channel::Mail);
     let direction = match channel {
         Channel::Mail => Direction::Outbound,
         _ => Direction::parse(form.get("direction")).unwrap_or(Direction::Inbound),
     };
+    let values = fields::typed(&form);
     let (subject, text) = (form.get("subject").to_owned(), form.get("text").to_owned());
     let done = visit
         .web
@@ -92,7 +105,7 @@ pub async fn start(visit: Visit, form: Form) -> Result<Response, Failure> {
             };
             let first = First { direction, text: text.clone(), cc: Vec::new(), attachments: Vec::new() };
             let new = NewConversation { customer_id, subject: subject.clone(), channel, first: Some(first) };
-            conversations::start(tx, &who, new)
+            conversations::start_with_fields(tx, &who, new, mailbox_id, &values)
         })
         .await;
     match done {

@@ -1,17 +1,22 @@
 //! The list of conversations: open, waiting, resolved; mine, unassigned, all; or as somebody saved it.
 
 use app::conversations::{self, Assignee, Category, Channel, Conversation, Filter, Status};
+use app::fields::Noun;
 use app::views::{self, View, Whose};
 use app::workspaces::teams::{self, Team};
 use app::workspaces::{Mailbox, mailboxes, staff};
-use app::{Can, Id, Timestamp};
+use app::{Can, Id, Timestamp, fetching};
 use askama::Template;
-use axum::extract::Query;
+use axum::extract::{Query, RawQuery};
 use axum::response::Html;
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
 use crate::core::{Failure, Layout, Visit};
+use crate::fields::{
+    self,
+    view::{Listed, Narrow, Offer},
+};
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -25,6 +30,8 @@ pub struct Asked {
     unanswered: Option<String>,
     /// Only where a stranger's mail is held apart, however the conversation stands.
     held: Option<String>,
+    /// Only where a message may be a complaint, however the conversation stands.
+    hinted: Option<String>,
     /// Only deleted ones.
     trashed: Option<String>,
     customer_id: Option<String>,
@@ -51,6 +58,10 @@ pub struct Line {
     pub held: Option<String>,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// The mail account it belongs to, where there are several.
+    pub mailbox: Option<String>,
+    /// What stands in fields that the list shows.
+    pub own: Vec<String>,
 }
 
 /// What the forms of the list choose from.
@@ -61,6 +72,8 @@ struct Choices {
     teams: Vec<Team>,
     tags: Vec<String>,
     channels: Vec<(&'static str, String)>,
+    /// Fields that can be set on many at once.
+    own: Vec<(String, Vec<Offer>)>,
 }
 
 #[derive(Template)]
@@ -84,8 +97,19 @@ struct ListPage {
     choices: Choices,
     lines: Vec<Line>,
     next: Option<String>,
+    narrowing: Vec<Narrow>,
+    narrowed_to: Vec<String>,
     may_talk: bool,
     done: Option<(String, Option<Id>)>,
+    /// The list is of a mail account that was taken away.
+    gone: Option<Gone>,
+}
+
+/// What became of the mail account, and the same list of the one that has its conversations now.
+struct Gone {
+    said: String,
+    instead: String,
+    query: String,
 }
 
 const CATEGORIES: [&str; 3] = ["open", "waiting", "resolved"];
@@ -100,7 +124,7 @@ impl Asked {
         let text = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
         Filter {
             category: Category::parse(one_of(CATEGORIES, &self.category, "open"))
-                .filter(|_| self.held.is_none() && self.trashed.is_none()),
+                .filter(|_| self.held.is_none() && self.hinted.is_none() && self.trashed.is_none()),
             assignee: match self.assignee.as_str() {
                 "mine" => Assignee::Mine,
                 "unassigned" => Assignee::Unassigned,
@@ -112,7 +136,9 @@ impl Asked {
             mailbox_id: self.mailbox_id.as_deref().and_then(|text| text.parse().ok()),
             unanswered: text(&self.unanswered).is_some(),
             held: self.held.is_some(),
+            hinted: self.hinted.is_some(),
             trashed: self.trashed.is_some(),
+            fields: Vec::new(),
         }
     }
 }
@@ -134,11 +160,12 @@ fn query(filter: &Filter) -> (String, String) {
     if filter.unanswered {
         also.append_pair("unanswered", "1");
     }
-    for (name, only) in [("held", filter.held), ("trashed", filter.trashed)] {
+    for (name, only) in [("held", filter.held), ("hinted", filter.hinted), ("trashed", filter.trashed)] {
         if only {
             also.append_pair(name, "yes");
         }
     }
+    fields::append(&mut also, &filter.fields);
     let also = Some(also.finish()).filter(|text| !text.is_empty()).map(|text| format!("&{text}")).unwrap_or_default();
     let assignee = match filter.assignee {
         Assignee::One(id) => id.to_string(),
@@ -157,11 +184,18 @@ fn assignee_word(assignee: Assignee) -> &'static str {
     }
 }
 
-pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<String>, Failure> {
+pub async fn list(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    RawQuery(query_text): RawQuery,
+) -> Result<Html<String>, Failure> {
     let who = visit.who.clone();
-    let (filter, view_id, after) =
-        (asked.filter(), asked.view.as_deref().and_then(|id| id.parse().ok()), asked.after.clone());
-    let (found, filter, view, saved, mut choices) = visit
+    let (filter, view_id, after) = (
+        Filter { fields: fields::conditions(query_text.as_deref()), ..asked.filter() },
+        asked.view.as_deref().and_then(|id| id.parse().ok()),
+        asked.after.clone(),
+    );
+    let (found, filter, view, saved, mut choices, fields_of_rows, removed) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -176,16 +210,17 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
                 teams: teams::list(tx, &who)?,
                 tags: conversations::tags(tx, &who)?,
                 channels: Vec::new(),
+                own: Vec::new(),
             };
-            Ok((found, filter, view, views::list(tx, &who)?, choices))
+            let ids: Vec<Id> = found.items.iter().map(|one| one.id).collect();
+            let own = Listed::read(tx, Noun::Conversation, &ids)?;
+            let removed = filter.mailbox_id.map_or(Ok(None), |id| fetching::removed(tx, id))?;
+            Ok((found, filter, view, views::list(tx, &who)?, choices, own, removed))
         })
         .await?;
     let (words, now) = (&visit.words, visit.web.now());
-    let channel = |one: &Channel| {
-        let key = format!("channel-{}", one.as_str().replace('_', "-"));
-        (one.as_str(), words.t(&key).into_owned())
-    };
-    choices.channels = Channel::ALL.iter().map(channel).collect();
+    choices.channels = channels(words);
+    choices.own = fields_of_rows.settable(words);
     choices.teams.retain(|team| visit.who.staff_id().is_some_and(|id| team.member_ids.contains(&id)));
     let named = |prefix: &str, all: &[&'static str]| {
         all.iter().map(|one| (*one, words.t(&format!("{prefix}-{one}")).into_owned())).collect::<Vec<_>>()
@@ -200,18 +235,37 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
         narrowed: view.is_some() || !also.is_empty() || matches!(filter.assignee, Assignee::One(_)),
         query: view.as_ref().map_or(whole, |view| format!("view={}", view.id)),
         also,
+        gone: removed.map(|removed| gone(words, removed, &filter)),
+        narrowing: fields_of_rows.narrowing(words, &filter.fields),
+        narrowed_to: fields_of_rows.narrowed(words, &filter.fields),
         filter,
         views: saved,
         may_remove: view.is_some() && (own || visit.who.may(Can::LookAfter).is_ok()),
         view,
+        lines: lines(words, found.items, &fields_of_rows, &choices.mailboxes, now),
         choices,
-        lines: found.items.into_iter().map(|one| line(words, one, now)).collect(),
         next: found.next,
         may_talk: visit.who.may(Can::Talk).is_ok(),
         done: done(words, &asked),
         page: visit.page("conversations", words.t("conversations-title")),
     };
     Ok(Html(page.render().unwrap_or_default()))
+}
+
+fn channels(words: &Words) -> Vec<(&'static str, String)> {
+    let key = |one: Channel| format!("channel-{}", one.as_str().replace('_', "-"));
+    Channel::ALL.iter().map(|one| (one.as_str(), words.t(&key(*one)).into_owned())).collect()
+}
+
+fn gone(words: &Words, removed: fetching::Removed, filter: &Filter) -> Gone {
+    let heir = removed.heir.as_ref().map(|heir| heir.address.as_str()).unwrap_or_default();
+    let named = [("address", Arg::from(removed.address.as_str())), ("heir", Arg::from(heir))];
+    let (said, instead) = match removed.heir {
+        Some(_) => ("conversations-mailbox-gone", "conversations-mailbox-gone-show"),
+        None => ("conversations-mailbox-gone-alone", "conversations-mailbox-gone-show-all"),
+    };
+    let filter = Filter { mailbox_id: removed.heir.as_ref().map(|heir| heir.id), ..filter.clone() };
+    Gone { said: words.with(said, &named), instead: words.with(instead, &named), query: query(&filter).0 }
 }
 
 /// What was done together just now, and what takes it back.
@@ -222,6 +276,11 @@ fn done(words: &Words, asked: &Asked) -> Option<(String, Option<Id>)> {
         (false, Some(id)) => Some((words.with("conversations-done-together", &n), Some(id))),
         (false, None) => None,
     }
+}
+
+fn lines(words: &Words, items: Vec<Conversation>, own: &Listed, mailboxes: &[Mailbox], now: Timestamp) -> Vec<Line> {
+    let all = items.into_iter();
+    all.map(|one| Line { own: own.chips(words, one.id), ..line_with_mailbox(mailboxes, words, one, now) }).collect()
 }
 
 pub fn line(words: &Words, one: Conversation, now: Timestamp) -> Line {
@@ -239,7 +298,15 @@ pub fn line(words: &Words, one: Conversation, now: Timestamp) -> Line {
         held: (one.held_count > 0).then(|| words.with("conversations-held-chip", &[("n", Arg::from(one.held_count))])),
         assignee: one.assignee_name,
         tags: one.tags,
+        mailbox: None,
+        own: Vec::new(),
     }
+}
+
+/// A line that says which of several mail accounts it belongs to.
+fn line_with_mailbox(mailboxes: &[Mailbox], words: &Words, one: Conversation, now: Timestamp) -> Line {
+    let own = mailboxes.iter().find(|mailbox| Some(mailbox.id) == one.mailbox_id && mailboxes.len() > 1);
+    Line { mailbox: own.map(|mailbox| mailbox.address.clone()), ..line(words, one, now) }
 }
 
 /// Until when a conversation sleeps.

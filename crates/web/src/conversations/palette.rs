@@ -31,19 +31,23 @@ struct PalettePage {
 }
 
 /// Where one can always go, by the key of its words.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 17] = [
     (urls::TODAY, "room-today"),
     (urls::CONVERSATIONS, "room-conversations"),
     (urls::PROMISES, "room-promises"),
+    (urls::COMPLAINTS, "room-complaints"),
     (urls::CUSTOMERS, "room-customers"),
+    (urls::IMPROVE, "room-improve"),
     (urls::SETTINGS, "room-settings"),
     (urls::PROMISE_NEW, "promise-make"),
+    (urls::COMPLAINT_NEW, "complaint-take"),
     (urls::CONVERSATION_NEW, "conversation-write"),
     ("/conversations/new?channel=phone", "today-log-call"),
     (urls::CUSTOMER_NEW, "customer-new"),
     (urls::NOTIFICATIONS, "bell-title"),
     (urls::SET_ASIDE, "set-aside-title"),
     (urls::SETTINGS_TEAMS, "settings-teams"),
+    (urls::SETTINGS_NOTICES, "settings-notices"),
     (urls::KEYS, "keys-title"),
 ];
 

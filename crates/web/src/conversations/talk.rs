@@ -1,16 +1,22 @@
 //! What is said and done in a conversation.
 
-use app::conversations::{self, Call, Category, Channel, Direction, DraftKind, NewAttachment, NewReply, To};
+use app::conversations::{self, Call, Category, Channel, Direction, DraftKind, NewAttachment, NewDraft, NewReply, To};
+use app::promises::offers;
 use app::{Error, Id, Tx};
 use axum::extract::{Multipart, Path};
 use axum::response::Response;
 
-use super::answering;
-use super::thread::{Typed, again, parse_id};
+use super::thread::{Typed, again, parse_id, stopped};
+use super::{answering, calm};
 use crate::core::{Failure, Form, Visit, see_other, urls};
 
 pub(super) fn back(id: Id) -> Response {
     see_other(urls::with_id(urls::CONVERSATION, id))
+}
+
+/// To what was just said.
+fn back_to(id: Id, message_id: Id) -> Response {
+    see_other(format!("{}#m-{message_id}", urls::with_id(urls::CONVERSATION, id)))
 }
 
 /// The fields of a form with files.
@@ -59,23 +65,32 @@ pub async fn reply(visit: Visit, Path(id): Path<String>, parts: Multipart) -> Re
     };
     let typed = Typed { category: category.to_owned(), ..Typed::of("reply", &new.text, form.get("cc")) };
     let (seen, drafted) = (new.seen_message_id, answering::new_draft(&form, DraftKind::Reply)?);
+    // Whatever they choose now, nothing that was typed or chosen is lost.
+    let keep_it = {
+        let (who, keep, files) = (who.clone(), keep.clone(), files.clone());
+        move |tx: &mut Tx, drafted: &NewDraft| {
+            conversations::set_draft_files(tx, &who, id, &keep, &files)?;
+            conversations::save_draft(tx, &who, id, drafted)
+        }
+    };
+    if let Some(text) = calm::stops(&visit, id, &form).await? {
+        let drafted = NewDraft { text: text.clone(), ..drafted };
+        visit.web.kept.write(who.workspace_id, move |tx| keep_it(tx, &drafted)).await?;
+        return stopped(&visit, id, Typed { text, ..typed }).await;
+    }
     let sent = {
         let (who, keep) = (who.clone(), keep.clone());
         move |tx: &mut Tx| {
             let mut new = new.clone();
             new.attachments.extend(conversations::draft_files(tx, &who, id, &keep)?);
-            conversations::reply(tx, &who, id, new)
+            let message_id = conversations::reply(tx, &who, id, new)?;
+            offers::look(tx, &who, message_id)
         }
     };
     match visit.web.kept.write(who.workspace_id, sent).await {
-        Ok(message_id) => Ok(see_other(format!("{}#m-{message_id}", urls::with_id(urls::CONVERSATION, id)))),
+        Ok(message_id) => Ok(back_to(id, message_id)),
         Err(Error::Refused(refused)) if refused.rule == "conversation-answered-meanwhile" => {
-            // Whatever they choose now, nothing that was typed or chosen is lost.
-            let keep_it = move |tx: &mut Tx| {
-                conversations::set_draft_files(tx, &who, id, &keep, &files)?;
-                conversations::save_draft(tx, &who, id, &drafted)
-            };
-            visit.web.kept.write(visit.who.workspace_id, keep_it).await?;
+            visit.web.kept.write(visit.who.workspace_id, move |tx| keep_it(tx, &drafted)).await?;
             again(&visit, id, Typed { seen, ..typed }, Error::Refused(refused)).await
         }
         Err(error) => again(&visit, id, typed, error).await,
@@ -85,8 +100,15 @@ pub async fn reply(visit: Visit, Path(id): Path<String>, parts: Multipart) -> Re
 pub async fn note(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let (id, who, text) = (parse_id(&id)?, visit.who.clone(), form.get("text").to_owned());
     let typed = Typed::of("note", &text, "");
-    match visit.web.kept.write(who.workspace_id, move |tx| conversations::note(tx, &who, id, &text)).await {
-        Ok(_) => Ok(back(id)),
+    if let Some(text) = calm::stops(&visit, id, &form).await? {
+        return stopped(&visit, id, Typed { text, ..typed }).await;
+    }
+    let write = move |tx: &mut Tx| {
+        let message_id = conversations::note(tx, &who, id, &text)?;
+        offers::look(tx, &who, message_id)
+    };
+    match visit.web.kept.write(visit.who.workspace_id, write).await {
+        Ok(message_id) => Ok(back_to(id, message_id)),
         Err(error) => again(&visit, id, typed, error).await,
     }
 }
@@ -103,13 +125,16 @@ pub async fn record(visit: Visit, Path(id): Path<String>, form: Form) -> Result<
     let done = visit
         .web
         .kept
-        .write(who.workspace_id, move |tx| match channel {
-            Channel::Phone => conversations::record_call(tx, &who, id, direction, &text, call),
-            channel => conversations::record(tx, &who, id, channel, direction, &text),
+        .write(who.workspace_id, move |tx| {
+            let message_id = match channel {
+                Channel::Phone => conversations::record_call(tx, &who, id, direction, &text, call)?,
+                channel => conversations::record(tx, &who, id, channel, direction, &text)?,
+            };
+            offers::look(tx, &who, message_id)
         })
         .await;
     match done {
-        Ok(_) => Ok(back(id)),
+        Ok(message_id) => Ok(back_to(id, message_id)),
         Err(error) => again(&visit, id, typed, error).await,
     }
 }
@@ -123,8 +148,11 @@ pub async fn assign(visit: Visit, Path(id): Path<String>, form: Form) -> Result<
 pub async fn status(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let (id, who) = (parse_id(&id)?, visit.who.clone());
     let to = form.id("status_id")?.ok_or(Error::invalid("status_id", "problem-unknown-status"))?;
-    visit.web.kept.write(who.workspace_id, move |tx| conversations::set_status(tx, &who, id, To::Status(to))).await?;
-    Ok(back(id))
+    let set = move |tx: &mut Tx| conversations::set_status(tx, &who, id, To::Status(to));
+    match visit.web.kept.write(visit.who.workspace_id, set).await {
+        Ok(_) => Ok(back(id)),
+        Err(error) => again(&visit, id, Typed::default(), error).await,
+    }
 }
 
 pub async fn tags(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {

@@ -3,19 +3,25 @@
 use std::collections::HashMap;
 
 use app::conversations::{self, Conversation, Direction, Message, Status};
+use app::fields::Noun;
 use app::promises::{self, Filter};
 use app::workspaces::{Mailbox, mailboxes};
 use app::{Can, Error, Id, Tx, Who, customers, workspaces};
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::answering::Beside;
-use crate::core::{Failure, Layout, Problems, Visit, security};
+use super::hints;
+use crate::core::{Failure, Form, Layout, Problems, Visit, security, see_other, urls};
 use crate::customers::view as customer_view;
+use crate::fields::{self, view::Fields};
+use crate::following::pages as following;
+use crate::promises::offers;
 use crate::promises::view::{self, Line};
+use crate::standards;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -54,6 +60,7 @@ struct Said {
     trashed: Option<String>,
     /// That it is held apart, in words.
     held: Option<String>,
+    hint: Option<hints::Line>,
     attachments: Vec<File>,
 }
 
@@ -71,12 +78,15 @@ struct OnePage {
     said: Vec<Said>,
     earlier: bool,
     promises: Vec<Line>,
+    /// What we wrote that commits us and is in no ledger yet.
+    offers: Vec<offers::Line>,
     customer: customers::Known,
     wants: Vec<(String, String)>,
     /// Who it can be assigned to, and whether it is.
     staff: Vec<(Id, String, bool)>,
     statuses: Vec<Status>,
     mailboxes: Vec<Mailbox>,
+    joined: super::joining::Joined,
     sleeps: Option<String>,
     may_talk: bool,
     may_delete: bool,
@@ -86,6 +96,10 @@ struct OnePage {
     problems: Problems,
     refusal: Option<(String, String)>,
     answering: Beside,
+    following: following::Beside,
+    /// The business's own.
+    fields: Fields,
+    standards: standards::Beside,
     /// What was said since a reply was written that was not sent because of it.
     meanwhile: Vec<Said>,
 }
@@ -101,6 +115,10 @@ pub struct Typed {
     pub seen: Option<Id>,
     /// What the conversation was to be set to.
     pub category: String,
+    /// It was not sent because of how it may sound.
+    pub stopped: bool,
+    /// What was filled into fields of the business's own.
+    pub fields: Option<Form>,
 }
 
 impl Typed {
@@ -109,8 +127,19 @@ impl Typed {
     }
 }
 
-pub async fn one(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    show(&visit, parse_id(&id)?, asked, StatusCode::OK, Typed::default(), None).await
+/// Whoever has it before them has read what they were told of it; a page that fetches itself anew with nobody there has
+/// not (`Kept-Away`).
+pub async fn one(
+    mut visit: Visit,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let id = parse_id(&id)?;
+    if !headers.contains_key("kept-away") {
+        visit.rail.notifications -= following::look(&visit, id).await?;
+    }
+    show(&visit, id, asked, StatusCode::OK, Typed::default(), None).await
 }
 
 pub(super) fn parse_id(text: &str) -> Result<Id, Error> {
@@ -128,6 +157,12 @@ pub(super) async fn again(visit: &Visit, id: Id, typed: Typed, error: Error) -> 
     }
 }
 
+/// The page again, with what was about to leave and the remarks on it.
+pub(super) async fn stopped(visit: &Visit, id: Id, typed: Typed) -> Result<Response, Failure> {
+    let typed = Typed { stopped: true, ..typed };
+    show(visit, id, Asked::default(), StatusCode::CONFLICT, typed, None).await
+}
+
 /// All that the page shows, read at once.
 struct Found {
     one: Conversation,
@@ -135,25 +170,36 @@ struct Found {
     /// By which of our mail accounts each came.
     ways: Vec<(Id, String)>,
     promised: Vec<promises::Shown>,
+    offers: Vec<offers::Weighed>,
     customer: customers::Known,
     staff: Vec<workspaces::Staff>,
     statuses: Vec<Status>,
     mailboxes: Vec<Mailbox>,
     calls: HashMap<Id, conversations::Call>,
+    links: Vec<conversations::Link>,
+    merged: Vec<conversations::Merged>,
+    looked: fields::Looked,
+    standards: standards::Looked,
 }
 
 fn find(tx: &mut Tx, who: &Who, id: Id) -> app::Result<Found> {
     let one = conversations::get(tx, who, id)?;
+    let id = one.id;
     let of_this = Filter { conversation_id: Some(id), latest_first: true, ..Filter::default() };
     Ok(Found {
         messages: conversations::thread(tx, who, id)?,
         ways: conversations::mailboxes_of(tx, id)?,
         promised: promises::list_shown(tx, who, &of_this, None, 12)?.items,
+        offers: offers::weighed(tx, who, one.id)?,
         customer: customers::get(tx, who, one.customer_id)?,
         staff: workspaces::staff::list(tx, who)?,
         statuses: conversations::statuses(tx, who)?,
         mailboxes: mailboxes::all(tx)?,
         calls: conversations::calls_of(tx, who, id)?,
+        links: conversations::links(tx, who, id)?,
+        merged: conversations::merged_into(tx, who, id)?,
+        looked: fields::look(tx, Noun::Conversation, Some(id))?,
+        standards: standards::look(tx, who, id)?,
         one,
     })
 }
@@ -168,50 +214,14 @@ async fn show(
 ) -> Result<Response, Failure> {
     let who = visit.who.clone();
     let found = visit.web.kept.read(who.workspace_id, move |tx| find(tx, &who, id)).await?;
-    let Found { one, messages, ways, promised, customer, staff, statuses, mailboxes, calls } = found;
-    let (words, now) = (&visit.words, visit.web.now());
-    let with_images = asked.images.is_some();
-    let earlier = i64::try_from(messages.len()).unwrap_or(i64::MAX) < one.message_count;
-    let wants = customer.preferences.iter().filter(|one| one.ended_at.is_none());
-    let (problems, refusal) = trouble(visit, failure);
-    let names: HashMap<Id, String> = staff.iter().map(|person| (person.id, person.name.clone())).collect();
-    let newest = messages.iter().map(|message| message.id).max().unwrap_or_default();
+    if found.one.id != id && status == StatusCode::OK {
+        return Ok(see_other(urls::with_id(urls::CONVERSATION, found.one.id)));
+    }
+    let (id, with_images) = (found.one.id, asked.images.is_some());
+    let newest = found.messages.iter().map(|message| message.id).max().unwrap_or_default();
     let beside = Beside::read(visit, id, &typed, newest).await?;
-    let meanwhile = beside.meanwhile.clone().into_iter();
-    let meanwhile = meanwhile.map(|message| said(visit, message, &customer.customer.name, &names, &asked)).collect();
-    let page = OnePage {
-        meanwhile,
-        said: messages
-            .into_iter()
-            .map(|message| {
-                let came_by = came_by(words, message.id, &ways);
-                let call = calls.get(&message.id).map(|call| shares(words, *call));
-                let leaves_s = beside.leaves_in_s.get(&message.id).copied();
-                Said { came_by, call, leaves_s, ..said(visit, message, &customer.customer.name, &names, &asked) }
-            })
-            .collect(),
-        earlier,
-        promises: promised.iter().map(|shown| view::line(words, shown, now)).collect(),
-        wants: wants.map(|one| (one.about.clone(), one.words.clone())).collect(),
-        troubles: customer.contacts.iter().filter_map(|one| customer_view::trouble(words, one)).collect(),
-        customer,
-        staff: staff
-            .into_iter()
-            .filter(|person| person.active)
-            .map(|person| (person.id, person.name, one.assignee_id == Some(person.id)))
-            .collect(),
-        statuses,
-        mailboxes,
-        sleeps: one.snoozed_until_at.map(|until| super::pages::sleeps(words, until, now)),
-        may_talk: visit.who.may(Can::Talk).is_ok() && one.trashed_at.is_none(),
-        may_delete: visit.who.may(Can::Delete).is_ok(),
-        typed,
-        answering: beside,
-        problems,
-        refusal,
-        page: visit.page("conversations", format!("#{} {}", one.number, one.subject)),
-        one,
-    };
+    let following = following::Beside::read(visit, id).await?;
+    let page = page_of(visit, found, &asked, typed, failure, beside, following);
     let mut response = (status, Html(page.render().unwrap_or_default())).into_response();
     if with_images {
         let wider = header::HeaderValue::from_static(security::CSP_WITH_REMOTE_IMAGES);
@@ -220,7 +230,90 @@ async fn show(
     Ok(response)
 }
 
-fn trouble(visit: &Visit, failure: Option<Failure>) -> (Problems, Option<(String, String)>) {
+/// Who a conversation can be assigned to, and whether it is.
+fn may_have(staff: Vec<workspaces::Staff>, assignee_id: Option<Id>) -> Vec<(Id, String, bool)> {
+    let active = staff.into_iter().filter(|person| person.active);
+    active.map(|person| (person.id, person.name, assignee_id == Some(person.id))).collect()
+}
+
+/// All that was read, as the page shows it.
+fn page_of(
+    visit: &Visit,
+    found: Found,
+    asked: &Asked,
+    typed: Typed,
+    failure: Option<Failure>,
+    beside: Beside,
+    following: following::Beside,
+) -> OnePage {
+    let Found {
+        one,
+        messages,
+        ways,
+        promised,
+        customer,
+        staff,
+        statuses,
+        mailboxes,
+        calls,
+        links,
+        merged,
+        looked,
+        standards,
+        offers,
+    } = found;
+    let (words, now) = (&visit.words, visit.web.now());
+    let earlier = i64::try_from(messages.len()).unwrap_or(i64::MAX) < one.message_count;
+    let (problems, refusal) = trouble(visit, failure);
+    let names: HashMap<Id, String> = staff.iter().map(|person| (person.id, person.name.clone())).collect();
+    let as_said = |message| said(visit, message, &customer.customer.name, &names, asked);
+    OnePage {
+        meanwhile: beside.meanwhile.iter().cloned().map(as_said).collect(),
+        said: messages
+            .into_iter()
+            .map(|message| {
+                let came_by = came_by(words, message.id, &ways);
+                let call = calls.get(&message.id).map(|call| shares(words, *call));
+                let leaves_s = beside.leaves_in_s.get(&message.id).copied();
+                Said { came_by, call, leaves_s, ..as_said(message) }
+            })
+            .collect(),
+        earlier,
+        promises: promised.iter().map(|shown| view::line(words, shown, now)).collect(),
+        offers: offers.iter().map(|offer| offers::line(words, offer, now)).collect(),
+        wants: wants(&customer),
+        troubles: customer.contacts.iter().filter_map(|one| customer_view::trouble(words, one)).collect(),
+        customer,
+        staff: may_have(staff, one.assignee_id),
+        statuses,
+        mailboxes,
+        joined: super::joining::Joined::of(words, &links, merged, now),
+        sleeps: one.snoozed_until_at.map(|until| super::pages::sleeps(words, until, now)),
+        may_talk: visit.who.may(Can::Talk).is_ok() && one.trashed_at.is_none(),
+        may_delete: visit.who.may(Can::Delete).is_ok(),
+        standards: standards.beside(words, now),
+        fields: Fields {
+            action: urls::with_id(urls::CONVERSATION_FIELDS, one.id),
+            may_edit: visit.who.may(Can::Talk).is_ok() && one.trashed_at.is_none(),
+            ..Fields::of(words, &looked, typed.fields.as_ref(), &problems)
+        },
+        typed,
+        answering: beside,
+        following,
+        problems,
+        refusal,
+        page: visit.page("conversations", format!("#{} {}", one.number, one.subject)),
+        one,
+    }
+}
+
+/// What they asked for, and still do.
+fn wants(customer: &customers::Known) -> Vec<(String, String)> {
+    let wants = customer.preferences.iter().filter(|one| one.ended_at.is_none());
+    wants.map(|one| (one.about.clone(), one.words.clone())).collect()
+}
+
+pub(super) fn trouble(visit: &Visit, failure: Option<Failure>) -> (Problems, Option<(String, String)>) {
     match failure {
         None => (Problems::none(), None),
         Some(failure) => match &*failure.0 {
@@ -231,7 +324,7 @@ fn trouble(visit: &Visit, failure: Option<Failure>) -> (Problems, Option<(String
 }
 
 /// Who said it; what was only written down (a call, a visit) was said by the customer or by us.
-fn writer(visit: &Visit, message: &Message, customer: &str, names: &HashMap<Id, String>) -> String {
+pub(super) fn writer(visit: &Visit, message: &Message, customer: &str, names: &HashMap<Id, String>) -> String {
     let named = [&message.from_name, &message.from_email].into_iter().find(|name| !name.is_empty());
     let by_us = message.staff_id.and_then(|id| names.get(&id));
     match (named, message.direction) {
@@ -254,7 +347,7 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
     });
     let folds = message.direction == Direction::Inbound && message.channel == conversations::Channel::Mail;
     let parts = if folds {
-        mail::reply::split_text(&message.text)
+        mail::reply::split_body(&message.text, message.html.as_deref())
     } else {
         mail::reply::Parts { reply: message.text.clone(), ..mail::reply::Parts::default() }
     };
@@ -275,21 +368,25 @@ fn said(visit: &Visit, message: Message, customer: &str, names: &HashMap<Id, Str
         from: writer(visit, &message, customer, names),
         to: message.to.clone(),
         came_by: String::new(),
-        how: words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
+        how: match message.direction {
+            Direction::Note => words.t("conversation-note").into_owned(),
+            _ => words.t(&format!("channel-{}", message.channel.as_str().replace('_', "-"))).into_owned(),
+        },
         when: words.moment(message.at, now),
-        text: parts.reply,
+        text: super::joining::sentence(words, &message).unwrap_or(parts.reply),
         quoted: parts.quoted,
         signature: parts.signature,
         has_html: message.html.is_some(),
         blocked_images: clean.as_ref().is_some_and(|clean| clean.remote_images > 0) && !with_images,
         html: clean.map(|clean| clean.html),
-        kind: (!matches!(message.kind.as_str(), "person" | "notice" | ""))
+        kind: (!matches!(message.kind.as_str(), "person" | "notice" | "") && message.direction != Direction::Event)
             .then(|| words.t(&format!("message-kind-{}", message.kind.replace('_', "-"))).into_owned()),
         trashed: message
             .trashed_at
             .map(|at| words.with("message-trashed", &[("when", i18n::Arg::from(words.moment(at, now)))])),
         held: (message.state == "held")
             .then(|| words.with("message-held", &[("from", i18n::Arg::from(message.from_email.as_str()))])),
+        hint: hints::line(words, &message),
         state,
         state_words: if key.is_empty() { String::new() } else { words.t(key).into_owned() },
         state_reason: message.state_reason.clone(),

@@ -1,7 +1,7 @@
 //! What is done to the chosen ones of a list, and taken back; sleep; another mail account.
 
 use app::conversations::{self, Deed};
-use app::{Error, Field, Id, Timestamp, workspaces};
+use app::{Error, Field, Id, Timestamp};
 use axum::extract::Path;
 use axum::response::Response;
 
@@ -34,14 +34,28 @@ async fn deed(visit: &Visit, form: &Form) -> Result<Deed, Failure> {
         "tag" => Deed::Tag(form.get("tag").to_owned()),
         "untag" => Deed::Untag(form.get("tag").to_owned()),
         "snooze" => Deed::Snooze(typed(visit, form.get("when")).await?),
+        "field" => {
+            let (key, value) = form.get("field").split_once('=').ok_or(Error::invalid("field", "problem-form"))?;
+            Deed::Field(key.to_owned(), value.into())
+        }
         "move" => Deed::Move(needed(form.id("mailbox_id")?, "mailbox_id", "problem-unknown-mailbox")?),
+        "merge" => Deed::Merge(oldest(visit, form.ids("ids")?).await?),
         _ => return Err(Failure::from(Error::invalid("deed", "problem-form"))),
     })
 }
 
+/// The one with the lowest number: the others go into it.
+async fn oldest(visit: &Visit, ids: Vec<Id>) -> Result<Id, Failure> {
+    if ids.len() < 2 {
+        return Err(Failure::from(Error::refused("conversation-merge-needs-two")));
+    }
+    let who = visit.who.clone();
+    Ok(visit.web.kept.read(who.workspace_id, move |tx| conversations::oldest(tx, &who, &ids)).await?)
+}
+
 /// The moment at which a typed window begins: "Mon 8–12" wakes up at eight.
 pub(super) async fn typed(visit: &Visit, text: &str) -> Result<Timestamp, Failure> {
-    let hours = visit.web.kept.read(visit.who.workspace_id, workspaces::hours).await?;
+    let hours = crate::promises::hours_of(visit, None).await?;
     let window = when::read(text, &visit.words, &hours, visit.web.now());
     let window = window.map_err(|wrong| Error::Invalid(vec![Field { field: "when".to_owned(), ..wrong.field }]))?;
     Ok(window.from.unwrap_or(window.by))
@@ -60,12 +74,13 @@ pub async fn snooze(visit: Visit, Path(id): Path<String>, form: Form) -> Result<
         Some(text) => Some(typed(&visit, text).await?),
         None => None,
     };
-    let wake = form.has("wake");
+    let (wake, agreed) = (form.has("wake"), form.has("agreed"));
     visit
         .web
         .kept
         .write(who.workspace_id, move |tx| match (wake, until) {
             (true, _) => conversations::wake(tx, &who, id),
+            (false, Some(until)) if agreed => conversations::hold(tx, &who, id, until),
             (false, Some(until)) => conversations::snooze(tx, &who, id, until),
             (false, None) => {
                 let waiting = conversations::To::Category(conversations::Category::Waiting);

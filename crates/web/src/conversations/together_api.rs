@@ -10,7 +10,7 @@ use crate::core::body::Body;
 use crate::core::{Call, Failure};
 
 /// `{ids: […], and one of assignee_id (null: nobody), category, status_id, add_tag, remove_tag, snoozed_until_at,
-/// mailbox_id}`
+/// mailbox_id, merge_into_id, fields (one of them)}`
 pub async fn bulk(call: Call, body: Body) -> Result<Json<Done>, Failure> {
     let mut read = body.reader();
     let ids: Vec<Option<Id>> = read.texts("ids").iter().map(|text| text.parse().ok()).collect();
@@ -32,6 +32,8 @@ pub async fn bulk(call: Call, body: Body) -> Result<Json<Done>, Failure> {
     deeds.extend(read.maybe_text("remove_tag").map(Deed::Untag));
     deeds.extend(read.maybe_time("snoozed_until_at").map(Deed::Snooze));
     deeds.extend(read.maybe_id("mailbox_id").map(Deed::Move));
+    deeds.extend(read.maybe_id("merge_into_id").map(Deed::Merge));
+    deeds.extend(read.maybe_object("fields").into_iter().flatten().map(|(key, value)| Deed::Field(key, value)));
     read.done()?;
     let [deed] = deeds.as_slice() else { return Err(Failure::from(Error::invalid("body", "problem-one-deed"))) };
     let (deed, who) = (deed.clone(), call.who.clone());

@@ -134,10 +134,5 @@ pub fn problem_response(failure: &Failure, words: &Words) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
     }
-    if let Error::Busy(seconds) = *failure.0
-        && let Ok(value) = seconds.to_string().parse()
-    {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-    response
+    failure.and_when(response)
 }

@@ -14,22 +14,24 @@ use sha2::{Digest, Sha256};
 
 use crate::core::{Call, Failure};
 
-/// A JSON object. An empty body is an empty object.
+/// A JSON object. An empty body is an empty object. And whether this create was answered before.
 #[derive(Debug, Clone, Default)]
-pub struct Body(pub Map<String, Value>);
+pub struct Body(pub Map<String, Value>, bool);
 
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Body, Failure> {
+        let (call, key) = (request.extensions().get::<Call>().cloned(), key(request.headers()));
+        let is_repeated = is_repeated(call, key.ok().flatten()).await?;
         let bytes = axum::body::Bytes::from_request(request, state)
             .await
             .map_err(|_| Failure::from(Error::invalid("body", "problem-body-too-long")))?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Body::default());
+            return Ok(Body(Map::new(), is_repeated));
         }
         match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(object)) => Ok(Body(object)),
+            Ok(Value::Object(object)) => Ok(Body(object, is_repeated)),
             Ok(_) => Err(Failure::from(Error::invalid("body", "problem-not-an-object"))),
             Err(error) => {
                 let field =
@@ -41,12 +43,17 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 }
 
 impl Body {
+    /// An object within another.
+    pub fn within(object: Map<String, Value>) -> Body {
+        Body(object, false)
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
     pub fn reader(&self) -> Reader<'_> {
-        Reader { object: &self.0, problems: Vec::new() }
+        Reader { object: &self.0, problems: Vec::new(), is_repeated: self.1 }
     }
 }
 
@@ -54,6 +61,7 @@ impl Body {
 pub struct Reader<'a> {
     object: &'a Map<String, Value>,
     problems: Vec<Field>,
+    is_repeated: bool,
 }
 
 impl Reader<'_> {
@@ -176,6 +184,32 @@ impl Reader<'_> {
         }
     }
 
+    /// A list of objects; nothing is an empty list.
+    pub fn objects(&mut self, name: &str) -> Vec<Map<String, Value>> {
+        match self.value(name) {
+            None => Vec::new(),
+            Some(Value::Array(items)) if items.iter().all(Value::is_object) => {
+                items.iter().filter_map(Value::as_object).cloned().collect()
+            }
+            Some(_) => {
+                self.wrong(name, "problem-not-a-list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Values by names of their own.
+    pub fn maybe_object(&mut self, name: &str) -> Option<Map<String, Value>> {
+        match self.value(name) {
+            None => None,
+            Some(Value::Object(object)) => Some(object.clone()),
+            Some(_) => {
+                self.wrong(name, "problem-field-object");
+                None
+            }
+        }
+    }
+
     /// What a verb finds wrong with what was read, so that all is named at once. A field that could not be read is named
     /// for that alone.
     pub fn also(&mut self, found: Vec<Field>) {
@@ -198,6 +232,12 @@ impl Reader<'_> {
 
     pub fn done(self) -> Result<(), Error> {
         if self.problems.is_empty() { Ok(()) } else { Err(Error::Invalid(self.problems)) }
+    }
+
+    /// For a create: one that was answered before gets that answer, whatever is wrong with it by now (its time may be
+    /// over, its customer gone).
+    pub fn done_or_repeated(self) -> Result<(), Error> {
+        if self.is_repeated { Ok(()) } else { self.done() }
     }
 }
 
@@ -253,6 +293,13 @@ pub async fn created<T: Serialize>(
         (header::LOCATION, format!("{at}/{}", id.unwrap_or_default())),
     ];
     Ok((StatusCode::CREATED, headers, answer.body).into_response())
+}
+
+/// Whether there is an answer for its `Idempotency-Key`. That it is the same request is looked at when it is given.
+async fn is_repeated(call: Option<Call>, key: Option<Arc<str>>) -> Result<bool, Failure> {
+    let (Some(call), Some(key)) = (call, key) else { return Ok(false) };
+    let staff_id = call.who.staff_id().unwrap_or_default();
+    Ok(call.web.kept.read(call.who.workspace_id, move |tx| idempotency::is_known(tx, staff_id, &key)).await?)
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<Arc<str>>, Error> {

@@ -7,11 +7,15 @@ use app::Error;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 
 use crate::core::layout::Layout;
+
+/// A database that restarts is back by then, as a rule.
+const RETRY_AFTER_S: i64 = 2;
 
 /// An error on its way out. The door that let the request in turns it into words.
 #[derive(Debug, Clone)]
@@ -25,12 +29,7 @@ impl<E: Into<Error>> From<E> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut response = self.status().into_response();
-        if let Error::Busy(seconds) = *self.0
-            && let Ok(value) = seconds.to_string().parse()
-        {
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, value);
-        }
+        let mut response = self.and_when(self.status().into_response());
         response.extensions_mut().insert(self);
         response
     }
@@ -50,6 +49,7 @@ impl Failure {
             Error::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
             error if error.is_database_busy() || error.is_read_only() => StatusCode::SERVICE_UNAVAILABLE,
+            error if error.is_database_away() || error.is_saving_unknown() => StatusCode::SERVICE_UNAVAILABLE,
             Error::Internal(_) | Error::Db(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -68,6 +68,8 @@ impl Failure {
             error if error.is_disk_full() => "disk-full",
             error if error.is_database_busy() => "database-busy",
             error if error.is_read_only() => "read-only",
+            error if error.is_database_away() => "database-away",
+            error if error.is_saving_unknown() => "saving-unknown",
             Error::Internal(_) | Error::Db(_) => "internal",
         }
     }
@@ -95,17 +97,31 @@ impl Failure {
         }
     }
 
+    /// With the seconds after which it is worth trying again, where that helps.
+    pub fn and_when(&self, mut response: Response) -> Response {
+        let seconds = match *self.0 {
+            Error::Busy(seconds) => Some(seconds),
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(RETRY_AFTER_S),
+            _ => None,
+        };
+        if let Some(seconds) = seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
     /// The same as two lines of plain text: for whoever watches the server.
     pub fn plain(&self) -> Response {
         let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
-        (self.status(), format!("{}\nhint: {}\n", self.detail(&words), self.hint(&words))).into_response()
+        let text = format!("{}\nhint: {}\n", self.detail(&words), self.hint(&words));
+        self.and_when((self.status(), text).into_response())
     }
 
     /// The page that says it, inside the house.
     pub fn page(&self, layout: Layout) -> Response {
         self.log();
         let page = FailurePage { detail: self.detail(&layout.words), hint: self.hint(&layout.words), page: layout };
-        (self.status(), Html(page.render().unwrap_or_default())).into_response()
+        self.and_when((self.status(), Html(page.render().unwrap_or_default())).into_response())
     }
 
     /// What is our own fault is logged with its cause; people only see that it is.

@@ -13,6 +13,7 @@ use crate::core::{statics, urls};
 pub struct Rail {
     pub conversations_open: i64,
     pub promises_open: i64,
+    pub complaints_open: i64,
     pub notifications: i64,
     /// The last entry of the journal before the page was made: from there on its live parts listen.
     pub journal_at: i64,

@@ -25,6 +25,7 @@ pub struct Heard {
 /// Whoever listens in one workspace, and how far its journal was told to them; `None` until the first has caught up.
 struct Channel {
     sender: broadcast::Sender<Heard>,
+    begun_at: i64,
     told_until: Option<i64>,
 }
 
@@ -40,7 +41,7 @@ impl Live {
     }
 
     fn listen(&self, workspace_id: Id) -> broadcast::Receiver<Heard> {
-        let new = || Channel { sender: broadcast::channel(256).0, told_until: None };
+        let new = || Channel { sender: broadcast::channel(256).0, begun_at: 0, told_until: None };
         self.channels().entry(workspace_id).or_insert_with(new).sender.subscribe()
     }
 
@@ -48,11 +49,15 @@ impl Live {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// The first listener has caught up to here: from here on everybody is told.
-    fn begin(&self, workspace_id: Id, at: i64) {
-        if let Some(channel) = self.channels().get_mut(&workspace_id) {
-            channel.told_until.get_or_insert(at);
+    /// The first listener has caught up to here: from here on everybody is told. Gives where that is: of two that came at
+    /// once the other may have been first, and further.
+    fn begin(&self, workspace_id: Id, at: i64) -> i64 {
+        let mut channels = self.channels();
+        let Some(channel) = channels.get_mut(&workspace_id) else { return at };
+        if channel.told_until.is_none() {
+            (channel.begun_at, channel.told_until) = (at, Some(at));
         }
+        channel.begun_at
     }
 
     fn told(&self, workspace_id: Id, until: i64) {
@@ -86,8 +91,12 @@ pub async fn stream(
     let receiver = visit.web.live.listen(workspace_id);
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let after = resumed.or(shown.after);
-    let (missed, until) = visit.web.kept.read(workspace_id, move |tx| missed(tx, after)).await?;
-    visit.web.live.begin(workspace_id, until);
+    let (mut before, mut until) = visit.web.kept.read(workspace_id, move |tx| missed(tx, after)).await?;
+    if visit.web.live.begin(workspace_id, until) > until {
+        let (more, to) = visit.web.kept.read(workspace_id, move |tx| missed(tx, Some(until))).await?;
+        before.extend(more);
+        until = to;
+    }
     let news = futures::stream::unfold(receiver, move |mut receiver| async move {
         loop {
             let event = match receiver.recv().await {
@@ -99,7 +108,7 @@ pub async fn stream(
             return Some((Ok(event), receiver));
         }
     });
-    let events = futures::stream::iter(missed.into_iter().map(Ok)).chain(news);
+    let events = futures::stream::iter(before.into_iter().map(Ok)).chain(news);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }
 

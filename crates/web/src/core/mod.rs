@@ -26,7 +26,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 pub use api::{Call, api};
-pub use failure::Failure;
+pub use failure::{Failure, problem};
 pub use form::{Form, Problems, see_other};
 pub use layout::Layout;
 pub use visit::{Visit, staff};

@@ -32,6 +32,11 @@ pub fn url(name: &str) -> String {
     format!("/static/{}/{name}", *VERSION)
 }
 
+/// The text of a file, for an address of its own.
+pub fn text(name: &str) -> Option<&'static str> {
+    FILES.get_file(name)?.contents_utf8()
+}
+
 pub async fn file(Path(path): Path<String>) -> Response {
     let name = path.split_once('/').map_or(path.as_str(), |(_, name)| name);
     let contents = match name {

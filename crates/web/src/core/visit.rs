@@ -110,6 +110,7 @@ async fn visit(web: &Web, headers: &HeaderMap, path: String) -> Result<Visit, Er
             let rail = Rail {
                 conversations_open: counters::get(tx, counters::CONVERSATIONS_OPEN)?,
                 promises_open: counters::get(tx, counters::PROMISES_OPEN)?,
+                complaints_open: counters::get(tx, counters::COMPLAINTS_OPEN)?,
                 notifications: workspaces::notifications::unseen_count(tx, &staff.who)?,
                 journal_at: journal::last(tx)?,
             };

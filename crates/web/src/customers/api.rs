@@ -1,21 +1,23 @@
 //! Customers by API: the same verbs, in JSON.
 
 use app::customers::{
-    self, Change, Contact, Customer, Double, Filter, Item, Known, NewContact, NewCustomer, NewPreference, Preference,
+    self, Change, Contact, Customer, Filter, Item, Known, Likeness, NewContact, NewCustomer, NewPreference, Preference,
     Stage,
 };
+use app::fields::Noun;
 use app::{Error, Field, Id, Page, Result, Tx, Who};
 use axum::Json;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::pages::parse_id;
 use crate::core::body::{Body, Limit, Reader, created};
 use crate::core::{Call, Failure};
+use crate::fields::{self as own, WithFields};
 
-/// `?email=&q=&stage=&owner_id=&after=&limit=`
+/// `?email=&q=&stage=&owner_id=&field.KEY=&after=&limit=`
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     email: Option<String>,
@@ -26,7 +28,11 @@ pub struct Asked {
     limit: Option<String>,
 }
 
-pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Customer>>, Failure> {
+pub async fn list(
+    call: Call,
+    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Page<WithFields<Customer>>>, Failure> {
     let mut fields = Vec::new();
     let stage = asked.stage.as_deref().and_then(Stage::parse);
     if asked.stage.is_some() && stage.is_none() {
@@ -40,17 +46,26 @@ pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Cu
         return Err(Failure::from(Error::Invalid(fields)));
     }
     let limit = Limit::read(asked.limit.as_deref())?;
-    let filter = Filter { q: asked.q, stage, owner_id, email: asked.email };
-    reads(call, move |tx, who| customers::list(tx, who, &filter, asked.after.as_deref(), limit)).await
+    let filter = Filter { q: asked.q, stage, owner_id, email: asked.email, fields: own::conditions(query.as_deref()) };
+    reads(call, move |tx, who| {
+        let page = customers::list(tx, who, &filter, asked.after.as_deref(), limit)?;
+        own::page_with(tx, Noun::Customer, page, |one| one.id)
+    })
+    .await
 }
 
 /// One customer with contacts and preferences. The id of one that was merged gives the survivor.
-pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Known>, Failure> {
+pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<WithFields<Known>>, Failure> {
     let id = parse_id(&id)?;
-    reads(call, move |tx, who| customers::get(tx, who, id)).await
+    reads(call, move |tx, who| known(tx, who, id)).await
 }
 
-/// `{name, kind?, email?, phone?, locale?, time_zone?, stage?, owner_id?, note?}`
+fn known(tx: &mut Tx, who: &Who, id: Id) -> Result<WithFields<Known>> {
+    let known = customers::get(tx, who, id)?;
+    own::with(tx, Noun::Customer, known.customer.id, known)
+}
+
+/// `{name, kind?, email?, phone?, locale?, time_zone?, stage?, owner_id?, note?, fields?}`
 pub async fn create(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let new = NewCustomer {
@@ -65,18 +80,24 @@ pub async fn create(call: Call, headers: HeaderMap, body: Body) -> Result<Respon
         note: read.maybe_text("note").unwrap_or_default(),
     };
     read.also(new.clone().tidied().problems());
-    let owner_id = new.owner_id;
-    read.also_known(&call, move |tx| Ok(Vec::from_iter(customers::unknown_owner(tx, owner_id)?))).await?;
-    read.done()?;
+    let (owner_id, typed) = (new.owner_id, read.maybe_object("fields").unwrap_or_default());
+    let asked = typed.clone();
+    let find = move |tx: &mut Tx| {
+        let mut found = Vec::from_iter(customers::unknown_owner(tx, owner_id)?);
+        found.extend(customers::problems_of_fields(tx, None, &asked)?);
+        Ok(found)
+    };
+    read.also_known(&call, find).await?;
+    read.done_or_repeated()?;
     created(&call, &headers, &body, "/api/v1/customers", move |tx, who| {
-        let id = customers::create(tx, who, new.clone())?.id;
-        customers::get(tx, who, id)
+        let id = customers::create_with_fields(tx, who, new.clone(), &typed)?.id;
+        known(tx, who, id)
     })
     .await
 }
 
 /// Changes the fields that are named; `null` takes an optional one away.
-pub async fn update(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Known>, Failure> {
+pub async fn update(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<WithFields<Known>>, Failure> {
     let id = parse_id(&id)?;
     let named = |name: &str| body.0.contains_key(name);
     let mut read = body.reader();
@@ -91,32 +112,61 @@ pub async fn update(call: Call, Path(id): Path<String>, body: Body) -> Result<Js
         owner_id: named("owner_id").then(|| read.maybe_id("owner_id")),
         note: named("note").then(|| read.maybe_text("note").unwrap_or_default()),
     };
-    let asked = change.clone();
-    read.also_known(&call, move |tx| customers::problems_of_change(tx, id, asked.clone())).await?;
+    let typed = read.maybe_object("fields").unwrap_or_default();
+    let only_fields = !typed.is_empty() && body.0.len() == 1;
+    let asked = (change.clone(), typed.clone());
+    let find = move |tx: &mut Tx| {
+        let mut found = customers::problems_of_change(tx, id, asked.0.clone())?;
+        found.extend(customers::problems_of_fields(tx, Some(id), &asked.1)?);
+        Ok(found)
+    };
+    read.also_known(&call, find.clone()).await?;
     read.done()?;
     writes(call, move |tx, who| {
-        let id = customers::update(tx, who, id, change.clone())?.id;
-        customers::get(tx, who, id)
+        let wrong = find(tx)?;
+        if !wrong.is_empty() {
+            return Err(Error::Invalid(wrong));
+        }
+        if !only_fields {
+            customers::update(tx, who, id, change.clone())?;
+        }
+        if !typed.is_empty() {
+            customers::set_fields(tx, who, id, &typed)?;
+        }
+        known(tx, who, id)
     })
     .await
 }
 
 /// `{other_id}` becomes part of this customer; its id opens this one from then on.
-pub async fn merge(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Known>, Failure> {
+pub async fn merge(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<WithFields<Known>>, Failure> {
     let id = parse_id(&id)?;
     let mut read = body.reader();
     let other_id = read.id("other_id");
     read.done()?;
     writes(call, move |tx, who| {
         customers::merge(tx, who, id, other_id)?;
-        customers::get(tx, who, id)
+        known(tx, who, id)
     })
     .await
 }
 
-pub async fn doubles(call: Call, Path(id): Path<String>) -> Result<Json<Page<Double>>, Failure> {
+/// A likely double, with its fields.
+#[derive(Debug, Serialize)]
+pub struct ShownDouble {
+    customer: WithFields<Customer>,
+    because: Vec<Likeness>,
+}
+
+pub async fn doubles(call: Call, Path(id): Path<String>) -> Result<Json<Page<ShownDouble>>, Failure> {
     let id = parse_id(&id)?;
-    reads(call, move |tx, who| whole(customers::doubles(tx, who, id)?)).await
+    reads(call, move |tx, who| {
+        let (found, because): (Vec<Customer>, Vec<Vec<Likeness>>) =
+            customers::doubles(tx, who, id)?.into_iter().map(|one| (one.customer, one.because)).unzip();
+        let found = own::all_with(tx, Noun::Customer, found, |one| one.id)?;
+        whole(found.into_iter().zip(because).map(|(customer, because)| ShownDouble { customer, because }).collect())
+    })
+    .await
 }
 
 /// `?after=&limit=`
@@ -153,7 +203,7 @@ pub async fn add_contact(
     let mut read = body.reader();
     let new = contact(&mut read);
     read.also(new.clone().tidied().problems());
-    read.done()?;
+    read.done_or_repeated()?;
     let at = format!("/api/v1/customers/{customer_id}/contacts");
     created(&call, &headers, &body, &at, move |tx, who| customers::add_contact(tx, who, customer_id, new.clone())).await
 }
@@ -235,7 +285,7 @@ pub async fn record_preference(
         said_by: read.maybe_text("said_by").unwrap_or_default(),
     };
     read.also(new.problems());
-    read.done()?;
+    read.done_or_repeated()?;
     let at = format!("/api/v1/customers/{customer_id}/preferences");
     created(&call, &headers, &body, &at, move |tx, who| customers::record_preference(tx, who, customer_id, &new)).await
 }

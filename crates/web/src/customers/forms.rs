@@ -1,6 +1,7 @@
 //! The forms of a new customer and of what is known about one.
 
 use app::customers::{self, Change, Customer, Kind, NewCustomer, Stage};
+use app::fields::Noun;
 use app::{Error, Id, Result, Tx, Who, workspaces};
 use askama::Template;
 use axum::extract::Path;
@@ -10,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::pages::parse_id;
 use super::view;
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
+use crate::fields::{self, view::Fields};
 
 #[derive(Template)]
 #[template(path = "customers/form.html")]
@@ -22,6 +24,8 @@ struct FormPage {
     languages: Vec<(String, String)>,
     zones: Vec<String>,
     staff: Vec<(String, String)>,
+    /// The business's own, for a new customer: known ones have a card of their own.
+    fields: Fields,
     form: Form,
     problems: Problems,
     refusal: Option<(String, String)>,
@@ -66,7 +70,9 @@ async fn show(
     refusal: Option<(String, String)>,
 ) -> Result<Response, Failure> {
     let (who, words) = (visit.who.clone(), &visit.words);
-    let staff = visit.web.kept.read(who.workspace_id, move |tx| workspaces::staff::list(tx, &who)).await?;
+    let read = move |tx: &mut Tx| Ok((workspaces::staff::list(tx, &who)?, fields::look(tx, Noun::Customer, None)?));
+    let (staff, looked) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let looked = if id.is_some() { fields::Looked::default() } else { looked };
     // A tag such as es-MX is none of the choices but must survive an edit of something else.
     let mut languages: Vec<(String, String)> =
         ["en", "es"].into_iter().map(|tag| (tag.to_owned(), view::language(words, tag))).collect();
@@ -88,6 +94,7 @@ async fn show(
         zones: workspaces::checks::time_zones(),
         staff: staff.into_iter().filter(|one| one.active).map(|one| (one.id.to_string(), one.name)).collect(),
         page: visit.page("customers", words.t(title)),
+        fields: Fields::of(words, &looked, Some(&form), &problems),
         form,
         problems,
         refusal,
@@ -109,7 +116,7 @@ pub async fn create(visit: Visit, form: Form) -> Result<Response, Failure> {
             owner_id: form.id("owner_id")?,
             note: form.get("note").to_owned(),
         };
-        customers::create(tx, who, new)
+        customers::create_with_fields(tx, who, new, &fields::typed(form))
     })
     .await
 }

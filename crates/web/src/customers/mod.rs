@@ -22,6 +22,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::CUSTOMER_MERGE, staff(Can::MergeCustomers, get(compare::doubles).post(compare::merge)))
         .route(urls::CUSTOMER_PREFERENCES, staff(Can::EditCustomers, post(pages::record_preference)))
         .route(urls::CUSTOMER_PREFERENCE_END, staff(Can::EditCustomers, post(pages::end_preference)))
+        .route(urls::CUSTOMER_FIELDS, staff(Can::EditCustomers, post(pages::set_fields)))
         .route(urls::CUSTOMER_CONTACTS, staff(Can::EditCustomers, post(pages::add_contact)))
         .route(urls::CUSTOMER_CONTACT, staff(Can::EditCustomers, post(pages::update_contact)))
         .route(urls::CUSTOMER_CONTACT_FIRST, staff(Can::EditCustomers, post(pages::make_first)))

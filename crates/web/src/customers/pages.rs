@@ -1,10 +1,11 @@
 //! The list of customers, and one customer: what was promised, what was said, what they asked for, how to reach them.
 
 use app::customers::{self, Filter, NewContact, NewPreference, Stage};
+use app::fields::Noun;
 use app::promises::{self, State};
 use app::{Can, Error, Field, Id, Result, Tx, Who};
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
@@ -12,6 +13,8 @@ use serde::Deserialize;
 use super::api::parse_part;
 use super::view::{self, Day, Line, Person, Wish};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
+use crate::fields;
+use crate::fields::view::{Fields, Listed, Narrow};
 use crate::promises::view as promise_view;
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,17 +37,23 @@ struct ListPage {
     /// The address of the page after this one.
     next: Option<String>,
     may_edit: bool,
+    narrowing: Vec<Narrow>,
+    narrowed: Vec<String>,
+    /// The same as a query that begins with `&`.
+    also: String,
 }
 
-pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub async fn list(visit: Visit, Query(asked): Query<Asked>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let stage = Stage::parse(&asked.stage);
-    let filter = Filter { q: Some(asked.q.clone()), stage, ..Filter::default() };
+    let conditions = fields::conditions(query.as_deref());
+    let filter = Filter { q: Some(asked.q.clone()), stage, fields: conditions.clone(), ..Filter::default() };
     let (who, after) = (visit.who.clone(), asked.after);
-    let found = visit
-        .web
-        .kept
-        .read(who.workspace_id, move |tx| customers::list(tx, &who, &filter, after.as_deref(), 50))
-        .await?;
+    let read = move |tx: &mut Tx| {
+        let found = customers::list(tx, &who, &filter, after.as_deref(), 50)?;
+        let ids: Vec<Id> = found.items.iter().map(|one| one.id).collect();
+        Ok((found, Listed::read(tx, Noun::Customer, &ids)?))
+    };
+    let (found, own) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     let words = &visit.words;
     let stage = stage.map_or("", Stage::as_str);
     let mut stages = vec![("", words.t("customers-stage-all").into_owned())];
@@ -52,12 +61,18 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
     let next = found.next.map(|after| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("q", &asked.q).append_pair("stage", stage).append_pair("after", &after);
+        fields::append(&mut query, &conditions);
         format!("{}?{}", urls::CUSTOMERS, query.finish())
     });
+    let mut also = url::form_urlencoded::Serializer::new(String::from("&"));
+    fields::append(&mut also, &conditions);
     let page = ListPage {
+        also: if conditions.is_empty() { String::new() } else { also.finish() },
         stages,
         stage,
-        lines: found.items.iter().map(|customer| view::line(words, customer)).collect(),
+        lines: found.items.iter().map(|one| Line { own: own.chips(words, one.id), ..view::line(words, one) }).collect(),
+        narrowing: own.narrowing(words, &conditions),
+        narrowed: own.narrowed(words, &conditions),
         next,
         may_edit: visit.who.may(Can::EditCustomers).is_ok(),
         page: visit.page("customers", words.t("customers-title")),
@@ -82,6 +97,7 @@ struct OnePage {
     wishes: Vec<Wish>,
     people: Vec<Person>,
     facts: Vec<(String, String)>,
+    fields: Fields,
     may_edit: bool,
     may_merge: bool,
     form: Form,
@@ -134,7 +150,7 @@ async fn show(
     trouble: Trouble,
 ) -> Result<Response, Failure> {
     let who = visit.who.clone();
-    let (known, timeline, owed) = visit
+    let (known, timeline, owed, looked) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -142,7 +158,7 @@ async fn show(
             let id = known.customer.id;
             let timeline = customers::timeline(tx, &who, id, after.as_deref(), 50)?;
             let owed = owed(tx, &who, id)?;
-            Ok((known, timeline, owed))
+            Ok((known, timeline, owed, fields::look(tx, Noun::Customer, Some(id))?))
         })
         .await?;
     let id = known.customer.id;
@@ -150,8 +166,15 @@ async fn show(
         return Ok(see_other(urls::with_id(urls::CUSTOMER, id)));
     }
     let (words, now) = (&visit.words, visit.web.now());
+    let may_edit = visit.who.may(Can::EditCustomers).is_ok();
+    let typed = Some(&trouble.form).filter(|_| trouble.doing == "fields");
     let page = OnePage {
         id,
+        fields: Fields {
+            action: urls::with_id(urls::CUSTOMER_FIELDS, id),
+            may_edit,
+            ..Fields::of(words, &looked, typed, &trouble.problems)
+        },
         back: urls::with_id(urls::CUSTOMER, id),
         lead: view::lead(words, &known.customer),
         promises: owed.iter().map(|shown| promise_view::line(words, shown, now)).collect(),
@@ -161,7 +184,7 @@ async fn show(
         people: known.contacts.iter().map(|one| view::person(&visit.words, one)).collect(),
         facts: view::facts(words, &known, now),
         note: known.customer.note.clone(),
-        may_edit: visit.who.may(Can::EditCustomers).is_ok(),
+        may_edit,
         may_merge: visit.who.may(Can::MergeCustomers).is_ok(),
         form: trouble.form,
         problems: trouble.problems,
@@ -223,6 +246,11 @@ pub async fn end_preference(
         customers::end_preference(tx, who, preference_id)
     })
     .await
+}
+
+pub async fn set_fields(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let (id, typed) = (parse_id(&id)?, fields::typed(&form));
+    verb(visit, id, form, "fields", move |tx, who| customers::set_fields(tx, who, id, &typed)).await
 }
 
 fn contact(form: &Form) -> NewContact {

@@ -45,6 +45,8 @@ pub struct Line {
     pub reach: String,
     pub owner: String,
     pub chip: Chip,
+    /// What stands in fields that the list shows.
+    pub own: Vec<String>,
 }
 
 pub fn line(words: &Words, customer: &Customer) -> Line {
@@ -54,6 +56,7 @@ pub fn line(words: &Words, customer: &Customer) -> Line {
         reach: reach(customer.email.as_deref(), customer.phone.as_deref()),
         owner: customer.owner_name.clone().unwrap_or_default(),
         chip: stage(words, customer.stage),
+        own: Vec::new(),
     }
 }
 

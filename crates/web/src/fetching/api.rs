@@ -27,9 +27,11 @@ pub struct ShownMailbox {
 pub async fn list(call: Call) -> Result<Json<Page<ShownMailbox>>, Failure> {
     let who = call.who.clone();
     let all = call.web.kept.read(who.workspace_id, move |tx| mailboxes::list(tx, &who)).await?;
-    let shown =
-        |one: Mailbox| ShownMailbox { id: one.id, name: one.name, address: one.address, created_at: one.created_at };
-    Ok(Json(Page { items: all.into_iter().map(shown).collect(), next: None }))
+    Ok(Json(Page { items: all.into_iter().map(shown_mailbox).collect(), next: None }))
+}
+
+pub fn shown_mailbox(one: Mailbox) -> ShownMailbox {
+    ShownMailbox { id: one.id, name: one.name, address: one.address, created_at: one.created_at }
 }
 
 /// How a mailbox is fetched and how far; never the password.
@@ -63,6 +65,7 @@ pub struct ShownFolder {
     counted_at: Option<Timestamp>,
     last_good_at: Option<Timestamp>,
     last_error: String,
+    deleted_count: Option<i64>,
 }
 
 fn shown_folder(folder: Folder) -> ShownFolder {
@@ -73,6 +76,7 @@ fn shown_folder(folder: Folder) -> ShownFolder {
         counted_at: folder.counted_at,
         last_good_at: folder.last_good_at,
         last_error: folder.last_error,
+        deleted_count: folder.deleted_count,
     }
 }
 
@@ -99,7 +103,7 @@ fn shown(one: Account, folders: Vec<Folder>, differences: Vec<Oddity>, now_ms: i
     }
 }
 
-async fn fetching_of(call: &Call, id: Id) -> Result<ShownFetching, Failure> {
+pub async fn fetching_of(call: &Call, id: Id) -> Result<ShownFetching, Failure> {
     let now = app::time::ms(call.web.now());
     let found = call.web.kept.read(call.who.workspace_id, move |tx| {
         Ok((fetching::get(tx, id)?, fetching::folders(tx, id)?, fetching::oddities(tx, id)?))
@@ -112,7 +116,7 @@ pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<ShownFetchin
     Ok(Json(fetching_of(&call, parse_id(&id)?).await?))
 }
 
-fn parse_id(text: &str) -> Result<Id, Error> {
+pub fn parse_id(text: &str) -> Result<Id, Error> {
     text.parse().map_err(|_| Error::NotFound("mailbox"))
 }
 

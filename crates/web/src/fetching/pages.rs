@@ -202,8 +202,9 @@ fn page(visit: &Visit, found: Found, form: Option<Form>, fields: &[Field]) -> Fe
     let active = form.as_ref().map_or(account.is_none_or(|one| one.active), |form| form.has("active"));
     let choices = choices(&found, form.as_ref(), words);
     let form = form.unwrap_or_else(|| now(&found.chosen, account));
-    let inputs =
-        manages.then(|| inputs(&Inputs { words, form: &form, problems: &problems, key: "fetching", prefix: "" }));
+    let stored = account.is_some_and(|one| one.has_password);
+    let fields = Inputs { words, form: &form, problems: &problems, key: "fetching", prefix: "" };
+    let inputs = manages.then(|| inputs(&fields, stored));
     let silent = account.is_some_and(|one| fetching::still_silent(one, app::time::ms(visit.web.now())));
     FetchingPage {
         page: visit.page("settings", words.t("fetching-title").to_string()),
@@ -225,7 +226,7 @@ fn page(visit: &Visit, found: Found, form: Option<Form>, fields: &[Field]) -> Fe
     }
 }
 
-fn state(visit: &Visit, account: &Account, silent: bool) -> String {
+pub(super) fn state(visit: &Visit, account: &Account, silent: bool) -> String {
     let (words, now) = (&visit.words, visit.web.now());
     let when = account.last_good_at.map(|at| words.ago(at, now));
     let with = |key: &str, when: String| words.with(key, &[("when", Arg::from(when))]);
@@ -241,6 +242,14 @@ fn state(visit: &Visit, account: &Account, silent: bool) -> String {
 fn line(visit: &Visit, folder: &Folder) -> Line {
     let (words, now) = (&visit.words, visit.web.now());
     let holds = match (folder.server_count, folder.held_count) {
+        (Some(server), Some(held)) if folder.deleted_count.unwrap_or(0) > 0 => words.with(
+            "fetching-holds-deleted",
+            &[
+                ("server", Arg::from(server)),
+                ("held", Arg::from(held)),
+                ("deleted", Arg::from(folder.deleted_count.unwrap_or(0))),
+            ],
+        ),
         (Some(server), Some(held)) => {
             words.with("fetching-holds", &[("server", Arg::from(server)), ("held", Arg::from(held))])
         }
@@ -315,7 +324,7 @@ fn now(mailbox: &Mailbox, account: Option<&Account>) -> Form {
     }
 }
 
-fn inputs(inputs: &Inputs<'_>) -> Vec<Input> {
+fn inputs(inputs: &Inputs<'_>, stored: bool) -> Vec<Input> {
     let words = inputs.words;
     let choices = |prefix: &str, all: &[&str]| -> Vec<(String, String)> {
         let key = |one: &str| format!("fetching-{prefix}-{}", one.replace('_', "-"));
@@ -326,7 +335,7 @@ fn inputs(inputs: &Inputs<'_>) -> Vec<Input> {
         inputs.text("imap_port"),
         inputs.select("imap_security", choices("security", &Security::ALL.map(Security::as_str))),
         inputs.text("imap_user"),
-        inputs.field("imap_password", "password").autocomplete("new-password"),
+        inputs.secret("imap_password", stored),
         inputs.select("proof", choices("proof", &Proof::ALL.map(Proof::as_str))),
         inputs.select("after_fetch", choices("after", &AfterFetch::ALL.map(AfterFetch::as_str))),
         inputs.text("move_to"),

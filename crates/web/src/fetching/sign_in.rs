@@ -166,7 +166,7 @@ fn put_together(visit: &Visit, mailbox: &Mailbox, known: Option<&SignIn>, now: N
         inputs: vec![
             inputs.select("provider", providers.to_vec()),
             inputs.text("client_id"),
-            inputs.field("client_secret", "password").autocomplete("new-password"),
+            inputs.secret("client_secret", known.is_some_and(|known| known.has_secret)),
             inputs.text("authorize_url"),
             inputs.text("token_url"),
             inputs.text("scopes"),

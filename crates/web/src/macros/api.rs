@@ -53,7 +53,7 @@ pub async fn one(call: Call, Path(id): Path<Id>) -> Result<Json<ShownMacro>, Fai
     Ok(Json(shown(call.web.kept.read(who.workspace_id, move |tx| macros::get(tx, &who, id)).await?)))
 }
 
-/// `{name, text?, whose?: own|team|all, team_id?, text_as?, status_id?, assign?, add_tags?, remove_tags?, snooze?}`
+/// `{name, text?, whose?: own|team|all, team_id?, text_as?, status_id?, assign?, add_tags?, remove_tags?, snooze?, set_fields?}`
 fn read(body: &Body) -> Result<NewMacro, Error> {
     let mut read = body.reader();
     let name = read.text("name");
@@ -81,6 +81,7 @@ fn read(body: &Body) -> Result<NewMacro, Error> {
         add_tags: read.texts("add_tags"),
         remove_tags: read.texts("remove_tags"),
         snooze: read.maybe_text("snooze"),
+        set_fields: read.maybe_object("set_fields").unwrap_or_default(),
     };
     let text = read.maybe_text("text").unwrap_or_default();
     read.done()?;

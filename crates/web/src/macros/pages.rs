@@ -1,6 +1,7 @@
 //! The page of the macros in the settings.
 
 use app::conversations::{self, Status};
+use app::fields;
 use app::macros::{self, Actions, AssignTo, Macro, NewMacro, TextAs};
 use app::views::Whose;
 use app::workspaces::teams::{self, Team};
@@ -25,6 +26,7 @@ struct MacrosPage {
     teams: Vec<Team>,
     may_change: bool,
     variables: String,
+    has_fields: bool,
 }
 
 /// A macro as its form shows it.
@@ -70,12 +72,33 @@ fn filled(visit: &Visit, one: &Macro) -> Filled {
         ("add_tags", actions.add_tags.join(", ")),
         ("remove_tags", actions.remove_tags.join(", ")),
         ("snooze", actions.snooze.clone().unwrap_or_default()),
+        ("set_fields", lines(&actions.set_fields)),
     ] {
         form.0.insert(name.to_owned(), value);
     }
     let own = visit.who.staff_id() == Some(one.owner_id);
     let may_change = visit.who.may(Can::Talk).is_ok() && (own || visit.who.may(Can::LookAfter).is_ok());
     Filled { id: one.id.to_string(), form, problems: Problems::none(), may_change, is_snippet: one.is_snippet() }
+}
+
+/// What fields are set to, one a line.
+fn lines(set: &fields::Typed) -> String {
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::Array(items) => items.iter().filter_map(|item| item.as_str()).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    };
+    set.iter().map(|(key, value)| format!("{key} = {}", text(value))).collect::<Vec<_>>().join("\n")
+}
+
+/// The same, read from the form.
+fn set_lines(text: &str) -> Result<fields::Typed, Field> {
+    let pair = |line: &str| {
+        let (key, value) = line.split_once('=').ok_or_else(|| Field::new("set_fields", "problem-field-line"))?;
+        Ok((key.trim().to_owned(), value.trim().into()))
+    };
+    text.lines().filter(|line| !line.trim().is_empty()).map(pair).collect()
 }
 
 pub async fn show(visit: Visit) -> Result<Response, Failure> {
@@ -85,12 +108,13 @@ pub async fn show(visit: Visit) -> Result<Response, Failure> {
 /// The page; with what was typed, where it was typed, when that could not be taken.
 async fn page(visit: &Visit, status: StatusCode, typed: Form, fields: &[Field]) -> Result<Response, Failure> {
     let who = visit.who.clone();
-    let (all, statuses, mut staff, mut teams) = visit
+    let (all, statuses, mut staff, mut teams, known) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
             let (all, statuses) = (macros::list(tx, &who)?, conversations::statuses(tx, &who)?);
-            Ok((all, statuses, staff::list(tx, &who)?, teams::list(tx, &who)?))
+            let known = macros::known_fields(tx)?;
+            Ok((all, statuses, staff::list(tx, &who)?, teams::list(tx, &who)?, known))
         })
         .await?;
     staff.retain(|one| one.active);
@@ -111,7 +135,14 @@ async fn page(visit: &Visit, status: StatusCode, typed: Form, fields: &[Field]) 
         staff,
         teams,
         may_change,
-        variables: macros::template::VARIABLES.map(|name| format!("{{{{ {name} }}}}")).join(" "),
+        has_fields: !known.conversation.is_empty(),
+        variables: macros::template::VARIABLES
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(known.variables())
+            .map(|name| format!("{{{{ {name} }}}}"))
+            .collect::<Vec<_>>()
+            .join(" "),
         page: visit.page("settings", visit.words.t("macros-title")),
     };
     Ok((status, Html(page.render().unwrap_or_default())).into_response())
@@ -140,6 +171,10 @@ fn new_macro(form: &Form) -> Result<NewMacro, Vec<Field>> {
         add_tags: tags("add_tags"),
         remove_tags: tags("remove_tags"),
         snooze: form.maybe("snooze").map(str::to_owned),
+        set_fields: set_lines(form.get("set_fields")).unwrap_or_else(|problem| {
+            problems.push(problem);
+            fields::Typed::new()
+        }),
     };
     let new = NewMacro { name: form.get("name").to_owned(), whose, text: form.get("text").to_owned(), actions };
     if problems.is_empty() { Ok(new) } else { Err(problems) }

@@ -1,6 +1,7 @@
 //! A macro in a conversation: looked at, then done; and snippets for the box somebody types in.
 
 use app::conversations::{self, Conversation};
+use app::fields::{self, Definition};
 use app::macros::{self, Macro, Preview, TextAs};
 use app::workspaces::staff;
 use app::{Error, Id, Tx};
@@ -60,19 +61,21 @@ async fn look(
     let read = move |tx: &mut Tx| {
         let (one, what) = (conversations::get(tx, &who, id)?, macros::get(tx, &who, macro_id)?);
         let (statuses, staff) = (conversations::statuses(tx, &who)?, staff::list(tx, &who)?);
+        let own = fields::of(tx, fields::Noun::Conversation)?;
         let shown = match macros::preview(tx, &who, macro_id, id) {
             Err(Error::Invalid(fields)) => Err(fields),
             shown => Ok(shown?),
         };
-        Ok((one, what, statuses, staff, shown))
+        Ok((one, what, statuses, staff, shown, own))
     };
-    let (one, what, statuses, staff, shown) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let (one, what, statuses, staff, shown, own) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     let status_name = |id: Id| statuses.iter().find(|status| status.id == id).map(|one| one.staff_label.clone());
     let staff_name = |id: Id| staff.iter().find(|one| one.id == id).map(|one| one.name.clone());
     let refused = refused.map(|failure| format!("{} {}", failure.detail(&visit.words), failure.hint(&visit.words)));
     let (text, deeds, problem) = match shown {
         Ok(shown) => {
-            let deeds = deeds(visit, &shown, &status_name, &staff_name);
+            let mut deeds = deeds(visit, &shown, &status_name, &staff_name);
+            deeds.extend(set_fields(visit, &shown, &own));
             (shown.text, deeds, refused)
         }
         Err(fields) => {
@@ -107,6 +110,22 @@ fn deeds(
     deeds.extend(actions.remove_tags.iter().map(|tag| said("macro-does-untag", tag.clone())));
     deeds.extend(shown.snoozed_until_at.map(|at| said("macro-does-snooze", words.moment(at, visit.web.now()))));
     deeds
+}
+
+/// What it sets fields to, a line each; what does not fit any more is refused when it is done.
+fn set_fields(visit: &Visit, shown: &Preview, own: &[Definition]) -> Vec<String> {
+    let set = shown.actions.set_fields.iter().map(|(key, sent)| {
+        let field = own.iter().find(|one| one.key == *key);
+        let label = [("label", field.map_or(key.as_str(), |one| &one.label).into())];
+        let value = field
+            .and_then(|one| fields::read(one, sent, None).ok())
+            .map(|value| value.zip(field).map(|(value, one)| value.plain(one)).unwrap_or_default());
+        match value.unwrap_or_else(|| sent.to_string()) {
+            value if value.is_empty() => visit.words.with("macro-does-field-empty", &label),
+            value => visit.words.with("macro-does-field", &[label.to_vec(), vec![("value", value.into())]].concat()),
+        }
+    });
+    set.collect()
 }
 
 /// Does it, and goes back to the conversation; to the reply form when its text waits there.

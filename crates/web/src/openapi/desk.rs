@@ -11,7 +11,8 @@ fn together() -> Noun {
         post("/conversations/bulk", "change_conversations", "Change many conversations at once")
             .about("One thing, to at most 200 of them: to all or, when one refuses, to none. `id` takes it back.")
             .takes("Bulk")
-            .gives(Answer::One("BulkDone")),
+            .gives(Answer::One("BulkDone"))
+            .refused_by(&["conversation-fields-missing"]),
         post("/conversations/bulk/{id}/undo", "undo_bulk", "Take a change of many back")
             .about("Within ten minutes, by whoever made it. What somebody changed since stays as they left it.")
             .gives(Answer::One("BulkDone"))

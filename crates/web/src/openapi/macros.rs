@@ -1,6 +1,6 @@
 //! The operations of macros.
 
-use super::operations::{Answer, Asked, Noun, Type, delete, get, post, put};
+use super::operations::{Answer, Asked, Noun, SAID, Type, delete, get, post, put};
 
 const CONVERSATION: Asked = ("conversation_id", Type::Id, "In which conversation.");
 
@@ -27,7 +27,7 @@ pub fn nouns() -> Vec<Noun> {
             .about("All that it does, or (when one part is refused) nothing.")
             .takes("ApplyMacro")
             .gives(Answer::One("MacroApplied"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
+            .refused_by(SAID),
     ];
     vec![Noun { name: "Macros", about: "Texts and deeds that are done together, again and again.", operations }]
 }

@@ -4,12 +4,25 @@
 //! itself is. The copy in `docs/reference/openapi.json` is held by a test.
 
 mod answering;
+mod calendars;
+mod calm;
+mod complaints;
 mod desk;
 pub mod examples;
+mod fields;
+mod following;
+mod improvement;
+mod joining;
 mod macros;
+mod mailboxes;
 pub mod operations;
 pub mod page;
+mod promises;
+mod regimes;
+mod remedies;
+mod reports;
 pub mod schemas;
+mod standards;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -135,8 +148,10 @@ fn schema_of(asked: &Asked) -> Value {
 }
 
 fn parameters(one: &Operation) -> Vec<Value> {
-    let in_path =
-        names_in(one.path).map(|name| json!({"name": name, "in": "path", "required": true, "schema": id("")}));
+    let in_path = names_in(one.path).map(|name| {
+        let schema = if name == "of" { text("`business`, `site:ID`, `team:ID`, `staff:ID`.") } else { id("") };
+        json!({"name": name, "in": "path", "required": true, "schema": schema})
+    });
     let in_query = one.asked.iter().map(|asked| {
         let needed = asked.2.contains("must be given");
         json!({"name": asked.0, "in": "query", "required": needed, "description": asked.2, "schema": schema_of(asked)})

@@ -142,11 +142,32 @@ impl Operation {
 }
 
 pub fn nouns() -> Vec<Noun> {
-    let mut all =
-        vec![customers(), conversations(), messages(), promises(), mailboxes(), search(), journal(), workspace()];
+    let mut all = vec![
+        customers(),
+        conversations(),
+        messages(),
+        super::promises::promises(),
+        mailboxes(),
+        search(),
+        journal(),
+        workspace(),
+    ];
+    all.push(super::promises::told());
+    all.push(super::promises::offers());
     all.extend(super::desk::nouns());
     all.extend(super::answering::nouns());
+    all.extend(super::calm::nouns());
+    all.extend(super::following::nouns());
     all.extend(super::macros::nouns());
+    all.extend(super::joining::nouns());
+    all.extend(super::fields::nouns());
+    all.extend(super::calendars::nouns());
+    all.extend(super::reports::nouns());
+    all.extend(super::standards::nouns());
+    all.extend(super::remedies::nouns());
+    all.extend(super::regimes::nouns());
+    all.extend(super::complaints::nouns());
+    all.extend(super::improvement::nouns());
     all
 }
 
@@ -170,7 +191,9 @@ fn customers_themselves() -> Vec<Operation> {
     ];
     vec![
         get("/customers", "list_customers", "List customers")
-            .about("By name, from A to Z.")
+            .about(
+                "By name, from A to Z. `field.KEY=value` or `field.KEY=first..last` narrows it by a field of your own.",
+            )
             .asks(&filter)
             .pages("Customer"),
         post("/customers", "create_customer", "Add a customer")
@@ -234,6 +257,14 @@ fn contacts() -> Vec<Operation> {
     ]
 }
 
+/// What refuses something that is said.
+pub const SAID: &[&str] = &[
+    "conversation-no-address",
+    "conversation-no-mailbox",
+    "conversation-answered-meanwhile",
+    "conversation-fields-missing",
+];
+
 fn conversations() -> Noun {
     use Answer::{Created, One};
     let filter = [
@@ -246,10 +277,15 @@ fn conversations() -> Noun {
         ("unanswered", Type::Flag, "`true`: only those in which they wait for our answer."),
         ("trashed", Type::Flag, "`true`: only deleted ones, which are in no other list."),
         ("held", Type::Flag, "`true`: only those in which a stranger's mail is held apart."),
+        (
+            "hinted",
+            Type::Flag,
+            "`true`: only those with a message that may be a complaint, and nobody said what it is.",
+        ),
     ];
     let operations = vec![
         get("/conversations", "list_conversations", "List conversations")
-            .about("The one with the newest message first.")
+            .about("The one with the newest message first. `field.KEY=value` or `field.KEY=first..last` narrows it by a field of your own.")
             .asks(&filter)
             .pages("Conversation"),
         post("/conversations", "start_conversation", "Begin a conversation")
@@ -259,16 +295,19 @@ fn conversations() -> Noun {
             .takes("NewConversation")
             .gives(Created("Conversation"))
             .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
-        get("/conversations/{id}", "get_conversation", "Read one conversation").gives(One("Conversation")),
+        get("/conversations/{id}", "get_conversation", "Read one conversation")
+            .about("Of one that was merged: the one it went into, with `merged_into`.")
+            .gives(One("Conversation")),
         patch("/conversations/{id}", "change_conversation", "Assign, file or tag a conversation")
             .about(
                 "Only what is named changes; `assignee_id: null` assigns nobody, `snoozed_until_at: null` wakes it up.",
             )
             .takes("ConversationChange")
             .gives(One("Conversation"))
-            .refused_by(&["conversation-not-snoozed"]),
+            .refused_by(&["conversation-not-snoozed", "conversation-fields-missing"]),
         delete("/conversations/{id}", "delete_conversation", "Delete a conversation")
-            .about("With all that was said in it. For 30 days it can be taken back; then it is gone, and its mails never come back."),
+            .about("With all that was said in it. For 30 days it can be taken back; then it is gone, and its mails never come back.")
+            .refused_by(&["conversation-merged"]),
         post("/conversations/{id}/restore", "restore_conversation", "Take the deletion of a conversation back")
             .gives(One("Conversation")),
         get("/conversations/{id}/messages", "list_messages", "List the messages of a conversation").pages("Message"),
@@ -278,7 +317,7 @@ fn conversations() -> Noun {
             )
             .takes("NewMessage")
             .gives(Created("Message"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
+            .refused_by(SAID),
     ];
     Noun { name: "Conversations", about: "What was said between a customer and us, and how it stands.", operations }
 }
@@ -292,7 +331,7 @@ fn messages() -> Noun {
             .about("As under the conversation, which is named in the body here.")
             .takes("NewMessageTo")
             .gives(Created("Message"))
-            .refused_by(&["conversation-no-address", "conversation-no-mailbox", "conversation-answered-meanwhile"]),
+            .refused_by(SAID),
         get("/messages/{id}", "get_message", "Read one message").gives(One("Message")),
         delete("/messages/{id}", "delete_message", "Delete a message")
             .about("For 30 days it can be taken back; then it is gone, and the mail never comes back."),
@@ -317,79 +356,6 @@ fn messages() -> Noun {
         .refused_by(&["conversation-message-not-held"]),
     ];
     Noun { name: "Messages", about: "What came in, what went out, and notes among ourselves.", operations }
-}
-
-/// What refuses a change of a promise that has ended.
-const ENDED: &[&str] = &["promise-is-kept", "promise-is-moved", "promise-is-broken", "promise-is-released"];
-
-fn promises() -> Noun {
-    use Answer::{Created, One};
-    let filter = [
-        ("customer_id", Type::Id, "Only those made to this customer."),
-        ("conversation_id", Type::Id, "Only those made in this conversation."),
-        ("owner_id", Type::Id, "Only those that this person owns."),
-        ("state", Type::Word("PromiseState"), "Only those in this state."),
-        ("kind", Type::Word("PromiseKind"), "Only this kind."),
-    ];
-    let operations = vec![
-        get("/promises", "list_promises", "List promises").about("By when they are due.").asks(&filter).pages("Promise"),
-        post("/promises", "make_promise", "Make a promise")
-            .about("One owner (the token's person unless said), one customer, and a time by which it is kept.")
-            .takes("NewPromise")
-            .gives(Created("Promise")),
-        get("/promises/{id}", "get_promise", "Read one promise").gives(One("Promise")),
-        post("/promises/{id}/keep", "keep_promise", "Keep a promise")
-            .about("With what shows that it was kept. After `by` it is recorded as kept late and stays broken.")
-            .takes("Keep")
-            .gives(One("Promise"))
-            .refused_by(&["promise-is-kept", "promise-is-kept-late", "promise-is-moved", "promise-is-released"]),
-        post("/promises/{id}/move", "move_promise", "Move a promise to another time")
-            .about("Before it is due, once, when the customer agreed. A new promise follows it; it is `next` in the answer.")
-            .takes("Move")
-            .gives(One("MovedPromise"))
-            .refused_by(&[
-                "promise-move-needs-agreement",
-                "promise-moved-once",
-                "promise-is-kept",
-                "promise-is-moved",
-                "promise-is-broken",
-                "promise-is-released",
-            ]),
-        post("/promises/{id}/release", "release_promise", "Release a promise")
-            .about("The customer no longer wants it.")
-            .takes("Release")
-            .gives(One("Promise"))
-            .refused_by(ENDED),
-        post("/promises/{id}/warn", "warn_customer", "Tell the customer that a promise may not hold")
-            .about("Before `by`, with a reason and a new time: by mail Kept sends the notice, otherwise say how you told them.")
-            .takes("Warn")
-            .gives(One("Promise"))
-            .refused_by(&[
-                "promise-too-late-to-warn",
-                "promise-is-kept",
-                "promise-is-moved",
-                "promise-is-released",
-                "conversation-no-address",
-                "conversation-no-mailbox",
-                "conversation-of-other-customer",
-            ]),
-        post("/promises/{id}/hand_over", "hand_over_promise", "Hand a promise over to somebody else")
-            .about("While it is open, or broken and not made right. The new owner is told at once; its times stay.")
-            .takes("HandOver")
-            .gives(One("Promise"))
-            .refused_by(&[
-                "promise-is-theirs",
-                "promise-is-kept",
-                "promise-is-moved",
-                "promise-is-released",
-                "promise-is-made-right",
-            ]),
-        post("/promises/{id}/make-right", "make_promise_right", "Record that a broken promise was made right")
-            .takes("MakeRight")
-            .gives(One("Promise"))
-            .refused_by(&["promise-is-not-broken", "promise-is-made-right"]),
-    ];
-    Noun { name: "Promises", about: "What was promised to whom, by when, and what became of it.", operations }
 }
 
 fn search() -> Noun {
@@ -432,14 +398,15 @@ fn journal() -> Noun {
 fn mailboxes() -> Noun {
     use Answer::{List, One, Taken};
     let mailbox = ("mailbox", Type::Text, "The address of the mailbox it came to; must be given.");
-    let operations = vec![
+    let mut operations = super::mailboxes::operations();
+    operations.extend([
         get("/mailboxes", "list_mailboxes", "List the mailboxes").about("The oldest first.").gives(List("Mailbox")),
         get("/mailboxes/{id}/fetching", "get_fetching", "Read how a mailbox is fetched, and how far")
             .may(May::Manage)
             .gives(One("Fetching")),
         put("/mailboxes/{id}/fetching", "change_fetching", "Say how a mailbox is fetched")
             .about("Without `imap_password` the stored one stays, unless server or user change.")
-            .may(May::Manage)
+            .may(May::ManageStaff)
             .takes("FetchingChange")
             .gives(One("Fetching")),
         post("/mailboxes/{id}/look", "look_at_mailbox", "Look at a mailbox now, and compare both sides")
@@ -455,7 +422,7 @@ fn mailboxes() -> Noun {
             .may(May::Manage)
             .asks(&[mailbox])
             .gives(Taken("BroughtMail")),
-    ];
+    ]);
     Noun { name: "Mailboxes", about: "From where mail comes in, and how far it is fetched.", operations }
 }
 

@@ -1,6 +1,8 @@
 //! What the customer sees, by signed link and without an account: what was promised, what became of it, a way to answer.
 
+mod after;
 pub mod pages;
+pub mod restated;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -9,5 +11,9 @@ use crate::core::{Web, urls};
 
 /// Open to whoever holds a link: the link is the permission, and `Can::Answer` is all it gives.
 pub fn routes() -> Router<Web> {
-    Router::new().route(urls::PORTAL, get(pages::show)).route(urls::PORTAL_ANSWER, post(pages::answer))
+    Router::new()
+        .route(urls::PORTAL, get(pages::show))
+        .route(urls::PORTAL_ANSWER, post(pages::answer))
+        .route(urls::PORTAL_CONFIRM, post(restated::confirm))
+        .route(urls::PORTAL_CORRECT, post(restated::correct))
 }

@@ -1,7 +1,10 @@
 //! The customer's page.
 
+use std::collections::HashMap;
+
+use app::complaints::{self, Restated};
 use app::links::{self, Portal, PortalLink};
-use app::promises::{self, Shown, State};
+use app::promises::{self, Promise, Shown, State};
 use app::{Error, Id, Who, conversations, customers, workspaces};
 use askama::Template;
 use axum::extract::{Path, Query, State as WebState};
@@ -10,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::after::{Broken, broken};
 use crate::core::{Failure, Form, Layout, Web, see_other, urls};
 
 /// How many promises the page shows, latest first.
@@ -26,15 +30,30 @@ struct PortalPage {
     token: String,
     broken: Vec<Broken>,
     lines: Vec<Line>,
-    answered: bool,
+    restated: Vec<Asking>,
+    /// Thanks for what was just said.
+    thanks: Option<&'static str>,
     problem: Option<String>,
     typed: String,
 }
 
-/// A promise we broke and have not made right.
-struct Broken {
-    lead: String,
-    told: bool,
+/// What we understood, for them to confirm or correct.
+struct Asking {
+    id: Id,
+    round: i64,
+    text: String,
+    problem: Option<String>,
+    typed: String,
+}
+
+/// What was just said on the page, or could not be taken.
+#[derive(Default)]
+pub(super) struct Said {
+    pub thanks: Option<&'static str>,
+    pub problem: Option<String>,
+    pub typed: String,
+    pub restated_problem: Option<(Id, String)>,
+    pub restated_typed: String,
 }
 
 struct Line {
@@ -58,16 +77,43 @@ struct ClosedPage {
 pub struct Asked {
     #[serde(default)]
     answered: String,
+    #[serde(default)]
+    confirmed: String,
+    #[serde(default)]
+    corrected: String,
+}
+
+impl Asked {
+    fn thanks(&self) -> Option<&'static str> {
+        let said = [
+            (&self.answered, "portal-answered"),
+            (&self.confirmed, "portal-confirmed"),
+            (&self.corrected, "portal-corrected"),
+        ];
+        said.into_iter().find(|(text, _)| !text.is_empty()).map(|(_, key)| key)
+    }
 }
 
 /// What a link opens: the page's owner, or a kind word when it is too old or not whole.
-enum Opened {
-    Good { who: Who, conversation_id: Option<Id>, words: Words, name: String, business: String, promises: Vec<Shown> },
-    Expired { words: Words, business: String },
+pub(super) enum Opened {
+    Good {
+        who: Who,
+        conversation_id: Option<Id>,
+        words: Words,
+        name: String,
+        business: String,
+        promises: Vec<Shown>,
+        instead: HashMap<Id, Shown>,
+        restated: Vec<Restated>,
+    },
+    Expired {
+        words: Words,
+        business: String,
+    },
     Altered,
 }
 
-async fn open(web: &Web, token: &str) -> Result<Opened, Error> {
+pub(super) async fn open(web: &Web, token: &str) -> Result<Opened, Error> {
     let Some(workspace_id) = web.workspace_of_link(token).await? else { return Ok(Opened::Altered) };
     let token = token.to_owned();
     web.kept
@@ -82,11 +128,14 @@ async fn open(web: &Web, token: &str) -> Result<Opened, Error> {
             };
             let customer_id = customers::surviving(tx, customer_id)?;
             let who = Who::customer(workspace_id, customer_id);
+            let promises = promises::of_customer(tx, &who, SHOWN)?;
             Ok(Opened::Good {
                 words: customers::words(tx, customer_id)?,
                 name: customers::name(tx, customer_id)?,
                 business: workspaces::business::get(tx)?.name,
-                promises: promises::of_customer(tx, &who, SHOWN)?,
+                instead: promises::promised_instead(tx, &who, &promises)?,
+                restated: complaints::restated_to(tx, &who)?,
+                promises,
                 conversation_id,
                 who,
             })
@@ -100,14 +149,15 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let opened = open(&web, &token).await?;
-    Ok(page(&web, opened, token, !asked.answered.is_empty(), None, String::new(), StatusCode::OK))
+    let said = Said { thanks: asked.thanks(), ..Said::default() };
+    Ok(page(&web, opened, token, said, StatusCode::OK))
 }
 
 pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, form: Form) -> Result<Response, Failure> {
     let opened = open(&web, &token).await?;
     let text = form.get("answer").to_owned();
     let Opened::Good { who, conversation_id, words, .. } = &opened else {
-        return Ok(page(&web, opened, token, false, None, text, StatusCode::OK));
+        return Ok(page(&web, opened, token, Said::default(), StatusCode::OK));
     };
     let problem = match text.chars().count() {
         0 => Some(words.t("portal-answer-empty").into_owned()),
@@ -115,7 +165,8 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
         _ => None,
     };
     if problem.is_some() {
-        return Ok(page(&web, opened, token, false, problem, text, StatusCode::UNPROCESSABLE_ENTITY));
+        let said = Said { problem, typed: text, ..Said::default() };
+        return Ok(page(&web, opened, token, said, StatusCode::UNPROCESSABLE_ENTITY));
     }
     let (who, conversation_id, subject) =
         (who.clone(), *conversation_id, words.t("portal-answer-subject").into_owned());
@@ -128,39 +179,44 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
         // Our fault is not the customer's loss: what was typed is still there to be sent once more.
         failure.log();
         let problem = words.t("portal-answer-not-saved").into_owned();
-        return Ok(page(&web, opened, token, false, Some(problem), typed, failure.status()));
+        let said = Said { problem: Some(problem), typed, ..Said::default() };
+        return Ok(page(&web, opened, token, said, failure.status()));
     }
     Ok(see_other(format!("{}?answered=yes", urls::with_id(urls::PORTAL, token))))
 }
 
-fn page(
-    web: &Web,
-    opened: Opened,
-    token: String,
-    answered: bool,
-    problem: Option<String>,
-    typed: String,
-    status: StatusCode,
-) -> Response {
+pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status: StatusCode) -> Response {
     let now = web.now();
     match opened {
-        Opened::Good { words, name, business, promises, .. } => {
+        Opened::Good { words, name, business, promises, instead, restated, .. } => {
             let first = name.split_whitespace().next().unwrap_or(&name).to_owned();
             let page = PortalPage {
                 heading: words.with("portal-heading", &[("name", Arg::from(first))]),
                 business,
                 token,
-                broken: promises.iter().filter_map(|shown| broken(&words, shown, now)).collect(),
+                broken: promises.iter().filter_map(|shown| broken(&words, shown, &instead, now)).collect(),
                 lines: promises.iter().map(|shown| line(&words, shown, now)).collect(),
-                answered,
-                problem,
-                typed,
+                restated: restated.into_iter().map(|one| asking(one, &said)).collect(),
+                thanks: said.thanks,
+                problem: said.problem,
+                typed: said.typed,
                 page: Layout::outside(words, "portal-title"),
             };
             (status, Html(page.render().unwrap_or_default())).into_response()
         }
         Opened::Expired { words, business } => closed(words, business, "portal-expired", StatusCode::GONE),
         Opened::Altered => altered("portal-altered"),
+    }
+}
+
+fn asking(one: Restated, said: &Said) -> Asking {
+    let problem = said.restated_problem.as_ref().filter(|(id, _)| *id == one.complaint_id);
+    Asking {
+        id: one.complaint_id,
+        round: one.round,
+        text: one.text,
+        typed: if problem.is_some() { said.restated_typed.clone() } else { String::new() },
+        problem: problem.map(|(_, words)| words.clone()),
     }
 }
 
@@ -176,44 +232,49 @@ pub(crate) fn closed(words: Words, business: String, key: &str, status: StatusCo
     (status, Html(page.render().unwrap_or_default())).into_response()
 }
 
-fn broken(words: &Words, shown: &Shown, now: app::Timestamp) -> Option<Broken> {
-    let promise = &shown.promise;
-    let is_broken = promise.state == State::Broken || promise.is_overdue(now);
-    (is_broken && promise.made_right_at.is_none()).then(|| Broken {
-        lead: words.with("portal-broken-lead", &[("words", Arg::from(promise.words.as_str()))]),
-        told: promise.told_at.is_some(),
-    })
+/// The time they were told of, when the first one could not hold.
+fn new_time(words: &Words, promise: &Promise, now: app::Timestamp) -> Option<String> {
+    let time = words.window(promise.told_from, promise.told_by?, now);
+    Some(words.with("portal-told-new-time", &[("time", Arg::from(time))]))
 }
 
-fn line(words: &Words, shown: &Shown, now: app::Timestamp) -> Line {
-    let promise = &shown.promise;
-    let first = shown.owner_name.split_whitespace().next().unwrap_or(&shown.owner_name).to_owned();
-    let (class, key) = match promise.state {
+/// How it stands: a class, and the key of its words.
+pub(super) fn chip(promise: &Promise, now: app::Timestamp) -> (&'static str, &'static str) {
+    match promise.state {
         State::Open if promise.is_overdue(now) => ("broken", "portal-chip-broken"),
+        State::Open if promise.told_by.is_some() => ("risk", "portal-chip-told"),
         State::Open => ("", "portal-chip-open"),
         State::Kept => ("kept", "portal-chip-kept"),
         State::Moved => ("", "portal-chip-moved"),
         State::Released => ("", "portal-chip-released"),
         State::Broken if promise.made_right_at.is_some() => ("", "portal-chip-made-right"),
         State::Broken => ("broken", "portal-chip-broken"),
-    };
+    }
+}
+
+/// The day and the time by which, or in which, it is promised.
+fn due(words: &Words, promise: &Promise, now: app::Timestamp) -> (String, String) {
     let time = match promise.from {
         Some(from) if words.day(from, now) == words.day(promise.by, now) => {
             format!("{}–{}", words.time(from), words.time(promise.by))
         }
         _ => words.with("portal-by", &[("time", Arg::from(words.time(promise.by)))]),
     };
+    (words.day(promise.by, now), time)
+}
+
+fn line(words: &Words, shown: &Shown, now: app::Timestamp) -> Line {
+    let promise = &shown.promise;
+    let first = shown.owner_name.split_whitespace().next().unwrap_or(&shown.owner_name).to_owned();
+    let ((class, key), (day, time)) = (chip(promise, now), due(words, promise, now));
     let why = match promise.state {
         State::Broken => promise.made_right.clone(),
         State::Kept | State::Moved | State::Released => String::new(),
-        State::Open => words.with("portal-owner", &[("name", Arg::from(first))]),
+        State::Open => [Some(words.with("portal-owner", &[("name", Arg::from(first))])), new_time(words, promise, now)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · "),
     };
-    Line {
-        day: words.day(promise.by, now),
-        time,
-        words: promise.words.clone(),
-        why,
-        class,
-        chip: words.t(key).into_owned(),
-    }
+    Line { day, time, words: promise.words.clone(), why, class, chip: words.t(key).into_owned() }
 }

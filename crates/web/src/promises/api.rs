@@ -85,7 +85,7 @@ pub async fn make(call: Call, headers: HeaderMap, body: Body) -> Result<Response
     read.also(promises::problems(&new.words, new.from, new.by, call.web.now()));
     let (conversation_id, owner_id) = (new.conversation_id, new.owner_id);
     read.also_known(&call, move |tx| promises::unknown(tx, customer_id, conversation_id, owner_id)).await?;
-    read.done()?;
+    read.done_or_repeated()?;
     created(&call, &headers, &body, "/api/v1/promises", move |tx, who| promises::make(tx, who, new.clone())).await
 }
 
@@ -153,15 +153,7 @@ pub async fn hand_over(call: Call, Path(id): Path<String>, body: Body) -> Result
     verb(call, id, move |tx, who, id| promises::hand_over(tx, who, id, to_staff_id, &reason)).await
 }
 
-/// `{words}`: what was done so that it is right again.
-pub async fn make_right(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Promise>, Failure> {
-    let mut read = body.reader();
-    let words = read.text("words");
-    read.done()?;
-    verb(call, id, move |tx, who, id| promises::make_right(tx, who, id, &words)).await
-}
-
-async fn verb(
+pub(super) async fn verb(
     call: Call,
     id: String,
     mut does: impl FnMut(&mut app::Tx, &app::Who, Id) -> app::Result<Promise> + Send + 'static,

@@ -1,7 +1,7 @@
 //! How a promise looks: its state as a chip, its time, who was told.
 
 use app::Timestamp;
-use app::promises::{Promise, Shown, State};
+use app::promises::{Kind, Promise, Shown, State};
 use i18n::{Arg, Words};
 
 /// The class and the words of a promise's chip.
@@ -10,21 +10,30 @@ pub struct Chip {
     pub text: String,
 }
 
-pub fn chip(words: &Words, promise: &Promise, now: Timestamp) -> Chip {
+pub fn chip(words: &Words, shown: &Shown, now: Timestamp) -> Chip {
+    let promise = &shown.promise;
     let told = promise.told_at.is_some();
     let (class, key) = match promise.state {
         State::Open if promise.is_overdue(now) => ("broken", "promise-chip-broken-not-told"),
         State::Open if told => ("risk", "promise-chip-told"),
-        State::Open if promise.is_at_risk(now) => ("risk", "promise-chip-risk"),
+        State::Open if shown.at_risk => ("risk", "promise-chip-risk"),
         State::Open => ("", "promise-chip-open"),
         State::Kept => ("kept", "promise-chip-kept"),
         State::Moved => ("", "promise-chip-moved"),
         State::Released => ("", "promise-chip-released"),
+        State::Broken if promise.made_right_at.is_some() && promise.is_unsettled() => {
+            ("broken", "promise-chip-right-not-told")
+        }
         State::Broken if promise.made_right_at.is_some() => ("", "promise-chip-made-right"),
+        State::Broken if promise.break_told_at.is_some() => ("broken", "promise-chip-told-since"),
         State::Broken if told => ("broken", "promise-chip-broken-told"),
         State::Broken => ("broken", "promise-chip-broken-not-told"),
     };
     Chip { class, text: words.t(key).into_owned() }
+}
+
+pub fn kind(words: &Words, kind: Kind) -> String {
+    words.t(&format!("promise-kind-{}", kind.as_str().replace('_', "-"))).into_owned()
 }
 
 /// One line of a list: when, what, why, what to do.
@@ -59,7 +68,7 @@ pub fn line(words: &Words, shown: &Shown, now: Timestamp) -> Line {
         },
         words: promise.words.clone(),
         why: why.join(" · "),
-        chip: chip(words, promise, now),
+        chip: chip(words, shown, now),
         state: promise.state,
         kind: promise.kind.as_str(),
     }
@@ -73,7 +82,10 @@ pub fn said(words: &Words, promise: &Promise, now: Timestamp) -> String {
         (State::Broken, told) => match (promise.made_right_at, promise.late_kept_at) {
             (Some(ts), _) => at("promise-said-made-right", ts),
             (None, Some(ts)) => at("promise-said-kept-late", ts),
-            (None, None) => told_words(words, promise, told, now),
+            (None, None) => match promise.break_told_at {
+                Some(ts) => at("promise-said-told-since", ts),
+                None => told_words(words, promise, told, now),
+            },
         },
         (State::Moved, _) => promise.moved_at.map_or_else(String::new, |ts| at("promise-said-moved", ts)),
         (State::Released, _) => promise.released_at.map_or_else(String::new, |ts| at("promise-said-released", ts)),

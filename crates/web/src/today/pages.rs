@@ -2,13 +2,16 @@
 
 use app::promises::{self, Filter, Shown, State};
 use app::workspaces::{mailboxes, staff};
-use app::{Can, Tx, Who, conversations, counters, time};
+use app::{Can, Tx, Who, conversations, counters, improvement, standards, time};
 use askama::Template;
 use axum::response::Html;
 use i18n::{Arg, Words};
 
 use crate::core::{Failure, Layout, Visit};
+use crate::improvement::view::{ActionLine, action_line};
+use crate::promises::danger::{self, Danger};
 use crate::promises::view::{self, Line};
+use crate::standards::view as standards_view;
 
 #[derive(Template)]
 #[template(path = "today/today.html")]
@@ -20,11 +23,17 @@ struct TodayPage {
     due_today: usize,
     due_more: bool,
     at_risk: usize,
+    danger: Danger,
     broken: Vec<Line>,
     open: Vec<Line>,
     more: bool,
+    standards: Vec<standards_view::Line>,
+    /// What the reader promised the house to do against causes.
+    actions: Vec<ActionLine>,
     unanswered: Vec<Unanswered>,
     unanswered_more: bool,
+    /// How many messages may be complaints, in words.
+    hints: Option<String>,
     first_steps: Option<FirstSteps>,
 }
 
@@ -63,10 +72,13 @@ struct Unanswered {
 const OPEN_SHOWN: i64 = 25;
 const BROKEN_SHOWN: i64 = 10;
 const UNANSWERED_SHOWN: i64 = 12;
+const STANDARDS_SHOWN: i64 = 25;
+const ACTIONS_SHOWN: i64 = 5;
 
 pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
-    let who = visit.who.clone();
-    let (open, broken, unanswered, (kept, due), first_steps) = visit
+    let (who, own_words) = (visit.who.clone(), visit.words.clone());
+    let midnight = end_of_day(visit.web.now(), &visit.words);
+    let (open, broken, unanswered, (kept, due), first_steps, danger, clocks, hinted, (actions, tree)) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -78,6 +90,10 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
                 conversations::unanswered(tx, &who, UNANSWERED_SHOWN + 1)?,
                 promises::kept_of_last_days(tx, &who, 30)?,
                 first_steps(tx, &who)?,
+                danger::today(tx, &who, &own_words)?,
+                standards::soon(tx, &who, midnight, STANDARDS_SHOWN)?,
+                conversations::hints::open_count(tx, &who)?,
+                own_actions(tx, &who)?,
             ))
         })
         .await?;
@@ -85,7 +101,7 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
     let today = words.day(now, now);
     let due_today = open.items.iter().filter(|shown| words.day(shown.promise.by, now) == today).count();
     let due_more = open.next.is_some() && due_today == open.items.len();
-    let at_risk = open.items.iter().filter(|shown| shown.promise.is_at_risk(now)).count();
+    let at_risk = open.items.iter().filter(|shown| shown.at_risk).count();
     let name = visit.staff.name.split_whitespace().next().unwrap_or_default().to_owned();
     let unanswered_more = unanswered.len() > usize::try_from(UNANSWERED_SHOWN).unwrap_or(0);
     let lines = |items: &[Shown]| items.iter().map(|shown| view::line(words, shown, now)).collect::<Vec<Line>>();
@@ -97,9 +113,12 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
         due_today,
         due_more,
         at_risk,
+        danger,
         broken: lines(&broken.items),
         open: lines(&open.items),
         more: open.next.is_some(),
+        actions: actions.iter().map(|one| action_line(words, one, &tree, now)).collect(),
+        standards: clocks.iter().map(|one| standards_view::listed(words, one, now)).collect(),
         unanswered: unanswered
             .into_iter()
             .take(usize::try_from(UNANSWERED_SHOWN).unwrap_or(0))
@@ -112,10 +131,24 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
             })
             .collect(),
         unanswered_more,
+        hints: (hinted > 0).then(|| words.with("hints-today", &[("n", Arg::from(hinted))])),
         first_steps,
         page: visit.page("today", words.t("today-title")),
     };
     Ok(Html(page.render().unwrap_or_default()))
+}
+
+/// What the reader is to do against causes, soonest due first; and the causes, where there is something.
+fn own_actions(tx: &mut Tx, who: &Who) -> app::Result<(Vec<improvement::Shown>, improvement::Tree)> {
+    let actions = improvement::mine(tx, who, ACTIONS_SHOWN)?;
+    let tree = if actions.is_empty() { improvement::Tree::default() } else { improvement::tree(tx, who)? };
+    Ok((actions, tree))
+}
+
+/// The last moment of today, where the reader is.
+fn end_of_day(now: app::Timestamp, words: &Words) -> app::Timestamp {
+    let tomorrow = words.zone().to_datetime(now).date().tomorrow().unwrap_or_default();
+    words.zone().to_timestamp(tomorrow.at(0, 0, 0, 0)).map_or(now, |begins| time::plus_ms(begins, -1))
 }
 
 /// A count as an argument of a text.
@@ -158,15 +191,17 @@ struct KeysPage {
 }
 
 /// What each key does.
-const KEYS: [(&str, &str); 17] = [
+const KEYS: [(&str, &str); 24] = [
     ("g t", "key-today"),
     ("g c", "key-conversations"),
     ("g p", "key-promises"),
+    ("g w", "key-complaints"),
     ("g k", "key-customers"),
     ("g s", "key-settings"),
     ("/", "key-search"),
     ("Ctrl K", "key-palette"),
     ("p", "key-promise"),
+    ("!", "key-complaint"),
     ("j", "key-down"),
     ("k", "key-up"),
     ("x", "key-choose"),
@@ -175,6 +210,11 @@ const KEYS: [(&str, &str); 17] = [
     ("s", "key-sleep"),
     ("r", "key-reply"),
     ("n", "key-note"),
+    ("c", "key-call"),
+    ("w", "key-follow"),
+    ("m", "key-merge"),
+    ("l", "key-link"),
+    ("o", "key-split"),
     ("?", "key-help"),
 ];
 

@@ -1,15 +1,19 @@
 //! Saved views by API.
 
+use std::collections::BTreeMap;
+
 use app::conversations::{Assignee, Category, Channel, Filter};
+use app::fields::{self, Condition, Noun};
 use app::views::{self, View, Whose};
-use app::{Id, Page};
+use app::{Error, Field, Id, Page};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::core::body::{Body, created};
+use crate::core::body::{Body, Reader, created};
 use crate::core::{Call, Failure};
 
 /// A view as programs see it: `filter` has the names of the list's query parameters.
@@ -34,6 +38,8 @@ struct ShownFilter {
     channel: Option<Channel>,
     mailbox_id: Option<Id>,
     unanswered: bool,
+    /// Values by the keys of the business's own fields.
+    fields: BTreeMap<String, String>,
 }
 
 fn shown(view: View) -> ShownView {
@@ -62,6 +68,7 @@ fn shown(view: View) -> ShownView {
             channel: filter.channel,
             mailbox_id: filter.mailbox_id,
             unanswered: filter.unanswered,
+            fields: filter.fields.into_iter().map(|one| (one.key, one.value)).collect(),
         },
     }
 }
@@ -72,7 +79,20 @@ pub async fn list(call: Call) -> Result<Json<Page<ShownView>>, Failure> {
     Ok(Json(Page { items: items.into_iter().map(shown).collect(), next: None }))
 }
 
-/// `{name, whose?: own|team|all, team_id?, category?, assignee_id?, customer_id?, tag?, channel?, mailbox_id?, unanswered?}`
+/// Texts by key, as `field.KEY` of the list takes them.
+fn conditions(read: &mut Reader<'_>) -> Vec<Condition> {
+    let mut found = Vec::new();
+    for (key, value) in read.maybe_object("fields").unwrap_or_default() {
+        match value {
+            Value::String(value) if !value.contains('\0') => found.push(Condition { key, value }),
+            Value::Bool(_) | Value::Number(_) => found.push(Condition { key, value: value.to_string() }),
+            _ => read.also(vec![Field::new(&format!("fields.{key}"), "problem-not-text")]),
+        }
+    }
+    found
+}
+
+/// `{name, whose?: own|team|all, team_id?, category?, assignee_id?, customer_id?, tag?, channel?, mailbox_id?, unanswered?, fields?}`
 pub async fn save(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let name = read.text("name");
@@ -100,10 +120,15 @@ pub async fn save(call: Call, headers: HeaderMap, body: Body) -> Result<Response
         channel: channel.then(|| read.word_or("channel", Channel::parse, "problem-unknown-channel", Channel::Mail)),
         mailbox_id: read.maybe_id("mailbox_id"),
         unanswered: read.flag_or("unanswered", false),
+        fields: conditions(&mut read),
         ..Filter::default()
     };
-    read.done()?;
+    read.done_or_repeated()?;
     created(&call, &headers, &body, "/api/v1/views", move |tx, who| {
+        let unknown = fields::unknown_conditions(tx, Noun::Conversation, &filter.fields)?;
+        if !unknown.is_empty() {
+            return Err(Error::Invalid(unknown));
+        }
         views::save(tx, who, &name, whose, &filter).map(shown)
     })
     .await

@@ -11,6 +11,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::core::{Failure, Form, Visit, Web, api as token, see_other, staff, urls};
+use crate::fields::conditions;
 
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -23,7 +24,7 @@ pub fn routes() -> Router<Web> {
 
 /// The query of a list as a filter.
 fn filter_of(query: &str) -> Filter {
-    let mut filter = Filter::default();
+    let mut filter = Filter { fields: conditions(Some(query)), ..Filter::default() };
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "category" => filter.category = Category::parse(&value),
@@ -64,17 +65,22 @@ async fn remove(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use app::fields::Condition;
+
     use super::*;
 
     #[test]
     fn the_query_of_a_list_becomes_what_is_saved() {
-        let filter = filter_of("category=waiting&assignee=mine&tag=new%20desk&channel=phone&unanswered=1&after=x");
+        let filter = filter_of(
+            "category=waiting&assignee=mine&tag=new%20desk&channel=phone&unanswered=1&field.area=north&after=x",
+        );
         let wanted = Filter {
             category: Some(Category::Waiting),
             assignee: Assignee::Mine,
             tag: Some("new desk".to_owned()),
             channel: Some(Channel::Phone),
             unanswered: true,
+            fields: vec![Condition { key: "area".to_owned(), value: "north".to_owned() }],
             ..Filter::default()
         };
         assert_eq!(filter, wanted);

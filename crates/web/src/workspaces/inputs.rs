@@ -53,6 +53,16 @@ impl Inputs<'_> {
         }
     }
 
+    /// A password. `stored`: there is one, which an empty field keeps; else the hint is the text `KEY-NAME-new-hint`.
+    pub fn secret(&self, name: &str, stored: bool) -> Input {
+        let field = self.field(name, "password").autocomplete("new-password");
+        if stored {
+            return field;
+        }
+        let key = format!("{}-{}-new-hint", self.key, name.replace('_', "-"));
+        Input { hint: Some(self.words.t(&key).to_string()), ..field }
+    }
+
     pub fn text(&self, name: &str) -> Input {
         self.field(name, "text")
     }
@@ -100,7 +110,8 @@ pub fn hours(inputs: &Inputs<'_>) -> Vec<Input> {
     days.into_iter().chain([inputs.field("holidays", "textarea")]).collect()
 }
 
-pub fn mailbox(inputs: &Inputs<'_>) -> Vec<Input> {
+/// `stored`: whether it has a password already.
+pub fn mailbox(inputs: &Inputs<'_>, stored: bool) -> Vec<Input> {
     let security = Security::ALL
         .map(|one| (one.as_str().to_owned(), inputs.words.t(&format!("mail-security-{}", one.as_str())).to_string()));
     vec![
@@ -110,7 +121,7 @@ pub fn mailbox(inputs: &Inputs<'_>) -> Vec<Input> {
         inputs.text("smtp_port"),
         inputs.select("smtp_security", security.to_vec()),
         inputs.text("smtp_user"),
-        inputs.field("smtp_password", "password").autocomplete("new-password"),
+        inputs.secret("smtp_password", stored),
     ]
 }
 

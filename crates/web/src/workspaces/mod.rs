@@ -3,6 +3,7 @@
 pub mod api;
 mod door;
 pub(crate) mod inputs;
+mod keeping;
 mod sending;
 mod settings;
 mod settings_forms;
@@ -10,11 +11,18 @@ mod setup;
 mod teams;
 mod undo_send;
 
+pub(crate) use settings::browser_of;
+
 use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
 use crate::core::{Web, api as token, staff, urls};
+
+/// A mail account as it was typed.
+pub(crate) fn typed_mailbox(form: &crate::core::Form) -> app::workspaces::NewMailbox {
+    setup::mailbox(form, "")
+}
 
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -27,14 +35,14 @@ pub fn routes() -> Router<Web> {
         .route(urls::SETTINGS_ME, staff(Can::Read, post(settings_forms::me)))
         .route(urls::SETTINGS_PASSPHRASE, staff(Can::Read, post(settings_forms::passphrase)))
         .route(urls::SETTINGS_BUSINESS, staff(Can::ManageWorkspace, post(settings_forms::business)))
-        .route(urls::SETTINGS_MAIL, staff(Can::ManageWorkspace, post(settings_forms::mail)))
-        .route(urls::SETTINGS_MAIL_TEST, staff(Can::ManageWorkspace, post(settings_forms::test_mail)))
         .route(urls::SETTINGS_SENDING, staff(Can::ManageWorkspace, get(sending::show)))
         .route(urls::SETTINGS_SENDING, staff(Can::ManageWorkspace, post(sending::limit)))
         .route(urls::SETTINGS_SENDING_ONE, staff(Can::ManageWorkspace, post(sending::change)))
         .route(urls::SETTINGS_STAFF, staff(Can::ManageStaff, post(settings_forms::add_staff)))
         .route(urls::SETTINGS_STAFF_ONE, staff(Can::ManageStaff, post(settings_forms::change_staff)))
         .route(urls::SETTINGS_UNDO_SEND, staff(Can::ManageWorkspace, post(undo_send::save)))
+        .route(urls::SETTINGS_KEEPING, staff(Can::ManageWorkspace, get(keeping::show)))
+        .route(urls::SETTINGS_KEEPING, staff(Can::ManageWorkspace, post(keeping::save)))
         .route(urls::SETTINGS_TEAMS, staff(Can::Read, get(teams::show)))
         .route(urls::SETTINGS_TEAMS, staff(Can::ManageStaff, post(teams::save)))
         .route(urls::SETTINGS_ASSIGNING, staff(Can::ManageStaff, post(teams::assign)))
@@ -52,6 +60,8 @@ fn api_routes() -> Router<Web> {
         .route("/api/v1/staff/{id}/reactivate", token(Can::ManageStaff, post(api::reactivate)))
         .route("/api/v1/undo-send", token(Can::Read, get(undo_send::api_get)))
         .route("/api/v1/undo-send", token(Can::ManageWorkspace, axum::routing::put(undo_send::api_change)))
+        .route("/api/v1/keeping", token(Can::Read, get(keeping::api_get)))
+        .route("/api/v1/keeping", token(Can::ManageWorkspace, axum::routing::put(keeping::api_change)))
         .route("/api/v1/teams", token(Can::Read, get(teams::api_list)))
         .route("/api/v1/teams", token(Can::ManageStaff, post(teams::api_create)))
         .route("/api/v1/teams/{id}", token(Can::ManageStaff, axum::routing::put(teams::api_change)))

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use app::conversations::calm::{self as reading, Reads};
 use app::leaving::{self, Work};
 use app::workspaces::business::{self, Workspace};
 use app::workspaces::sessions::{self, OpenSession};
 use app::workspaces::tokens::{self, Token};
-use app::workspaces::{self, Mailbox, Staff, mailboxes, staff};
+use app::workspaces::{self, Staff, staff};
 use app::{Can, Id, Role};
 use askama::Template;
 use axum::extract::Query;
@@ -16,7 +17,9 @@ use i18n::Arg;
 use serde::Deserialize;
 
 use super::inputs::{self, Input, Inputs, filled};
+use crate::conversations::calm;
 use crate::core::{Failure, Form, Layout, Problems, Visit};
+use crate::fetching::accounts;
 
 /// What was typed into the one form that was sent, and what is wrong with it.
 #[derive(Default)]
@@ -38,8 +41,9 @@ pub struct Asked {
 /// What is there now.
 struct Found {
     undo_send_s: i64,
+    calm: Reads,
     workspace: Workspace,
-    mailbox: Option<Mailbox>,
+    mailboxes: Vec<accounts::Known>,
     staff: Vec<Staff>,
     work: HashMap<Id, Work>,
     tokens: Vec<Token>,
@@ -60,9 +64,12 @@ struct SettingsPage {
     /// `None` for those who may not change it.
     business: Option<Vec<Input>>,
     hours: Vec<Input>,
+    /// The form of the first mail account.
     mail: Option<Vec<Input>>,
-    has_mailbox: bool,
+    mailboxes: Vec<accounts::Line>,
     undo_send_s: i64,
+    /// What is read before it leaves, to choose from.
+    calm: Vec<(&'static str, String, bool)>,
     staff: Vec<Staff>,
     /// What each of them has in hand, for the day they leave.
     work: HashMap<Id, Work>,
@@ -99,6 +106,16 @@ fn find_name(user_agent: &str, names: &[(&str, &'static str)]) -> Option<&'stati
     names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
 }
 
+/// "Firefox on Windows", where the browser says so.
+pub(crate) fn browser_of(words: &i18n::Words, user_agent: &str) -> Option<String> {
+    match (find_name(user_agent, &BROWSERS), find_name(user_agent, &SYSTEMS)) {
+        (Some(browser), Some(system)) => {
+            Some(words.with("session-device", &[("browser", Arg::from(browser)), ("system", Arg::from(system))]))
+        }
+        (one, other) => one.or(other).map(str::to_owned),
+    }
+}
+
 impl SettingsPage {
     fn role(&self, role: &Role) -> String {
         self.page.t(&format!("role-{}", role.as_str())).to_string()
@@ -106,20 +123,18 @@ impl SettingsPage {
 
     /// "Firefox on Windows", where the browser says so.
     fn device(&self, user_agent: &str) -> String {
-        match (find_name(user_agent, &BROWSERS), find_name(user_agent, &SYSTEMS)) {
-            (Some(browser), Some(system)) => self
-                .page
-                .words
-                .with("session-device", &[("browser", Arg::from(browser)), ("system", Arg::from(system))]),
-            (Some(one), None) | (None, Some(one)) => one.to_owned(),
-            (None, None) => user_agent.to_owned(),
-        }
+        browser_of(&self.page.words, user_agent).unwrap_or_else(|| user_agent.to_owned())
     }
 
     /// What to ask before somebody's log-in is closed, if anything is in their hands.
     fn takes_over(&self, id: &Id) -> Option<String> {
         let work = self.work.get(id)?;
-        let args = [("promises", Arg::from(work.promises)), ("conversations", Arg::from(work.conversations))];
+        let args = [
+            ("promises", Arg::from(work.promises)),
+            ("conversations", Arg::from(work.conversations)),
+            ("complaints", Arg::from(work.complaints)),
+            ("actions", Arg::from(work.actions)),
+        ];
         Some(self.page.words.with("staff-deactivate-to", &args))
     }
 
@@ -131,8 +146,8 @@ impl SettingsPage {
 pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let said = match asked.done.as_str() {
         "saved" => Some("settings-saved"),
-        "test" => Some("settings-test-queued"),
         "revoked" => Some("settings-token-revoked"),
+        "mailbox-removed" => Some("mailbox-removed"),
         _ => None,
     };
     let said = said.map(|key| visit.words.t(key).to_string());
@@ -154,8 +169,9 @@ pub async fn settings_page(
         .read(visit.who.workspace_id, move |tx| {
             Ok(Found {
                 undo_send_s: workspaces::undo_send::undo_send_s(tx)?,
+                calm: reading::reads(tx)?,
                 workspace: business::get(tx)?,
-                mailbox: mailboxes::list(tx, &who)?.into_iter().next(),
+                mailboxes: accounts::read(tx, &who)?,
                 staff: staff::list(tx, &who)?,
                 work: leaving::work(tx, &who)?,
                 tokens: tokens::list(tx, &who)?.into_iter().filter(|token| token.revoked_at.is_none()).collect(),
@@ -217,9 +233,11 @@ fn page(visit: &Visit, found: Found, sent: Sent, said: Option<String>) -> Settin
             })
         }),
         hours: part(visit, &sent, "business", business_form.clone(), inputs::hours),
-        mail: manages.then(|| part(visit, &sent, "mail", mail_form(found.mailbox.as_ref()), inputs::mailbox)),
+        mail: manages
+            .then(|| part(visit, &sent, "mail", accounts::empty_form(), |fields| inputs::mailbox(fields, false))),
         undo_send_s: found.undo_send_s,
-        has_mailbox: found.mailbox.is_some(),
+        calm: calm::choices(words, found.calm),
+        mailboxes: accounts::lines(visit, &found.mailboxes),
         staff: found.staff,
         work: found.work,
         new_staff: manages_staff.then(new_staff),
@@ -259,18 +277,4 @@ fn business_form(now: &Workspace) -> Form {
     ]);
     form.0.extend(business::HOURS_FIELDS.iter().map(|name| (*name).to_owned()).zip(now.hours_lines()));
     form
-}
-
-fn mail_form(now: Option<&Mailbox>) -> Form {
-    match now {
-        Some(now) => filled([
-            ("name", now.name.clone()),
-            ("address", now.address.clone()),
-            ("smtp_host", now.smtp_host.clone()),
-            ("smtp_port", now.smtp_port.to_string()),
-            ("smtp_security", now.smtp_security.as_str().to_owned()),
-            ("smtp_user", now.smtp_user.clone().unwrap_or_default()),
-        ]),
-        None => filled([("smtp_port", "465".to_owned()), ("smtp_security", "tls".to_owned())]),
-    }
 }

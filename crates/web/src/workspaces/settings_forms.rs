@@ -2,14 +2,14 @@
 
 use app::workspaces::passphrase::Hashed;
 use app::workspaces::tokens::{self, Scope};
-use app::workspaces::{self, NewStaff, business, mailboxes, passphrase as passphrases, staff};
+use app::workspaces::{self, NewStaff, business, passphrase as passphrases, staff};
 use app::{Error, Id, Role, leaving};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::door;
 use super::settings::{Sent, settings_page};
-use super::{door, setup};
 use crate::core::{Failure, Form, Visit, see_other, urls};
 
 /// Back to the page: saved, or with the problems beside the fields of this part.
@@ -39,26 +39,6 @@ pub async fn business(visit: Visit, form: Form) -> Result<Response, Failure> {
     };
     let done = visit.web.kept.write(who.workspace_id, move |tx| business::change(tx, &who, &change)).await;
     back(&visit, "business", form, done).await
-}
-
-/// The mail account: made when there is none, else changed.
-pub async fn mail(visit: Visit, form: Form) -> Result<Response, Failure> {
-    let (who, seal, new) = (visit.who.clone(), visit.web.settings.seal_key.clone(), setup::mailbox(&form, ""));
-    let done = visit
-        .web
-        .kept
-        .write(who.workspace_id, move |tx| match mailboxes::all(tx)?.first().map(|mailbox| mailbox.id) {
-            Some(id) => mailboxes::change(tx, &who, id, &new, &seal),
-            None => mailboxes::add(tx, &who, &new, &seal),
-        })
-        .await;
-    back(&visit, "mail", form, done).await
-}
-
-pub async fn test_mail(visit: Visit) -> Result<Response, Failure> {
-    let who = visit.who.clone();
-    visit.web.kept.write(who.workspace_id, move |tx| mailboxes::send_test(tx, &who)).await?;
-    Ok(see_other(format!("{}?done=test#mail", urls::SETTINGS)))
 }
 
 pub async fn add_staff(visit: Visit, form: Form) -> Result<Response, Failure> {
@@ -100,7 +80,7 @@ pub async fn change_staff(visit: Visit, Path(id): Path<Id>, form: Form) -> Resul
             "reactivate" => staff::reactivate(tx, &who, id),
             _ => {
                 let role = role.ok_or_else(|| Error::invalid("role", "problem-role-unknown"))?;
-                staff::change_role(tx, &who, id, role)
+                leaving::change_role(tx, &who, id, role, to_staff_id)
             }
         })
         .await?;

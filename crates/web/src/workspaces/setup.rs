@@ -151,7 +151,7 @@ fn setup_page(status: StatusCode, form: &Form, fields: &[Field]) -> Response {
             person.field("passphrase", "password").autocomplete("new-password"),
             person.field("passphrase_again", "password").autocomplete("new-password"),
         ],
-        mailbox: inputs::mailbox(&mail),
+        mailbox: inputs::mailbox(&mail, false),
         wants_mailbox: wants_mailbox(form),
         zones: inputs::zones(),
         page: Layout::outside(words.clone(), "setup-title"),

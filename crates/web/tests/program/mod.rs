@@ -156,6 +156,7 @@ pub fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let kind = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
+        Value::Number(_) if types.contains(&"number") => "number",
         Value::Number(_) => "integer",
         Value::String(_) => "string",
         Value::Array(_) => "array",

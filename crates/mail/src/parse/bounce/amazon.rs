@@ -42,7 +42,8 @@ fn one(recipient: &Value, (kind, detail): &(String, String), id: Option<String>)
     let told =
         Told { address: word(recipient, "/emailAddress"), action: word(recipient, "/action"), ..Told::default() };
     let stage = stage::of(words);
-    let clues = Clues { words, about: "", said: of_note(detail), status: &status, stage, own_stage: stage };
+    let clues =
+        Clues { words, about: "", said: of_note(detail), status: &status, stage, own_stage: stage, category: "" };
     let delayed = told.action == "delayed" || kind == "Transient";
     Bounce {
         permanent: is_permanent(reason(&clues), &status, delayed),

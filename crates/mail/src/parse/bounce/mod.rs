@@ -3,11 +3,12 @@
 //!
 //! - [`report`]: the fields of RFC 3464, in their own part or in the text; [`amazon`]: the JSON of Amazon SES.
 //! - [`note`]: plain words of a server; [`original`]: our mail that came back.
-//! - [`reason`]: why it failed, and whether that is for good; [`stage`], [`code`], [`address`]: what it stands on.
+//! - [`reason`]: why it failed, and whether that is for good, in many [`languages`]; [`stage`], [`code`], [`address`]: what it stands on.
 
 mod address;
 mod amazon;
 mod code;
+mod languages;
 mod note;
 mod original;
 mod reason;
@@ -142,8 +143,15 @@ fn understood(told: &Told, whole: &Whole<'_>) -> Bounce {
         "failed" => false,
         _ => whole.delayed,
     };
-    let clues =
-        Clues { words: answer.unwrap_or(words), about: &about, said: whole.reason, status: &status, stage, own_stage };
+    let clues = Clues {
+        words: answer.unwrap_or(words),
+        about: &about,
+        said: whole.reason,
+        status: &status,
+        stage,
+        own_stage,
+        category: &told.category,
+    };
     let reason = reason::reason(&clues);
     let class = if status.is_empty() && code::reply_class(words) == Some(b'4') { "4.0.0" } else { status.as_str() };
     Bounce {
@@ -158,7 +166,13 @@ fn understood(told: &Told, whole: &Whole<'_>) -> Bounce {
 /// Where no reason is known: the server says something of this address, or that the failure will last. Otherwise nothing
 /// is known to be dead.
 fn means_it(words: &str, said: &str) -> bool {
-    !words.is_empty() || said.to_lowercase().contains("permanent")
+    let lasts = ["permanent", "delivery failed", "recipients failed", "recipient failed"];
+    says_something(words) || lasts.iter().any(|l| said.to_lowercase().contains(l))
+}
+
+/// More than the address again.
+fn says_something(words: &str) -> bool {
+    reason::plain(words).split(' ').any(|word| word.chars().any(char::is_alphabetic) && !word.ends_with(':'))
 }
 
 /// The most telling of the codes: servers on the way often make `5.0.0` of what the last one said. `gateway`: the words

@@ -6,6 +6,7 @@
 //! convention of Sisimai (its `hardbounce`), the most used reader of bounces, and of most mailing programs; RFC 3463
 //! calls more of them permanent, but means the one mail.
 
+use super::languages;
 use super::stage::Stage;
 
 /// Why, in the words of the field. The comments name the codes of RFC 3463 that say it.
@@ -47,6 +48,8 @@ pub struct Clues<'a> {
     pub stage: Stage,
     /// As far as what is said of this recipient tells.
     pub own_stage: Stage,
+    /// What the sending server made of the answer (PowerMTA's `X-PowerMTA-BounceCategory`), or empty.
+    pub category: &'a str,
 }
 
 /// Is the address dead? `delayed`: it is still being tried.
@@ -63,11 +66,15 @@ pub fn is_permanent(reason: Reason, status: &str, delayed: bool) -> bool {
 }
 
 pub fn reason(clues: &Clues<'_>) -> Reason {
+    if let Some(sorted) = of_category(clues.category) {
+        return sorted;
+    }
     let words = plain(clues.words);
     if names_block_list(clues.words) {
         return Reason::Refused;
     }
-    let told = by_words(&words, SURE).or_else(|| by_status(clues.status)).or_else(|| by_words(&words, LIKELY));
+    let sure = by_words(&words, SURE).or_else(|| by_words(&words, ABROAD)).or_else(|| by_words(&words, ASIDE));
+    let told = sure.or_else(|| by_status(clues.status)).or_else(|| by_words(&words, LIKELY));
     let told = told.or_else(|| by_words(&plain(clues.about), SURE).or(clues.said));
     match told {
         // After MAIL FROM and before it nobody has spoken of the recipient yet.
@@ -87,6 +94,24 @@ pub fn reason(clues: &Clues<'_>) -> Reason {
         Some(reason) => reason,
         None => Reason::Unknown,
     }
+}
+
+/// PowerMTA's classes, as far as they say more than the words.
+fn of_category(category: &str) -> Option<Reason> {
+    Some(match category {
+        "bad-mailbox" => Reason::UserUnknown,
+        "bad-domain" => Reason::HostUnknown,
+        "inactive-mailbox" => Reason::Suspended,
+        "quota-issues" => Reason::MailboxFull,
+        "spam-related" | "policy-related" | "content-related" | "virus-related" | "relaying-issues" => Reason::Refused,
+        "routing-errors"
+        | "no-answer-from-host"
+        | "protocol-errors"
+        | "bad-connection"
+        | "bad-configuration"
+        | "message-expired" => Reason::Trouble,
+        _ => return None,
+    })
 }
 
 /// The reason a whole note tells. Much of a note is said in every bounce: only what leaves no doubt counts.
@@ -182,19 +207,32 @@ const SURE: &[(Reason, &[&str])] = &[
         "mailbox has moved", "user has moved", "no longer on server", "not our customer", "not our user",
         "address has changed", "has been replaced by", "recipient has moved", "user moved",
     ]),
+    (Reason::Filtered, &["not accepting mail from"]),
     (Reason::NotAccept, &[
-        "null mx", "nullmx", "doesn't receive email", "does not receive mail", "no mx record found",
+        "not accepting mail", "null mx", "nullmx", "doesn't receive email", "does not receive mail", "no mx record found",
         "no smtp service", "does not accept mail (", "host does not accept mail", "does not accept any mail",
-        "name server: host not found", "smtp protocol diagnostic: does not accept", "not accepting mail",
+        "name server: host not found", "smtp protocol diagnostic: does not accept",
         "domain does not accept",
     ]),
     (Reason::MailboxFull, FULL),
+    (Reason::UserUnknown, CLOSED),
     (Reason::Suspended, LOCKED),
     (Reason::HostUnknown, HOST),
     (Reason::Refused, RELAY),
+    (Reason::Filtered, CHOOSY),
     (Reason::UserUnknown, NOBODY),
     (Reason::Refused, REFUSED),
     (Reason::Trouble, TROUBLE),
+];
+
+/// The same in other languages. Only in what is said of one recipient: a whole note in prose says what may be.
+const ABROAD: &[(Reason, &[&str])] = &[
+    (Reason::MailboxFull, languages::FULL),
+    (Reason::Suspended, languages::LOCKED),
+    (Reason::Refused, languages::REFUSED),
+    (Reason::Trouble, languages::TROUBLE),
+    (Reason::HostUnknown, languages::HOST),
+    (Reason::UserUnknown, languages::NOBODY),
 ];
 
 /// Phrases that are asked only where neither sure ones nor the status code tell.
@@ -225,13 +263,22 @@ const LIKELY: &[(Reason, &[&str])] = &[
 const SENDER: &[&str] = &[
     "sender address rejected", "sender rejected", "sender was rejected", "domain of sender", "sender domain",
     "sender's domain", "sending domain", "sender verif", "sender address verif", "verify sender", "invalid sender",
-    "bad sender", "sender denied", "sender unknown", "unknown sender", "sender not", "sender is not",
-    "sender address is", "envelope sender", "backscatter", "from: domain", "mail from domain", "from address",
-    "from: header", "email address is not verified", "your domain", "domain of your", "your envelope",
-    "originator", "return address", "return-path", "reply address", "you are not allowed to", "permission to post",
-    "cannot send e-mail to yourself", "send mail as", "valid from", "does not accept mail from",
+    "bad sender", "sender denied", "sender unknown", "unknown sender", "sender not ", "sender is not",
+    "sender address is", "envelope sender", "backscatter", "from: domain", "mail from domain",
+    "from: header", "email address is not verified", "domain of your", "your envelope",
+    "return-path", "permission to post",
+    "cannot send e-mail to yourself", "send mail as", "does not accept mail from",
     "not accept mail from", "doesn't accept mail from", "not accepted from", "spf", "dkim", "dmarc",
-    "verification failed for", "sender callout", "verify address", "not authorized to send",
+    "verification failed for", "sender callout", "not authorized to send",
+];
+
+/// So too, but a refusal of the recipient says the same beside its reason: "User unknown. Check the return address".
+const ASIDE: &[(Reason, &[&str])] = &[(Reason::Refused, SENDER_ASIDE)];
+
+#[rustfmt::skip]
+const SENDER_ASIDE: &[&str] = &[
+    "your domain", "return address", "reply address", "from address", "valid from", "verify address", "originator",
+    "you are not allowed to",
 ];
 
 /// A full mailbox.
@@ -243,7 +290,27 @@ const FULL: &[&str] = &[
     "mailbox storage", "quota", "exceeded the local limit", "exceeded storage", "storage limit",
     "storage allocation", "allowed storage", "out of storage", "not enough storage", "no space left",
     "not enough space", "too much mail", "mailbox contains too", "messages in recipient's mailbox exceeded",
-    "over the maximum allowed mailbox", "exceeded maximum inbox", "exdiskquota",
+    "over the maximum allowed mailbox", "exceeded maximum inbox", "exdiskquota", "does not have enough space",
+    "space has been used up", "exceeding receiving limits", "insufficient mailbox", "mailbox space",
+];
+
+/// An account that was given up: unlike a locked one it does not come back.
+#[rustfmt::skip]
+const CLOSED: &[&str] = &[
+    "disabled or discontinued", "been discontinued", "account has been closed", "account is closed", "account closed",
+    "mailbox has been closed", "mailbox is closed", "account has been deleted", "mailbox has been deleted",
+    "user has been deleted", "account was deleted", "account has been terminated", "user is terminated",
+    "account has been cancelled", "account has been canceled", "left the company", "left the organization",
+    "left our company",
+];
+
+/// The recipient takes mail only from some.
+#[rustfmt::skip]
+const CHOOSY: &[&str] = &[
+    "only accepting mail from", "only accepts mail from", "only accept mail from", "bounced address",
+    "extended inactivity", "not accepting any mail", "not accepting mail from", "rst.notauthorized",
+    "account is protected by", "user reject", "refuse to receive", "refuses to receive", "blocked by the recipient",
+    "recipient has blocked", "recipient has rejected", "restricted sms",
 ];
 
 /// A locked or sleeping account.
@@ -311,7 +378,9 @@ const NOBODY: &[&str] = &[
     "doesn't have a account", "user doesn't have a", "does not have a account", "couldn't be found",
     "konnte nicht gefunden werden", "non répertorié", "ディレクトリには見つかりません", "no longer accepts mail",
     "invalid destination", "invalid number", "no longer employed", "no longer works", "n'a pas pu être trouvé",
-    "recipient address rejected: access denied", "rejected. access denied",
+    "recipient address rejected: access denied", "rejected. access denied", "mailbox is unavailable",
+    "badrcptto", "badrecipientto", "validrcptto", "not known here",
+    "recipient not known", "alias unknown", "addressee unknown", "recipient cannot be verified",
 ];
 
 /// This mail, or the server it came from, is not wanted.
@@ -345,5 +414,6 @@ const TROUBLE: &[&str] = &[
     "retry time not reached", "failing for a long time", "lowest numbered mx", "several matches found",
     "no valid route", "routes to destination blocked", "address family mismatch", "loop detected", "lookup_failed",
     "lookup failed temporarily", "best-preference mx", "is looping", "connection timeout",
-    "could not retrieve source", "unable to look up",
+    "could not retrieve source", "unable to look up", "tls required", "must issue a starttls", "starttls is required",
+    "certificate", "tls handshake", "ssl error",
 ];

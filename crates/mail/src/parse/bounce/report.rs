@@ -18,6 +18,8 @@ pub struct Told {
     pub status: String,
     /// The words of the server that refused.
     pub words: String,
+    /// The class PowerMTA found for those words, like `bad-mailbox`; or empty.
+    pub category: String,
 }
 
 /// The delivery-status parts of a mail, as text; those of a bounce that some program sent on in another mail, where it
@@ -101,6 +103,7 @@ fn is_known(name: &str) -> bool {
         "diagnostic-code",
         "remote-mta",
         "x-actual-recipient",
+        "x-powermta-bouncecategory",
     ];
     known.iter().any(|k| name.trim().eq_ignore_ascii_case(k))
 }
@@ -122,6 +125,7 @@ impl Block {
             "original-recipient" => self.original = address::of_field(&value),
             "action" => self.told.action = value.split([' ', ';', '(']).next().unwrap_or_default().to_ascii_lowercase(),
             "status" => self.told.status = super::code::status_of(&value).unwrap_or_default(),
+            "x-powermta-bouncecategory" => self.told.category = value.to_ascii_lowercase(),
             "diagnostic-code" => {
                 let behind =
                     value.split_once(';').filter(|(kind, _)| !kind.contains(' ')).map_or(value.as_str(), |(_, b)| b);

@@ -32,6 +32,8 @@ fn conversations() -> Vec<Schema> {
                 ("direction", reference("Direction")),
                 ("text", text("What is said first.")),
                 ("cc", texts("Further mail addresses.")),
+                ("mailbox_id", id("The mail account it is sent from; the first one unless said.")),
+                super::fields::sent(),
             ],
         ),
         request(
@@ -46,6 +48,7 @@ fn conversations() -> Vec<Schema> {
                 ("remove_tags", texts("Tags to take off.")),
                 ("snoozed_until_at", maybe(time("Until when it sleeps; null: it wakes up."))),
                 ("mailbox_id", id("The mail account that answers go out from.")),
+                super::fields::sent(),
             ],
         ),
     ]
@@ -55,6 +58,17 @@ fn messages() -> Vec<Schema> {
     vec![
         answer("Message", "Something that was said, noted or sent.", message()),
         request("NewMessage", "What is said.", &["text"], new_message()),
+        request(
+            "NewAttachment",
+            "A file that goes along. A picture stands in the mail where the text says `[NAME]` or `[cid:CONTENT_ID]`.",
+            &["name", "content"],
+            vec![
+                ("name", text("")),
+                ("content", text("Its bytes in base64.")),
+                ("media_type", text("Guessed by the name unless said.")),
+                ("content_id", text("What the text calls it, if not its name.")),
+            ],
+        ),
         request("NewMessageTo", "What is said, and where.", &["conversation_id", "text"], {
             let mut fields = vec![("conversation_id", id("Where it is said."))];
             fields.extend(new_message());
@@ -142,9 +156,21 @@ fn conversation() -> Fields {
         ("snoozed_until_at", maybe(time("Until when it sleeps, unless they write before."))),
         ("tags", texts("")),
         ("trashed_at", maybe(time("When it was deleted."))),
+        (
+            "merged_into",
+            maybe(id("When one was asked for that was merged: the id of this one, which it went into; else null.")),
+        ),
         ("held_count", number("Mails of strangers that are held apart here until somebody admits them.")),
         ("created_at", time("")),
         ("updated_at", time("")),
+        super::fields::known(),
+        (
+            "standards",
+            list(
+                &reference("StandardClock"),
+                "Its newest 30 clocks, those in which something is still to be done first.",
+            ),
+        ),
     ]
 }
 
@@ -188,6 +214,7 @@ fn message() -> Fields {
         ("trashed_at", maybe(time("When it was deleted."))),
         ("at", time("When it was written.")),
         ("attachments", list(&reference("Attachment"), "")),
+        ("hint", maybe(reference("Hint"))),
     ]
 }
 
@@ -204,6 +231,7 @@ fn new_message() -> Fields {
                 "With an outbound mail: the newest message you saw. Nothing is sent when a person said something since.",
             ),
         ),
+        ("attachments", list(&reference("NewAttachment"), "With an outbound mail: files that go along.")),
     ]
 }
 

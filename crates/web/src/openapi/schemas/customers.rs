@@ -61,6 +61,7 @@ fn customer() -> Fields {
         ("created_at", time("")),
         ("updated_at", time("")),
         ("merged_into_id", maybe(id("The customer that has everything of this one now."))),
+        super::fields::known(),
     ]
 }
 
@@ -82,6 +83,7 @@ fn new_customer() -> Fields {
         ("time_zone", maybe(text("As `America/Chicago`."))),
         ("owner_id", maybe(id("Who owns the relationship."))),
         ("note", maybe(text("What everybody of us should know."))),
+        super::fields::sent(),
     ]
 }
 

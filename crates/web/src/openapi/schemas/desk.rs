@@ -23,6 +23,11 @@ fn together() -> Vec<Schema> {
                 ("remove_tag", text("A tag to take off.")),
                 ("snoozed_until_at", time("Until when they sleep.")),
                 ("mailbox_id", id("The mail account that answers go out from.")),
+                ("merge_into_id", id("The one they all go into; it may be one of them.")),
+                (
+                    "fields",
+                    super::fields::values("One of the business's own fields and its value; null takes the value away."),
+                ),
             ],
         ),
         answer(
@@ -47,6 +52,10 @@ fn views() -> Vec<Schema> {
             ("channel", maybe(reference("Channel"))),
             ("mailbox_id", maybe(id(""))),
             ("unanswered", flag("Only those in which they wait for our answer.")),
+            (
+                "fields",
+                super::fields::values("What stands in the business's own fields, as `field.KEY` of the list takes it."),
+            ),
         ]
     };
     let mut new = vec![

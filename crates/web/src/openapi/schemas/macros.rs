@@ -13,6 +13,10 @@ fn deeds(or_null: fn(Value) -> Value) -> Fields {
         ("add_tags", texts("")),
         ("remove_tags", texts("")),
         ("snooze", or_null(text("Until when it sleeps, as people type it: `tomorrow 9:00`."))),
+        (
+            "set_fields",
+            super::fields::values("What fields of the conversation are set to; an empty text takes a value away."),
+        ),
     ]
 }
 

@@ -19,6 +19,13 @@ pub fn all() -> Vec<Schema> {
             "A mail account of the business.",
             vec![("id", id("")), ("name", text("")), ("address", text("")), ("created_at", time(""))],
         ),
+        request("NewMailbox", "A mail account.", &["name", "address", "smtp_host"], new_mailbox()),
+        request(
+            "MailboxPause",
+            "Whether mail is fetched.",
+            &["active"],
+            vec![("active", flag("`false`: it rests until you say otherwise."))],
+        ),
         answer("MailFolder", "A folder that mail is fetched from.", folder()),
         answer("MailDifference", "A mail that only one side holds.", difference()),
         answer("Fetching", "How a mailbox is fetched, and how far.", fetching()),
@@ -34,6 +41,18 @@ pub fn all() -> Vec<Schema> {
     ]
 }
 
+fn new_mailbox() -> Fields {
+    vec![
+        ("name", text("What customers see beside the address.")),
+        ("address", text("")),
+        ("smtp_host", text("The server that mails leave by.")),
+        ("smtp_port", number("465 unless said.")),
+        ("smtp_security", reference("Security")),
+        ("smtp_user", text("Left out where the server asks for none.")),
+        ("smtp_password", text("")),
+    ]
+}
+
 fn folder() -> Fields {
     vec![
         ("name", text("As the server writes it.")),
@@ -42,6 +61,7 @@ fn folder() -> Fields {
         ("counted_at", maybe(time(""))),
         ("last_good_at", maybe(time("When it was read to its end."))),
         ("last_error", text("")),
+        ("deleted_count", maybe(number("How many of those we hold were deleted here, and stay so."))),
     ]
 }
 

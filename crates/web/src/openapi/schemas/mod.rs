@@ -1,12 +1,24 @@
 //! The shapes of the API, as JSON Schema. Tests hold real answers against them.
 
 mod answering;
+mod calendars;
+mod calm;
+mod complaints;
 mod conversations;
 mod customers;
 mod desk;
+pub mod fields;
+mod following;
+mod improvement;
+mod joining;
 mod macros;
 mod mailboxes;
 mod promises;
+mod regimes;
+mod remedies;
+mod reports;
+mod standards;
+mod told;
 mod workspace;
 
 use serde_json::{Map, Value, json};
@@ -21,7 +33,18 @@ pub fn all() -> Vec<Schema> {
         workspace::all(),
         desk::all(),
         answering::all(),
+        calm::all(),
+        following::all(),
         macros::all(),
+        joining::all(),
+        fields::all(),
+        calendars::all(),
+        reports::all(),
+        standards::all(),
+        remedies::all(),
+        regimes::all(),
+        complaints::all(),
+        improvement::all(),
     ]
     .into_iter()
     .flatten()
@@ -100,6 +123,11 @@ pub fn text(about: &str) -> Value {
 
 pub fn number(about: &str) -> Value {
     said(json!({"type": "integer"}), about)
+}
+
+/// A number with a fraction.
+pub fn decimal(about: &str) -> Value {
+    said(json!({"type": "number"}), about)
 }
 
 pub fn flag(about: &str) -> Value {

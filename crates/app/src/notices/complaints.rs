@@ -1,0 +1,59 @@
+//! What we tell each other about complaints.
+
+use i18n::{Arg, Words};
+
+use super::{StaffNotice, in_one_line};
+use crate::complaints::{self, Complaint};
+use crate::ids::Id;
+use crate::outbox::StaffMail;
+use crate::workspaces::{Staff, staff};
+use crate::{Error, Result, Tx, customers};
+
+/// The complaint, while it is still worth saying.
+fn still(tx: &mut Tx, kind: &str, id: Id, reader_id: Id) -> Result<Option<Complaint>> {
+    let complaint = match complaints::store::load(tx, id) {
+        Err(Error::NotFound(_)) => return Ok(None),
+        found => found?,
+    };
+    Ok(Some(complaint).filter(|one| complaints::is_still_so(kind, one, reader_id, tx.now)))
+}
+
+fn args<'a>(tx: &mut Tx, words: &Words, of: &Complaint) -> Result<Vec<(&'a str, Arg<'a>)>> {
+    let owed = of.owed();
+    let what = owed.as_ref().map_or(String::new(), |owed| {
+        words.t(&format!("complaint-owed-{}", owed.what.as_str().replace('_', "-"))).into_owned()
+    });
+    let by = owed.and_then(|owed| owed.by).map(|by| words.moment_full(by)).unwrap_or_default();
+    Ok(vec![
+        ("number", Arg::from(of.number.to_string())),
+        ("summary", Arg::from(in_one_line(&of.summary))),
+        ("customer", Arg::from(in_one_line(&customers::name(tx, of.customer_id)?))),
+        ("owner", Arg::from(staff::get(tx, of.owner_id)?.name)),
+        ("what", Arg::from(what)),
+        ("by", Arg::from(by)),
+    ])
+}
+
+/// A mail; nobody gets one about a thing that is done, or that is another's by now.
+pub(super) fn about(
+    tx: &mut Tx,
+    mail: &StaffMail,
+    words: &Words,
+    reader: &Staff,
+    link_base: &str,
+) -> Result<Option<StaffNotice>> {
+    let Some(of) = still(tx, &mail.kind, mail.subject_id, reader.id)? else { return Ok(None) };
+    let mut args = args(tx, words, &of)?;
+    let subject = words.with(&format!("notice-{}-subject", mail.kind), &args);
+    args.push(("name", Arg::from(&reader.name)));
+    args.push(("link", Arg::from(format!("{}/complaints/{}", link_base.trim_end_matches('/'), of.id))));
+    let body = words.with(&format!("notice-{}-body", mail.kind), &args);
+    Ok(Some(StaffNotice { to_name: reader.name.clone(), to_email: reader.email.clone(), subject, body }))
+}
+
+/// What a notification about a complaint says on the page of its reader; `None` when it is over.
+pub fn complaint_on_page(tx: &mut Tx, words: &Words, kind: &str, id: Id, reader_id: Id) -> Result<Option<String>> {
+    let Some(of) = still(tx, kind, id, reader_id)? else { return Ok(None) };
+    let args = args(tx, words, &of)?;
+    Ok(Some(words.with(&format!("notice-{kind}"), &args)))
+}

@@ -1,0 +1,201 @@
+//! `kept simulate`: a year in seconds. The mails are put together and marked by the code that serves people
+//! (`deliver.rs`); only the network is left out.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use ::mail::smtp::Failure;
+use app::outbox::Row;
+use app::workspaces::SealKey;
+use app::{Error, Id, Tx, standards};
+use db::{params, sql};
+use sim::year::{self, Faults, Options, Outcome, Parcel, Plant, Post, Prepared, Report};
+
+use crate::cli::Simulate;
+use crate::deliver::{self, Done};
+use crate::out;
+use crate::trouble::{Result, Trouble, of_file};
+
+pub fn run(verb: &Simulate, log: Option<&str>) -> Result<ExitCode> {
+    // Faults that are made on purpose are no news.
+    crate::start_log(log.unwrap_or("off"))?;
+    let options = options(verb)?;
+    let mut places = Places::new()?;
+    let url = match &verb.database {
+        Some(url) => empty(url)?,
+        None => places.fresh(),
+    };
+    let report = year::run(&url, &options)?;
+    say(verb, &report)?;
+    if report.violations.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    explain(&options, report, &mut places)?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// A year is lived beside nobody. Asked before the first table is made.
+fn empty(url: &str) -> Result<String> {
+    if db::schema(&db::Db::open(url)?)?.is_empty() {
+        return Ok(url.to_owned());
+    }
+    Err(Trouble::new(
+        "this database has tables already, and none of them was touched",
+        "give one that is empty: a year is simulated beside nobody",
+    ))
+}
+
+fn options(verb: &Simulate) -> Result<Options> {
+    let faults = Faults::parse(&verb.faults).ok_or_else(|| {
+        Trouble::new(
+            format!("there are no faults called \"{}\"", verb.faults),
+            "write all, none, or some of mail,kill,clock,disk with commas",
+        )
+    })?;
+    let plant = verb.plant.as_deref().map(|name| {
+        Plant::parse(name).ok_or_else(|| {
+            let names: Vec<&str> = Plant::ALL.iter().map(|(name, _)| *name).collect();
+            Trouble::new(format!("there is no mistake called \"{name}\""), format!("write one of {}", names.join(", ")))
+        })
+    });
+    Ok(Options {
+        seed: verb.seed,
+        days: verb.days,
+        faults,
+        nodes: usize::from(verb.nodes),
+        houses: usize::from(verb.businesses),
+        load: verb.load,
+        plant: plant.transpose()?,
+        post: Arc::new(Desk),
+    })
+}
+
+fn say(verb: &Simulate, report: &Report) -> Result<()> {
+    if verb.json {
+        return out::line(&report.line());
+    }
+    let Report { seed, days, promises, kept, broken, told_in_time, faults, mails, .. } = report;
+    out::line(&format!(
+        "seed {seed}, {days} days: {promises} promises, {kept} kept, {broken} broken ({told_in_time} of them told in time), \
+         {mails} mails sent, {faults} faults, {} violations",
+        report.violations.len()
+    ))
+}
+
+/// The shortest history that shows what is wrong, on stderr. It is looked for on SQLite.
+fn explain(options: &Options, report: Report, places: &mut Places) -> Result<()> {
+    for wrong in report.violations.iter().take(5) {
+        out::note(&format!("wrong on day {}: {}", report.wrong_on_day, wrong.what));
+    }
+    let shortest = year::shorten(options, report, || Ok(places.fresh()))?;
+    let Options { seed, days, faults, nodes, houses, load, plant, .. } = &shortest.options;
+    let planted = Plant::ALL.iter().find(|(_, one)| Some(*one) == *plant);
+    let planted = planted.map(|(name, _)| format!(" --plant {name}")).unwrap_or_default();
+    out::note(&format!(
+        "the shortest of {} more runs: kept simulate --seed {seed} --days {days} --faults {} --nodes {nodes} \
+         --businesses {houses} --load {load}{planted}",
+        shortest.runs,
+        faults.text()
+    ));
+    if shortest.is_elsewhere {
+        out::note("on SQLite nothing is wrong there: run it on the --database that showed it, emptied");
+    }
+    for wrong in shortest.report.violations.iter().take(3) {
+        out::note(&format!("there: {}", wrong.what));
+    }
+    shortest.report.story.iter().for_each(|line| out::note(line));
+    Ok(())
+}
+
+/// SQLite databases of one run each, gone at the end. They are not durable: the simulation kills its nodes, not the
+/// machine, and a disk that loses what it was given is no part of it.
+struct Places {
+    folder: tempfile::TempDir,
+    number: u32,
+}
+
+impl Places {
+    fn new() -> Result<Places> {
+        let folder = tempfile::tempdir().map_err(|error| of_file("make a folder in", &std::env::temp_dir(), &error))?;
+        Ok(Places { folder, number: 0 })
+    }
+
+    fn fresh(&mut self) -> String {
+        let before = self.path();
+        for end in ["", "-wal", "-shm"] {
+            // The one before is closed, and nobody asks for it again.
+            let _gone = std::fs::remove_file(format!("{}{end}", before.display()));
+        }
+        self.number += 1;
+        format!("sqlite:{}?synchronous=off", self.path().display())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join(format!("year{}.db", self.number))
+    }
+}
+
+/// The delivery worker's own code.
+struct Desk;
+
+impl Post for Desk {
+    fn prepare(&self, tx: &mut Tx, row: &Row) -> app::Result<Prepared> {
+        let ready = match deliver::prepared(tx, row, &SealKey::none(), "https://kept.example")? {
+            deliver::Prepared::Mail(ready) => ready,
+            // Nobody here has a device.
+            deliver::Prepared::Nothing | deliver::Prepared::Push(_) => return Ok(Prepared::Nothing),
+            deliver::Prepared::Later(at) => return Ok(Prepared::Later(at)),
+        };
+        if let Err(failure) = deliver::written(&ready) {
+            return Ok(Prepared::Failed { permanent: !failure.is_temporary(), reason: failure.reason().to_owned() });
+        }
+        let mail = ready.mail;
+        Ok(Prepared::Mail(Box::new(Parcel {
+            to: mail.to.into_iter().chain(mail.cc).map(|one| one.email).collect(),
+            message_id: mail.message_id,
+            subject: mail.subject,
+            text: mail.text,
+        })))
+    }
+
+    fn not_made(&self, error: Error) -> Outcome {
+        let failure = deliver::not_made(error);
+        Outcome::Failed { permanent: !failure.is_temporary(), reason: failure.reason().to_owned() }
+    }
+
+    fn mark(&self, tx: &mut Tx, row: &Row, outcome: &Outcome) -> app::Result<bool> {
+        let done = match outcome.clone() {
+            Outcome::Sent(answer) => Ok(Done::Sent(answer)),
+            Outcome::Nothing => Ok(Done::Nothing),
+            Outcome::Later(at) => Ok(Done::Later(at)),
+            Outcome::Failed { permanent: true, reason } => Err(Failure::Permanent { code: None, reason }),
+            Outcome::Failed { permanent: false, reason } => Err(Failure::Temporary { reason }),
+        };
+        deliver::mark(tx, row, &done)
+    }
+
+    fn forget_pauses(&self, tx: &mut Tx, conversation_id: Id) -> app::Result<()> {
+        let (workspace_id, now) = (tx.workspace_id, app::time::ms(tx.now));
+        let clocks: Vec<Id> = tx.rows(
+            sql!(
+                "select distinct standard_event.clock_id from standard_event join standard_clock
+                   on standard_clock.workspace_id = $1 and standard_clock.clock_id = standard_event.clock_id
+                 where standard_event.workspace_id = $1 and standard_clock.conversation_id = $2 and standard_clock.is_open
+                   and standard_event.what = 'paused' and standard_event.noted_at = $3"
+            ),
+            params![workspace_id, conversation_id, now],
+            |row| row.get(0),
+        )?;
+        for clock_id in clocks {
+            tx.run(
+                sql!(
+                    "delete from standard_event where workspace_id = $1 and clock_id = $2 and what = 'paused' and noted_at = $3"
+                ),
+                params![workspace_id, clock_id, now],
+            )?;
+            standards::recount(tx, Id(clock_id.0 - 1), 1, false)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,294 @@
+//! The rows themselves, counted: every day what is quick to count, every week all of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::time::{from_ms, ms};
+use app::timers::Timer;
+use app::{Error, Id, Result, Tx, recount, standards};
+
+use super::DAY;
+use super::house::House;
+use super::ledger::Page;
+use super::run::Year;
+
+/// What was found in the tables of one house.
+struct Rows {
+    counters: Vec<recount::Counted>,
+    timers: Vec<Timer>,
+    outbox: Vec<(String, Id, String)>,
+    inbound: BTreeMap<String, i64>,
+    told: i64,
+    whole: Option<Whole>,
+}
+
+struct Whole {
+    promises: Vec<recount::PromiseRow>,
+    talks: Vec<recount::ConversationRow>,
+    letters: Vec<(Id, String)>,
+    figures: Vec<String>,
+    miscounted: usize,
+    strange: i64,
+    clocks: standards::Recounted,
+    from: Id,
+}
+
+/// So many clocks are recounted at once.
+const CLOCKS: i64 = 1_000;
+
+/// All clocks from this one on, recounted from their logs.
+fn recounted(tx: &mut Tx, from: Id) -> Result<standards::Recounted> {
+    let (mut all, mut next) = (standards::Recounted::default(), Some(Id(from.0 - 1)));
+    while let Some(after) = next {
+        let some = standards::recount(tx, after, CLOCKS, true)?;
+        all.clocks += some.clocks;
+        all.events += some.events;
+        all.differences.extend(some.differences);
+        next = some.next;
+    }
+    Ok(all)
+}
+
+fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) -> Result<Rows> {
+    let mut strange = 0;
+    for word in strange_words.iter().filter(|_| whole.is_some()) {
+        strange += recount::texts_with(tx, word, texts_from)?;
+    }
+    Ok(Rows {
+        counters: recount::counters(tx)?,
+        timers: recount::timers(tx)?,
+        outbox: recount::outbox(tx)?,
+        inbound: recount::inbound(tx)?,
+        told: recount::told_count(tx)?,
+        whole: match whole {
+            Some(from) => Some(Whole {
+                promises: recount::promises(tx)?,
+                talks: recount::conversations(tx)?,
+                letters: recount::mails_out(tx)?,
+                figures: recount::figures(tx)?,
+                miscounted: recount::history(tx)?,
+                strange,
+                clocks: recounted(tx, from)?,
+                from,
+            }),
+            None => None,
+        },
+    })
+}
+
+type Found = Vec<(String, Option<Id>)>;
+
+impl Year {
+    /// `whole`: with what is counted once a week; clocks that ended before the last time only when all is over.
+    pub fn count(&mut self, whole: bool, is_end: bool) {
+        for house in self.houses.places() {
+            let Some(kept) = self.nodes.iter().find_map(|node| node.kept.clone()) else { return };
+            let at = self.houses.at(house);
+            let own = at.business.word;
+            let strange: Vec<&'static str> =
+                self.houses.iter().map(|one| one.business.word).filter(|word| *word != own).collect();
+            let first = if is_end { Id::default() } else { at.clocks_done };
+            // Once a week what is new, and when all is over all of it.
+            let week_before = Id::first_of(from_ms(self.now - 15 * DAY));
+            let texts_from = if is_end { Id::default() } else { week_before };
+            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, whole.then_some(first), texts_from));
+            let found = match read {
+                Ok(rows) => compare(at, &rows),
+                Err(error) => vec![(counting_failed(&error), None)],
+            };
+            for (what, subject) in found {
+                self.wrong(house, what, subject);
+            }
+            if whole {
+                let at = self.houses.at_mut(house);
+                at.clocks_done = at.ledger.clocks.first_open().unwrap_or(at.clocks_done);
+            }
+        }
+    }
+
+    /// When all is over, every promise has ended and nothing is on its way.
+    pub fn check_end(&mut self) {
+        self.count(true, true);
+        for house in self.houses.places() {
+            let at = self.houses.at(house);
+            let paged = |id: Id| {
+                let of_it = |(told, page): (&Id, &Page)| {
+                    let about_the_break = matches!(page.kind.as_str(), "promise-broken" | "promise-untold");
+                    page.subject == id && about_the_break && at.paged.contains(told)
+                };
+                at.seen.iter().any(of_it)
+            };
+            let silent = at.ledger.promised.vows.iter().find(|(id, vow)| vow.is_in_silence() && !paged(**id));
+            let open = at.ledger.promised.vows.iter().find(|(_, vow)| vow.state == "open");
+            let queued = at.ledger.said.letters.iter().find(|(_, letter)| letter.state == "queued");
+            let mut found: Found = Vec::new();
+            found.extend(open.map(|(id, vow)| (format!("a promise never ended: {}", vow.words), Some(*id))));
+            found.extend(queued.map(|(id, _)| ("a mail never left".to_owned(), Some(*id))));
+            found.extend(silent.map(|(id, vow)| (format!("it broke, and nobody was paged: {}", vow.words), Some(*id))));
+            let forgotten = at.ledger.promised.vows.iter().find(|(_, vow)| vow.is_forgotten());
+            found.extend(forgotten.map(|(id, vow)| (format!("it broke in silence: {}", vow.words), Some(*id))));
+            if at.ahead.mail.is_some() || at.ahead.inbound {
+                found.push(("something waits for ever".to_owned(), None));
+            }
+            for (what, subject) in found {
+                self.wrong(house, what, subject);
+            }
+        }
+    }
+}
+
+fn counting_failed(error: &Error) -> String {
+    format!("the rows could not be counted: {error}")
+}
+
+fn compare(house: &House, rows: &Rows) -> Found {
+    let mut found: Found = Vec::new();
+    for counted in rows.counters.iter().filter(|counted| counted.kept != counted.found) {
+        found.push((format!("{} is {}, and {} were counted", counted.name, counted.kept, counted.found), None));
+    }
+    timers(house, rows, &mut found);
+    outbox(house, rows, &mut found);
+    inbound(house, rows, &mut found);
+    if rows.told != house.pages {
+        found.push((format!("{} notifications, and {} were seen", rows.told, house.pages), None));
+    }
+    if let Some(whole) = &rows.whole {
+        replayed(house, whole, &mut found);
+        found.extend(whole.figures.iter().map(|apart| (format!("a figure of the reports is wrong: {apart}"), None)));
+        if whole.miscounted > 0 {
+            found.push((format!("{} counts of how promises went are wrong", whole.miscounted), None));
+        }
+        let differences = whole.clocks.differences.iter().take(3);
+        found.extend(
+            differences.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))),
+        );
+        if whole.from == Id::default() && whole.clocks.clocks != house.ledger.clocks.how_many() {
+            let (rows, seen) = (whole.clocks.clocks, house.ledger.clocks.how_many());
+            found.push((format!("{rows} clocks are there, and {seen} were seen"), None));
+        }
+        if whole.strange > 0 {
+            found.push((format!("{} texts are of another business", whole.strange), None));
+        }
+    }
+    found
+}
+
+/// One timer for each thing that must happen, at its time, and no other.
+fn timers(house: &House, rows: &Rows, found: &mut Found) {
+    let expected = house.ledger.promised.timers().chain(house.ledger.said.timers());
+    let mut expected: BTreeMap<Id, (i64, &str)> = expected.map(|(id, at, kind)| (id, (at, kind))).collect();
+    let mut running: BTreeSet<Id> = house.ledger.clocks.running().collect();
+    for timer in &rows.timers {
+        if timer.kind.starts_with("standard.") {
+            clock_timer(house, timer, &mut running, found);
+            continue;
+        }
+        match expected.remove(&timer.subject_id) {
+            None => found.push((format!("a timer {} for nothing", timer.kind), Some(timer.subject_id))),
+            Some((at, kind)) if timer.attempts == 0 && (at != ms(timer.due_at) || kind != timer.kind) => {
+                let what = format!("the timer is {} at {}, and must be {kind} at {at}", timer.kind, ms(timer.due_at));
+                found.push((what, Some(timer.subject_id)));
+            }
+            Some(_) => {}
+        }
+    }
+    found.extend(expected.into_iter().map(|(id, (at, kind))| (format!("no timer {kind} at {at}"), Some(id))));
+    found.extend(running.into_iter().map(|id| ("no timer for a clock that runs".to_owned(), Some(id))));
+}
+
+/// One for each clock that runs. Those that set all clocks anew ring at once.
+fn clock_timer(house: &House, timer: &Timer, running: &mut BTreeSet<Id>, found: &mut Found) {
+    if matches!(timer.kind.as_str(), standards::HOURS | standards::OF_CUSTOMER) {
+        return;
+    }
+    if !running.remove(&timer.subject_id) {
+        found.push((format!("a timer {} for a clock that does not run", timer.kind), Some(timer.subject_id)));
+    } else if timer.attempts == 0 {
+        let wrong = house.ledger.clocks.check_timer(timer.subject_id, &timer.kind, ms(timer.due_at));
+        found.extend(wrong.map(|what| (what, Some(timer.subject_id))));
+    }
+}
+
+/// What is queued waits in the outbox, once; and every mail to one of us waits, is dead, or was dealt with.
+fn outbox(house: &House, rows: &Rows, found: &mut Found) {
+    let (mut waiting, mut staff_mails) = (BTreeSet::new(), 0);
+    for (kind, subject, state) in &rows.outbox {
+        if kind != "message" {
+            staff_mails += 1;
+            if state == "dead" {
+                found.push(("a mail to one of us was given up".to_owned(), Some(*subject)));
+            }
+            continue;
+        }
+        let letter = house.ledger.said.letters.get(subject).map_or("unknown", |letter| letter.state);
+        let fits = matches!((letter, state.as_str()), ("queued", "queued") | ("failed", "dead"));
+        if !fits || !waiting.insert(*subject) {
+            found.push((format!("a row of the outbox is {state}, and its mail is {letter}"), Some(*subject)));
+        }
+    }
+    for (id, letter) in &house.ledger.said.letters {
+        if letter.state == "queued" && !waiting.contains(id) {
+            found.push(("a queued mail is not in the outbox".to_owned(), Some(*id)));
+        }
+    }
+    let done = house.staff_mails_done;
+    if staff_mails + done != house.mailed {
+        found.push((format!("{} mails to staff: {staff_mails} wait and {done} are done", house.mailed), None));
+    }
+}
+
+/// Every raw mail was stored once, and became one message or is a double.
+fn inbound(house: &House, rows: &Rows, found: &mut Found) {
+    let of = |state: &str| rows.inbound.get(state).copied().unwrap_or(0);
+    let (waiting, stored, doubles) = (of("waiting"), of("stored"), of("duplicate"));
+    let all: i64 = rows.inbound.values().sum();
+    let mails = i64::try_from(house.mails.len()).unwrap_or(-1);
+    if all != house.taken || waiting + stored + doubles != all {
+        found.push((format!("{} mails came in, and there are {:?}", house.taken, rows.inbound), None));
+    }
+    if waiting == 0 && (stored != mails || doubles != all - mails) {
+        found.push((format!("{mails} different mails came in, {stored} are stored, {doubles} doubles"), None));
+    }
+    if stored != house.ledger.said.received {
+        found.push((format!("{stored} mails are stored, and {} were heard of", house.ledger.said.received), None));
+    }
+}
+
+/// The journal alone gives what the tables hold.
+fn replayed(house: &House, whole: &Whole, found: &mut Found) {
+    let vows = &house.ledger.promised.vows;
+    for row in &whole.promises {
+        let same = vows.get(&row.id).is_some_and(|vow| {
+            let how = (vow.state, vow.owner, vow.by, vow.told || vow.state == "moved", vow.late_kept, vow.made_right);
+            how == (row.state.as_str(), row.owner_id, ms(row.by), row.told, row.late_kept, row.made_right)
+        });
+        if !same {
+            found.push((format!("the journal says {:?}, the row {row:?}", vows.get(&row.id)), Some(row.id)));
+        }
+    }
+    let talks = &house.ledger.said.talks;
+    for row in &whole.talks {
+        let same = talks.get(&row.id).is_some_and(|talk| {
+            let asleep = row.snoozed_until.map(ms);
+            talk.category == row.category && talk.assignee == row.assignee_id && talk.snoozed_until == asleep
+        });
+        if !same {
+            found.push((format!("the journal says {:?}, the row {row:?}", talks.get(&row.id)), Some(row.id)));
+        }
+    }
+    let letters = &house.ledger.said.letters;
+    for (id, state) in &whole.letters {
+        let said = letters.get(id).map_or("nothing", |letter| letter.state);
+        if said != state {
+            found.push((format!("the journal says {said}, the row {state}"), Some(*id)));
+        }
+    }
+    for (what, rows, entries) in [
+        ("promises", whole.promises.len(), vows.len()),
+        ("conversations", whole.talks.len(), talks.len()),
+        ("mails", whole.letters.len(), letters.len()),
+    ] {
+        if rows != entries {
+            found.push((format!("{rows} {what} are there, and the journal tells of {entries}"), None));
+        }
+    }
+}

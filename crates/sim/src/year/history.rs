@@ -1,0 +1,55 @@
+//! What happened lately, to show how something came about.
+
+use std::collections::VecDeque;
+
+use app::Id;
+use app::time::from_ms;
+
+/// Something that must not be, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    pub at: i64,
+    pub house: usize,
+    pub what: String,
+    pub subject: Option<Id>,
+}
+
+/// Steps kept at most.
+const KEPT: usize = 3_000;
+/// Steps shown at most.
+const SHOWN: usize = 30;
+
+struct Step {
+    at: i64,
+    what: String,
+    subject: Option<Id>,
+}
+
+#[derive(Default)]
+pub struct History {
+    steps: VecDeque<Step>,
+    pub count: u64,
+}
+
+impl History {
+    pub fn note(&mut self, at: i64, what: impl Into<String>, subject: Option<Id>) {
+        self.count += 1;
+        if self.steps.len() >= KEPT {
+            self.steps.pop_front();
+        }
+        self.steps.push_back(Step { at, what: what.into(), subject });
+    }
+
+    /// The last steps that have to do with a subject, and what befell the house meanwhile.
+    pub fn about(&self, subject: Option<Id>) -> Vec<String> {
+        let relevant = |step: &&Step| step.subject.is_none() || subject.is_none() || step.subject == subject;
+        let mut last: Vec<String> =
+            self.steps.iter().rev().filter(relevant).take(SHOWN).map(|step| line(step.at, &step.what)).collect();
+        last.reverse();
+        last
+    }
+}
+
+pub fn line(at: i64, what: &str) -> String {
+    format!("{}  {what}", from_ms(at).strftime("%Y-%m-%d %H:%M:%S"))
+}

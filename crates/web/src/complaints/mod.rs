@@ -1,0 +1,45 @@
+//! Complaints: the list, one with its ladder, listening, calling back; the same by API, where every step is a verb.
+
+pub mod api;
+pub mod doing;
+pub mod listen;
+pub mod new;
+pub mod one;
+pub mod pages;
+mod rooms;
+pub mod steps;
+pub mod taking;
+pub mod view;
+
+use app::Can;
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::core::{Web, api as token};
+
+pub fn routes() -> Router<Web> {
+    rooms::routes()
+        .route("/api/v1/complaints", token(Can::Read, get(api::list)))
+        .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
+        .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
+        .route("/api/v1/complaints/{id}/conversations", token(Can::Talk, post(api::add_conversation)))
+        .route("/api/v1/complaints/{id}/listen", token(Can::Talk, post(steps::listen)))
+        .route("/api/v1/complaints/{id}/restate", token(Can::Talk, post(steps::restate)))
+        .route("/api/v1/complaints/{id}/confirm", token(Can::Talk, post(steps::confirm)))
+        .route("/api/v1/complaints/{id}/correct", token(Can::Talk, post(steps::correct)))
+        .route("/api/v1/complaints/{id}/refuse-confirmation", token(Can::Talk, post(steps::refuse_confirmation)))
+        .route("/api/v1/complaints/{id}/attempt", token(Can::Talk, post(steps::attempt)))
+        .route("/api/v1/complaints/{id}/unreachable", token(Can::Talk, post(steps::unreachable)))
+        .route("/api/v1/complaints/{id}/found-another-way", token(Can::Talk, post(steps::found_another_way)))
+        .route("/api/v1/complaints/{id}/promise-call-back", token(Can::MakePromises, post(steps::promise_call_back)))
+        .route("/api/v1/complaints/{id}/move-call-back", token(Can::KeepPromises, post(steps::move_call_back)))
+        .route("/api/v1/complaints/{id}/research", token(Can::Talk, post(steps::research)))
+        .route("/api/v1/complaints/{id}/call-back", token(Can::KeepPromises, post(steps::call_back)))
+        .route("/api/v1/complaints/{id}/accept", token(Can::Talk, post(steps::accept)))
+        .route("/api/v1/complaints/{id}/reject", token(Can::Talk, post(steps::reject)))
+        .route("/api/v1/complaints/{id}/guard", token(Can::Talk, post(steps::guard)))
+        .route("/api/v1/complaints/{id}/close", token(Can::Talk, post(steps::close)))
+        .route("/api/v1/complaints/{id}/again", token(Can::Talk, post(steps::again)))
+        .route("/api/v1/complaints/{id}/hand-over", token(Can::Talk, post(steps::hand_over)))
+        .route("/api/v1/complaints/{id}/take-safety", token(Can::Talk, post(steps::take_safety)))
+}

@@ -1,0 +1,140 @@
+//! The operations of complaints.
+
+use super::operations::{Answer, Noun, Operation, Type, get, post};
+
+/// What refuses a step out of order: the step that is missing, or that is behind it already.
+const ORDER: &[&str] = &[
+    "complaint-not-listened",
+    "complaint-not-restated",
+    "complaint-not-confirmed",
+    "complaint-no-call-back",
+    "complaint-not-researched",
+    "complaint-not-called-back",
+    "complaint-not-accepted",
+    "complaint-not-guarded",
+    "complaint-is-restated",
+    "complaint-is-confirmed",
+    "complaint-call-back-is-promised",
+    "complaint-is-called-back",
+    "complaint-is-accepted",
+    "complaint-is-guarded",
+    "complaint-is-closed",
+    "complaint-ended-otherwise",
+    "complaint-restated-anew",
+    "complaint-attempts-too-few",
+    "complaint-is-narrowed",
+    "promise-moved-once",
+    "conversation-no-address",
+    "conversation-no-mailbox",
+];
+
+pub fn nouns() -> Vec<Noun> {
+    let mut operations = opened();
+    operations.extend(understood());
+    operations.extend(reached());
+    operations.extend(ended());
+    let about = "Heard, restated until the customer says “yes, that is it”, called back at a promised time, made right, \
+        kept from coming back, and watched. A step out of order is refused with 409, its `rule` and a `hint`.";
+    vec![Noun { name: "Complaints", about, operations }]
+}
+
+fn step(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    post(path, id, summary).gives(Answer::One("ComplaintCase")).refused_by(ORDER)
+}
+
+fn opened() -> Vec<Operation> {
+    let filter = [
+        ("state", Type::Word("ComplaintState"), "Only those in this state."),
+        ("owner_id", Type::Id, "Only those that this person owns."),
+        ("customer_id", Type::Id, "Only those of this customer."),
+        ("conversation_id", Type::Id, "Only those to which this conversation belongs."),
+        ("open", Type::Flag, "`true`: only those that are not closed."),
+        ("order", Type::Text, "`owed`: by when the next step is owed, soonest first; else the newest first."),
+    ];
+    vec![
+        get("/complaints", "list_complaints", "List complaints").asks(&filter).pages("Complaint"),
+        post("/complaints", "open_complaint", "Take something as a complaint")
+            .about("Its customer may be named by a conversation or a promise alone. Whoever takes it owns it, unless said.")
+            .takes("NewComplaint")
+            .gives(Answer::Created("ComplaintCase")),
+        get("/complaints/{id}", "get_complaint", "Read one complaint")
+            .about("With all that happened.")
+            .gives(Answer::One("ComplaintCase"))
+            .refused_by(&["complaint-is-narrowed"]),
+        step("/complaints/{id}/conversations", "add_complaint_conversation", "Add a conversation to a complaint")
+            .takes("ComplaintConversation"),
+        step("/complaints/{id}/hand-over", "hand_over_complaint", "Hand a complaint over")
+            .about("With its live call back. At every moment it has one owner.")
+            .takes("HandOver")
+            .refused_by(&["complaint-is-theirs", "complaint-is-closed", "complaint-is-narrowed"]),
+        step("/complaints/{id}/take-safety", "take_complaint_safety", "Take the matter of safety in hand")
+            .about("Nobody else is called about it then.")
+            .refused_by(&["complaint-no-safety", "complaint-is-narrowed"]),
+    ]
+}
+
+fn understood() -> Vec<Operation> {
+    vec![
+        step("/complaints/{id}/listen", "listen_to_complaint", "Write down what the customer told")
+            .about("In their own words. A safety flag calls the managers at once.")
+            .takes("ComplaintHeard"),
+        step("/complaints/{id}/restate", "restate_complaint", "Write what we understood")
+            .about("A new version takes the place of one that nobody has answered.")
+            .takes("ComplaintRestating"),
+        step("/complaints/{id}/confirm", "confirm_complaint", "Record that the customer said “yes, that is it”")
+            .takes("ComplaintConfirmed"),
+        step("/complaints/{id}/correct", "correct_complaint", "Record what the customer put right")
+            .about("Back to restating.")
+            .takes("ComplaintCorrected"),
+        step("/complaints/{id}/refuse-confirmation", "refuse_complaint_confirmation", "Record that they will not say")
+            .about("We go on without, and it is counted apart.")
+            .takes("ComplaintRefusal"),
+    ]
+}
+
+fn reached() -> Vec<Operation> {
+    vec![
+        step("/complaints/{id}/attempt", "record_complaint_attempt", "Record an attempt to reach them")
+            .about("Voicemail is an attempt, not a call. The next one is planned into hours that suit both.")
+            .takes("ComplaintAttempted"),
+        step("/complaints/{id}/unreachable", "complaint_unreachable", "Record that they can't be reached")
+            .about("Three attempts on two channels over two days: we go on without a confirmation, or end without an acceptance."),
+        step("/complaints/{id}/promise-call-back", "promise_call_back", "Promise a time to call back")
+            .about("The one live call back, until the outcome is accepted. Where it broke, a new time takes its place.")
+            .takes("ComplaintCallBackTime"),
+        step("/complaints/{id}/move-call-back", "move_call_back", "Move the call back")
+            .about("Because they agreed to another time before it was due. Once.")
+            .takes("ComplaintCallBackMove")
+            .refused_by(&[
+                "complaint-no-call-back",
+                "complaint-is-narrowed",
+                "promise-moved-once",
+                "promise-is-broken",
+            ]),
+        step("/complaints/{id}/research", "research_complaint", "Record what we found out").takes("ComplaintFindings"),
+        step("/complaints/{id}/call-back", "call_back", "Record the call back")
+            .about("With a solution or an honest explanation. What is offered becomes a promise, and the next call is promised.")
+            .takes("ComplaintCalled"),
+    ]
+}
+
+fn ended() -> Vec<Operation> {
+    vec![
+        step("/complaints/{id}/accept", "accept_complaint_outcome", "Record that the outcome is right for them")
+            .takes("ComplaintWords"),
+        step("/complaints/{id}/reject", "reject_complaint_outcome", "Record that the outcome is not right for them")
+            .about("It goes up to a manager, and another time to call is owed.")
+            .takes("ComplaintWords"),
+        step("/complaints/{id}/found-another-way", "complaint_other_way", "Record that they found another way")
+            .about("It ends without an acceptance, and is counted apart.")
+            .takes("ComplaintWords"),
+        step("/complaints/{id}/guard", "guard_complaint", "Decide what keeps it away")
+            .about("Causes with evidence and an action, or a reason why there is none and a day to look again.")
+            .takes("ComplaintGuarding"),
+        step("/complaints/{id}/close", "close_complaint", "Close a complaint").about("It is watched for 60 days."),
+        step("/complaints/{id}/again", "complaint_again", "Say that it happened again")
+            .about("While it is watched: the highest alarm there is.")
+            .takes("ComplaintWords")
+            .refused_by(&["complaint-not-watched", "complaint-is-narrowed"]),
+    ]
+}

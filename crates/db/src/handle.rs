@@ -25,6 +25,8 @@ struct Inner {
     path: Option<PathBuf>,
     reads: Arc<Queue>,
     writes: Arc<Queue>,
+    /// Of a database that is not durable: whoever asks does the work themselves, with this one connection.
+    direct: Option<Mutex<rusqlite::Connection>>,
     room: Room,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -38,7 +40,9 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Opens `sqlite:PATH` (the folder must exist, the file is made) or `postgres://user@host:port/name?sslmode=…`.
     ///
-    /// `sqlite:PATH?synchronous=off` gives up durability for speed: for simulations and tests alone.
+    /// `sqlite:PATH?synchronous=off` is for simulations and tests alone: it gives up durability, and its callers block each
+    /// other. One connection does all, on the caller's thread; with a thread in between, a simulated year spent a third of
+    /// its time on waking it.
     pub fn open(url: &str) -> Result<Self, Error> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             let (path, durable) = rest.strip_suffix("?synchronous=off").map_or((rest, true), |path| (path, false));
@@ -52,13 +56,17 @@ impl Db {
     }
 
     fn open_sqlite(path: PathBuf, durable: bool) -> Result<Self, Error> {
-        let inner = Inner::new(Engine::Sqlite, path.display().to_string(), Some(path.clone()), Arc::default());
-        let db = Self(Arc::new(inner));
+        let mut inner = Inner::new(Engine::Sqlite, path.display().to_string(), Some(path.clone()), Arc::default());
         let conn = crate::sqlite::open(&path, true, durable)?;
+        if !durable {
+            inner.direct = Some(Mutex::new(conn));
+            return Ok(Self(Arc::new(inner)));
+        }
+        let db = Self(Arc::new(inner));
         let (writes, room) = (Arc::clone(&db.0.writes), db.0.room.clone());
         db.spawn("db-writer", move || crate::sqlite::write_jobs(&conn, &writes, &room))?;
         for _ in 0..crate::sqlite::READERS {
-            let conn = crate::sqlite::open(&path, false, durable)?;
+            let conn = crate::sqlite::open(&path, false, true)?;
             let reads = Arc::clone(&db.0.reads);
             db.spawn("db-reader", move || crate::sqlite::read_jobs(&conn, &reads))?;
         }
@@ -119,7 +127,7 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer) = tokio::sync::oneshot::channel();
-        self.0.writes.push(Box::new(Work::new(f, reply)));
+        self.push_write(Box::new(Work::new(f, reply)));
         answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
@@ -141,21 +149,28 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer) = std::sync::mpsc::sync_channel(1);
-        self.0.writes.push(Box::new(Work::new(f, reply)));
+        self.push_write(Box::new(Work::new(f, reply)));
         answer.recv().unwrap_or_else(|_| Err(E::from(Error::Closed)))
     }
 
     fn push_read(&self, job: Box<dyn Job>) {
-        match self.0.engine {
-            Engine::Sqlite => self.0.reads.push(job),
-            Engine::Postgres => self.0.writes.push(Box::new(crate::pg::Reading(job))),
+        match (&self.0.direct, self.0.engine) {
+            (Some(conn), _) => crate::sqlite::read_one(&conn.lock().unwrap_or_else(PoisonError::into_inner), job),
+            (None, Engine::Sqlite) => self.0.reads.push(job),
+            (None, Engine::Postgres) => self.0.writes.push(Box::new(crate::pg::Reading(job))),
         }
+    }
+
+    fn push_write(&self, job: Box<dyn Job>) {
+        let Some(conn) = &self.0.direct else { return self.0.writes.push(job) };
+        crate::sqlite::write_alone(&conn.lock().unwrap_or_else(PoisonError::into_inner), job, &self.0.room);
     }
 }
 
 impl Inner {
     fn new(engine: Engine, address: String, path: Option<PathBuf>, writes: Arc<Queue>) -> Self {
-        Self { engine, address, path, reads: Arc::default(), writes, room: Room::default(), threads: Mutex::default() }
+        let (reads, room, threads) = (Arc::default(), Room::default(), Mutex::default());
+        Self { engine, address, path, reads, writes, direct: None, room, threads }
     }
 }
 

@@ -22,6 +22,7 @@ const GROUP_TIME: Duration = Duration::from_millis(20);
 const GATHER_TIME: Duration = Duration::from_micros(200);
 const STATEMENTS_CACHED: usize = 512;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 /// Page caches, in KiB: at most 24 MiB for the writer (what a large transaction changes stays there until its commit,
 /// else a page is written to the log more than once) and 3 MiB for each reader. They grow with use: the program is
@@ -40,9 +41,16 @@ pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connectio
     if writes {
         make_private(path);
     }
-    let conn = Connection::open(path).map_err(|error| failed(&error))?;
-    configure(&conn, writes, durable).map_err(|error| failed(&error))?;
-    Ok(conn)
+    let begun = Instant::now();
+    loop {
+        let opened = Connection::open(path).and_then(|conn| configure(&conn, writes, durable).map(|()| conn));
+        match opened.map_err(|error| failed(&error)) {
+            // Who sets a new file to write-ahead logging, or closes it as the last, holds a lock that SQLite does not wait
+            // for, whatever its time-out says.
+            Err(Error::Busy { .. }) if begun.elapsed() < BUSY_TIMEOUT => std::thread::sleep(BUSY_PAUSE),
+            done => return done,
+        }
+    }
 }
 
 /// A new database is for its owner alone, and what SQLite puts beside it (-wal, -shm) gets the same permissions. One
@@ -78,11 +86,11 @@ pub(crate) fn write_jobs(conn: &Connection, queue: &Arc<Queue>, room: &Room) {
     let mut last_group = 1;
     while let Some(job) = queue.pop() {
         gather(queue, last_group);
-        if let Err(error) = plain(conn, "begin immediate") {
-            room.answer(job, Err(error));
-        } else if queue.len() == 0 {
-            write_one(conn, job, room);
+        if queue.len() == 0 {
+            write_alone(conn, job, room);
             last_group = 1;
+        } else if let Err(error) = plain(conn, "begin immediate") {
+            room.answer(job, Err(error));
         } else {
             last_group = write_group(conn, job, queue, room);
         }
@@ -98,7 +106,11 @@ fn gather(queue: &Arc<Queue>, last_group: usize) {
     }
 }
 
-fn write_one(conn: &Connection, mut job: Box<dyn Job>, room: &Room) {
+/// One write in a transaction of its own.
+pub(crate) fn write_alone(conn: &Connection, mut job: Box<dyn Job>, room: &Room) {
+    if let Err(error) = plain(conn, "begin immediate") {
+        return room.answer(job, Err(error));
+    }
     let mut tx = Tx::new(Conn::Sqlite(conn));
     let keep = job.run(&mut tx);
     let outcome = match tx.failed() {
@@ -154,20 +166,23 @@ fn in_savepoint(conn: &Connection, job: &mut Box<dyn Job>) -> Result<(), Error> 
 
 /// A reader's thread: each job sees one snapshot. Readers never hold up the writer.
 pub(crate) fn read_jobs(conn: &Connection, queue: &Arc<Queue>) {
-    while let Some(mut job) = queue.pop() {
-        if job.is_abandoned() {
-            continue;
+    while let Some(job) = queue.pop() {
+        if !job.is_abandoned() {
+            read_one(conn, job);
         }
-        if let Err(error) = plain(conn, "begin deferred") {
-            job.answer(Err(error));
-            continue;
-        }
-        let mut tx = Tx::new(Conn::Sqlite(conn));
-        job.run(&mut tx);
-        let outcome = tx.failed().cloned().map_or(Ok(()), Err);
-        rollback(conn);
-        job.answer(outcome);
     }
+}
+
+/// One read in a transaction that changes nothing.
+pub(crate) fn read_one(conn: &Connection, mut job: Box<dyn Job>) {
+    if let Err(error) = plain(conn, "begin deferred") {
+        return job.answer(Err(error));
+    }
+    let mut tx = Tx::new(Conn::Sqlite(conn));
+    job.run(&mut tx);
+    let outcome = tx.failed().cloned().map_or(Ok(()), Err);
+    rollback(conn);
+    job.answer(outcome);
 }
 
 fn commit(conn: &Connection) -> Result<(), Error> {

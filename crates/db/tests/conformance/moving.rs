@@ -91,6 +91,27 @@ fn two_that_migrate_at_once_do_it_once() {
     }
 }
 
+/// Setting a new file to write-ahead logging takes a lock that SQLite does not wait for, whatever its time-out says.
+#[test]
+fn many_that_open_a_new_file_at_once_all_open_it() {
+    for _ in 0..40 {
+        let fresh = fresh_sqlite();
+        let start = std::sync::Arc::new(std::sync::Barrier::new(4));
+        let openings: Vec<_> = (0..4)
+            .map(|_| {
+                let (url, start) = (fresh.url.clone(), std::sync::Arc::clone(&start));
+                std::thread::spawn(move || {
+                    start.wait();
+                    Db::open(&url).map(drop)
+                })
+            })
+            .collect();
+        for opening in openings {
+            assert_eq!(opening.join().unwrap(), Ok(()));
+        }
+    }
+}
+
 #[test]
 fn both_engines_show_the_same_schema() {
     let mut schemas = Vec::new();

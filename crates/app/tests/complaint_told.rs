@@ -76,7 +76,10 @@ fn what_they_tell_on_their_page_is_a_complaint_that_somebody_has_and_a_mail_says
             ..telling(HAPPENED)
         };
         let complaint = tells(&kept, ruth, &new).unwrap();
-        assert_eq!((complaint.came_from, complaint.state, complaint.customer_id), (CameFrom::Portal, State::Received, ruth));
+        assert_eq!(
+            (complaint.came_from, complaint.state, complaint.customer_id),
+            (CameFrom::Portal, State::Received, ruth)
+        );
         assert_eq!(complaint.summary, "I kept Monday free and nobody came.");
         assert_eq!(complaint.owner_id, kept.owner.staff_id().unwrap(), "nobody holds her: a manager has it");
         assert!(hears(&kept, &kept.owner, "complaint-given"));

@@ -10,7 +10,7 @@ use app::workspaces::tokens::Scope;
 use app::{Id, Role, customers, improvement, remedies};
 use axum::http::StatusCode;
 use desk::Desk;
-use program::{Program, ruth, rule, token, wrong};
+use program::{Program, rule, ruth, token, wrong};
 use serde_json::{Value, json};
 use testkit::{PASSPHRASE, TestKept, on_sqlite};
 
@@ -102,14 +102,21 @@ async fn and_by_api_in_the_call_or_apart_from_it_by_the_same_rules() {
 
     let more = json!({"complaint_id": id, "remedy_id": taxi, "amount_minor": 90_000, "words": "The whole trip", "by": "2026-11-27T15:00:00Z"});
     let above = front.post_once("/api/v1/remedy-offers", "taxi-1", &more).await;
-    assert_eq!((above.status, &above.json["state"]), (StatusCode::CREATED, &json!("waiting")), "above Omar's authority");
+    assert_eq!(
+        (above.status, &above.json["state"]),
+        (StatusCode::CREATED, &json!("waiting")),
+        "above Omar's authority"
+    );
     let again = front.post_once("/api/v1/remedy-offers", "taxi-1", &more).await;
     assert_eq!(again.id(), above.id(), "sent twice it is one");
     let unknown = json!({"complaint_id": Id(5), "remedy_id": taxi, "amount_minor": 1, "by": "2026-11-27T15:00:00Z"});
     assert_eq!(wrong(&front.post("/api/v1/remedy-offers", &unknown).await), (422, vec!["complaint_id"]));
     let unknown = json!({"complaint_id": id, "remedy_id": Id(5), "cause_id": Id(6), "by": "2026-11-27T15:00:00Z"});
     assert_eq!(wrong(&front.post("/api/v1/remedy-offers", &unknown).await), (422, vec!["cause_id"]));
-    assert_eq!(wrong(&front.post("/api/v1/remedy-offers", &json!({})).await), (422, vec!["by", "complaint_id", "remedy_id"]));
+    assert_eq!(
+        wrong(&front.post("/api/v1/remedy-offers", &json!({})).await),
+        (422, vec!["by", "complaint_id", "remedy_id"])
+    );
     kept.staff("Ann Field", "ann@alder.example", Role::Auditor);
     let auditor = program.with(&token(&kept, "ann@alder.example", &[Scope::Read]));
     assert_eq!(auditor.post("/api/v1/remedy-offers", &more).await.status, StatusCode::FORBIDDEN);
@@ -147,7 +154,11 @@ async fn every_step_is_done_once_for_one_key() {
     let again = program.post_once(&path, "try-1", &tried).await;
     assert_eq!((first.status, &first.json), (again.status, &again.json));
     let count = |case: &Value| case["attempts"].as_array().unwrap().len();
-    assert_eq!(count(&program.get(&format!("/api/v1/complaints/{id}")).await.json), 1, "one attempt, however often it is sent");
+    assert_eq!(
+        count(&program.get(&format!("/api/v1/complaints/{id}")).await.json),
+        1,
+        "one attempt, however often it is sent"
+    );
     assert_eq!(count(&program.post_once(&path, "try-2", &tried).await.json), 2, "another key is another");
     let other = json!({"channel": "phone", "outcome": "no_answer"});
     assert_eq!(rule(&program.post_once(&path, "try-1", &other).await), (409, "idempotency-key-reused"));
@@ -184,7 +195,8 @@ async fn what_is_at_stake_is_an_amount_and_whom_they_trust_is_told_and_named() {
     let (status, _, text) = desk.post("/complaints", &new).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text.contains("Write an amount as 1250 or 1,250.50."), "{text}");
-    let new = [("customer_id", ruth.as_str()), ("summary", "Nobody came"), ("stake", "4,800"), ("at_stake", "The lease")];
+    let new =
+        [("customer_id", ruth.as_str()), ("summary", "Nobody came"), ("stake", "4,800"), ("at_stake", "The lease")];
     assert_eq!(desk.post("/complaints", &new).await.0, StatusCode::SEE_OTHER);
     let (_, page) = desk.page("/complaints/1").await;
     assert!(page.contains("The lease · $4,800.00"), "{page}");

@@ -75,8 +75,12 @@ fn a_customer_tells_us_on_their_page_and_reads_what_happens_next_by_when() {
         let (_, of_promise) = desk.page(&format!("/promises/{id}")).await;
         assert!(of_promise.contains("#1 I kept Monday free and nobody came."), "{of_promise}");
         let (_, of_ruth) = desk.page(&format!("/customers/{ruth}")).await;
-        assert!(of_ruth.contains("#1 I kept Monday free and nobody came.") && of_ruth.contains("Listen, by"), "{of_ruth}");
-        let sam = kept.kept.write(kept.workspace_id, |tx| app::customers::find_or_make_by_email(tx, "Sam", "s@example.com"));
+        assert!(
+            of_ruth.contains("#1 I kept Monday free and nobody came.") && of_ruth.contains("Listen, by"),
+            "{of_ruth}"
+        );
+        let sam =
+            kept.kept.write(kept.workspace_id, |tx| app::customers::find_or_make_by_email(tx, "Sam", "s@example.com"));
         let other = link(&kept, sam.await.unwrap().0).await;
         let (_, query) = to.split_once('?').unwrap();
         let (status, html) = look(&desk, &format!("{other}/wrong?{query}"), "").await;
@@ -92,7 +96,8 @@ fn nothing_that_was_typed_is_lost_and_it_speaks_their_language() {
     run(async {
         let desk = Desk::open(&kept).await;
         let page = format!("{}/wrong", link(&kept, ruth).await);
-        let typed = [("happened", "  "), ("wants", "Que <b>vengan</b>"), ("may_call", "yes"), ("call_when", "por la tarde")];
+        let typed =
+            [("happened", "  "), ("wants", "Que <b>vengan</b>"), ("may_call", "yes"), ("call_when", "por la tarde")];
         let (status, _, html) = send(&desk, &page, &typed).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(html.contains("Que &#60;b&#62;vengan&#60;/b&#62;") && html.contains("por la tarde"), "{html}");
@@ -150,7 +155,12 @@ fn the_public_form_is_nowhere_until_it_is_opened_and_then_answers_everybody_alik
         let (_, list) = desk.page("/complaints").await;
         assert!(list.contains("#1") || list.matches(HAPPENED).count() == 2, "the robot's is none: {list}");
         let (_, page) = desk.page("/complaints/1").await;
-        for said in ["By the public form", "ruth@example.com", "This address belongs to Ruth Alvarez", "I spoke with them: it is Ruth Alvarez"] {
+        for said in [
+            "By the public form",
+            "ruth@example.com",
+            "This address belongs to Ruth Alvarez",
+            "I spoke with them: it is Ruth Alvarez",
+        ] {
             assert!(page.contains(said), "{said} in {page}");
         }
         let (status, _, _) = desk.post("/complaints/1/is-theirs", &[]).await;
@@ -177,7 +187,8 @@ fn a_form_that_can_not_be_taken_comes_back_whole_and_too_much_is_refused() {
             assert!(html.contains(said), "{said} in {html}");
         }
         let huge = "a".repeat(400 * 1024);
-        let (status, _, _) = send(&desk, &path, &[("name", "Ruth"), ("email", "r@example.com"), ("happened", &huge)]).await;
+        let (status, _, _) =
+            send(&desk, &path, &[("name", "Ruth"), ("email", "r@example.com"), ("happened", &huge)]).await;
         assert!(status.is_client_error(), "{status}");
         let longest = "é".repeat(20_000);
         let form = [("name", "Ruth"), ("email", "r@example.com"), ("happened", longest.as_str())];
@@ -186,7 +197,8 @@ fn a_form_that_can_not_be_taken_comes_back_whole_and_too_much_is_refused() {
             let text = format!("Thing {n}");
             send(&desk, &path, &[("name", "Ruth"), ("phone", &format!("+1 555 010{n}")), ("happened", &text)]).await;
         }
-        let (status, _, html) = send(&desk, &path, &[("name", "Ruth"), ("phone", "+1 555 0199"), ("happened", "More")]).await;
+        let (status, _, html) =
+            send(&desk, &path, &[("name", "Ruth"), ("phone", "+1 555 0199"), ("happened", "More")]).await;
         assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
         assert!(html.contains("More") && html.contains("60 minutes"), "{html}");
         let from_elsewhere = Request::post(&path)

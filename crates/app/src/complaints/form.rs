@@ -37,11 +37,10 @@ pub struct FromForm {
 /// Whether the public form is open.
 pub fn is_open(tx: &mut Tx) -> Result<bool> {
     let workspace_id = tx.workspace_id;
-    let open = tx.maybe(
-        sql!("select open from complaint_form where workspace_id = $1"),
-        params![workspace_id],
-        |row| row.get(0),
-    )?;
+    let open =
+        tx.maybe(sql!("select open from complaint_form where workspace_id = $1"), params![workspace_id], |row| {
+            row.get(0)
+        })?;
     Ok(open.unwrap_or(false))
 }
 

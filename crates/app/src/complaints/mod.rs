@@ -9,8 +9,8 @@ mod drafts;
 pub mod form;
 pub mod kinds;
 mod lives;
-mod opening;
 mod offering;
+mod opening;
 mod outcomes;
 mod pace;
 pub mod rounds;
@@ -29,8 +29,8 @@ pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreac
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
 pub use lives::promise_changed;
-pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use offering::{NewRemedyOffer, offer_remedy};
+pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use outcomes::{NewOutcome, accept, call_back, found_another_way, reject, research};
 pub use rounds::{CalledBack, Restatement};
 pub use rules::{

@@ -81,15 +81,17 @@ impl Telling {
 
     /// Who says what, however it is spaced.
     pub(super) fn key(&self, who: &[&str]) -> String {
-        let said = [self.happened.as_str(), self.wants.as_str()]
-            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let (happened, wants) = (plain(&self.happened), plain(&self.wants));
         let promise = self.promise_id.map(|id| id.to_string()).unwrap_or_default();
-        pace::digest(&[who, &[said[0].as_str(), said[1].as_str(), promise.as_str()]].concat())
+        pace::digest(&[who, &[happened.as_str(), wants.as_str(), promise.as_str()]].concat())
     }
 
     /// The message that goes into the conversation: their words first, then what else they said, each by its name.
     pub(super) fn text(&self, words: &i18n::Words) -> String {
-        let said = |key: &str, text: &str| (!text.trim().is_empty()).then(|| words.with(key, &[("words", text.trim().into())]));
+        let said = |key: &str, text: &str| {
+            (!text.trim().is_empty()).then(|| words.with(key, &[("words", text.trim().into())]))
+        };
         let call = match (self.may_call, self.call_when.trim()) {
             (true, "") => Some(words.t("portal-told-call").into_owned()),
             (true, when) => said("portal-told-call-when", when),
@@ -208,9 +210,16 @@ pub(super) fn take(
 impl Told {
     /// What was typed into the public form of how to reach them, in a line; empty where nothing was.
     fn reach(&self, words: &i18n::Words) -> String {
-        let typed: Vec<&str> =
-            [&self.name, &self.email, &self.phone].into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        if typed.is_empty() { String::new() } else { words.with("portal-told-typed", &[("words", typed.join(" · ").into())]) }
+        let typed: Vec<&str> = [&self.name, &self.email, &self.phone]
+            .into_iter()
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
+        if typed.is_empty() {
+            String::new()
+        } else {
+            words.with("portal-told-typed", &[("words", typed.join(" · ").into())])
+        }
     }
 }
 

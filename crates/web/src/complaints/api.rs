@@ -1,6 +1,8 @@
 //! Complaints by API: opened, listed, read.
 
-use app::complaints::{self, CameFrom, Case, Filter, FoundBy, Listed, NewComplaint, Severity, State, Temperature, Told};
+use app::complaints::{
+    self, CameFrom, Case, Filter, FoundBy, Listed, NewComplaint, Severity, State, Temperature, Told,
+};
 use app::{Error, Field, Id, Page, Tx, Who};
 use axum::Json;
 use axum::extract::{Path, Query};

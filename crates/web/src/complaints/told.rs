@@ -29,8 +29,11 @@ impl TheirWords {
         let t = |key: &str| words.t(key).into_owned();
         let named = |key: &str, name: &str| words.with(key, &[("name", Arg::from(name))]);
         let key = if complaint.came_from == CameFrom::Form { "complaint-told-form" } else { "complaint-told-page" };
-        let typed: Vec<&str> =
-            [&told.name, &told.email, &told.phone].into_iter().map(String::as_str).filter(|one| !one.is_empty()).collect();
+        let typed: Vec<&str> = [&told.name, &told.email, &told.phone]
+            .into_iter()
+            .map(String::as_str)
+            .filter(|one| !one.is_empty())
+            .collect();
         TheirWords {
             how: words.with(key, &[("when", Arg::from(words.moment(told.told_at, now)))]),
             happened: told.happened.clone(),

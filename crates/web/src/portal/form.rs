@@ -180,9 +180,7 @@ fn form_page(house: House, form: Form, (problems, note): (Problems, Option<Strin
 
 fn told(house: House, by: Option<Timestamp>) -> Response {
     let next = match by {
-        Some(by) => {
-            house.words.with("portal-form-told-next", &[("when", Arg::from(house.words.moment_full(by)))])
-        }
+        Some(by) => house.words.with("portal-form-told-next", &[("when", Arg::from(house.words.moment_full(by)))]),
         None => house.words.t("portal-form-told-soon").into_owned(),
     };
     let page = ToldPage {

@@ -21,8 +21,5 @@ pub fn routes() -> Router<Web> {
         .route(urls::PORTAL_CORRECT, post(restated::correct))
         .route(urls::PORTAL_WRONG, get(wrong::show).post(wrong::tell))
         // without a link: open to everybody where the business opened it
-        .route(
-            urls::PUBLIC_FORM,
-            get(form::show).post(form::send).layer(DefaultBodyLimit::max(form::MAX_BODY)),
-        )
+        .route(urls::PUBLIC_FORM, get(form::show).post(form::send).layer(DefaultBodyLimit::max(form::MAX_BODY)))
 }

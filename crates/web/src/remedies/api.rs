@@ -219,7 +219,9 @@ pub async fn make_offer(call: Call, headers: HeaderMap, body: Body) -> Result<Re
     read.done_or_repeated()?;
     let make = move |tx: &mut Tx, who: &Who| {
         let offer = match complaints::offer_remedy(tx, who, complaint_id, &new) {
-            Err(Error::NotFound("complaint")) => return Err(Error::invalid("complaint_id", "problem-unknown-complaint")),
+            Err(Error::NotFound("complaint")) => {
+                return Err(Error::invalid("complaint_id", "problem-unknown-complaint"));
+            }
             offer => offer?,
         };
         remedies::offer_shown(tx, who, offer.id)

@@ -126,13 +126,7 @@ async fn page(visit: &Visit, status: StatusCode, typed: Typed) -> Result<Respons
     Ok((status, Html(shown(visit, &all, &terms, &spend, typed).render().unwrap_or_default())).into_response())
 }
 
-fn shown(
-    visit: &Visit,
-    all: &[Remedy],
-    terms: &Terms,
-    (spend, tree): &(Spend, Tree),
-    typed: Typed,
-) -> SettingsPage {
+fn shown(visit: &Visit, all: &[Remedy], terms: &Terms, (spend, tree): &(Spend, Tree), typed: Typed) -> SettingsPage {
     let words = &visit.words;
     let none = || Row { id: String::new(), cost: String::new(), form: Form::default(), problems: Problems::none() };
     let (mut new, mut rows) = (none(), all.iter().map(|one| row(words, one)).collect::<Vec<_>>());

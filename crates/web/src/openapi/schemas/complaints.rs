@@ -52,11 +52,7 @@ fn told() -> Vec<Schema> {
                 ("told_at", time("")),
             ],
         ),
-        answer(
-            "ComplaintForm",
-            "The public form.",
-            vec![("open", is_open()), ("url", text("Its address."))],
-        ),
+        answer("ComplaintForm", "The public form.", vec![("open", is_open()), ("url", text("Its address."))]),
         request("NewComplaintForm", "Whether it is open.", &["open"], vec![("open", is_open())]),
     ]
 }
@@ -323,6 +319,14 @@ fn requests() -> Vec<Schema> {
     ]
 }
 
+fn amounts() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": {"type": "integer"},
+        "description": "What a remedy costs, by its id, where that is said each time.",
+    })
+}
+
 fn more_requests() -> Vec<Schema> {
     vec![
         request(
@@ -359,14 +363,7 @@ fn more_requests() -> Vec<Schema> {
                 ("apology", flag("Whether we apologised.")),
                 ("explanation", flag("Whether we explained.")),
                 ("remedies", list(&id(""), "Of the catalogue.")),
-                (
-                    "amounts",
-                    json!({
-                        "type": "object",
-                        "additionalProperties": {"type": "integer"},
-                        "description": "What a remedy costs, by its id, where that is said each time.",
-                    }),
-                ),
+                ("amounts", amounts()),
                 ("by", time("By when it is done, and when we call again to hear whether it is right.")),
                 ("how", maybe(text("How we spoke with them; `phone` unless said."))),
             ],

@@ -231,11 +231,7 @@ fn asked_of_actions() -> Vec<Schema> {
             "ActionPutOff",
             "Until when, and why.",
             &["due", "reason"],
-            vec![
-                ("due", time("Later than it is due now.")),
-                ("reason", text("")),
-                ("check_on", maybe(text(DAY))),
-            ],
+            vec![("due", time("Later than it is due now.")), ("reason", text("")), ("check_on", maybe(text(DAY)))],
         ),
         request("ActionDrop", "Why.", &["because"], vec![("because", text(""))]),
     ]

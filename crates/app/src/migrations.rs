@@ -56,6 +56,11 @@ pub const ALL: &[Migration] = &[
         name: "complaint_drafts",
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
+    Migration {
+        version: 34,
+        name: "complaint_form",
+        sql: Script::Common(include_str!("../migrations/0034_complaint_form.sql")),
+    },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -107,6 +112,9 @@ pub const TABLES: &[&str] = &[
     "complaint_attempt",
     "complaint_outcome",
     "complaint_draft",
+    "complaint_told",
+    "complaint_form",
+    "complaint_pace",
     "standard",
     "standard_version",
     "standard_hours",

@@ -31,6 +31,8 @@ pub struct Complaint {
     /// What they could lose, or we: in words, and in minor units of the workspace's currency.
     pub at_stake: String,
     pub at_stake_minor: Option<i64>,
+    /// What harm was done, in words.
+    pub harm: String,
     pub safety: bool,
     pub owner_id: Id,
     pub team_id: Option<Id>,
@@ -133,6 +135,7 @@ pub struct Heard {
     pub others_affected: Vec<String>,
     pub at_stake: Option<String>,
     pub at_stake_minor: Option<i64>,
+    pub harm: Option<String>,
     pub safety: Option<bool>,
     pub customer_spoke_s: Option<i64>,
     pub we_spoke_s: Option<i64>,

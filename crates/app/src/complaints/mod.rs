@@ -6,16 +6,20 @@ mod calling;
 pub mod case;
 mod customer;
 mod drafts;
+pub mod form;
 pub mod kinds;
 mod lives;
+mod offering;
 mod opening;
 mod outcomes;
+mod pace;
 pub mod rounds;
 pub mod rules;
 mod stopping;
 pub mod store;
 mod story;
 mod telling;
+mod told;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -25,6 +29,7 @@ pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreac
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
 pub use lives::promise_changed;
+pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use outcomes::{NewOutcome, accept, call_back, found_another_way, reject, research};
 pub use rounds::{CalledBack, Restatement};
@@ -36,6 +41,7 @@ pub use stopping::{close, guard};
 pub use store::Filter;
 pub use story::{Restating, confirm, correct, listen, refuse_confirmation, restate};
 pub use telling::{is_still_so, ring, take_safety};
+pub use told::{Received, Telling, Told, received, tell_us, told};
 
 use crate::error::Field;
 use crate::ids::Id;
@@ -154,6 +160,7 @@ fn without_story(mut complaint: Complaint) -> Complaint {
         &mut complaint.exception_words,
         &mut complaint.failed_again_words,
         &mut complaint.at_stake,
+        &mut complaint.harm,
     ] {
         text.clear();
     }

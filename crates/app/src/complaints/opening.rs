@@ -238,6 +238,7 @@ impl Complaint {
             temperature: None,
             at_stake: String::new(),
             at_stake_minor: None,
+            harm: String::new(),
             safety: false,
             owner_id,
             team_id: None,

@@ -131,6 +131,7 @@ impl Complaint {
         self.temperature = heard.temperature.or(self.temperature);
         self.at_stake = heard.at_stake.map_or(self.at_stake, |words| words.trim().to_owned());
         self.at_stake_minor = heard.at_stake_minor.or(self.at_stake_minor);
+        self.harm = heard.harm.map_or(self.harm, |words| words.trim().to_owned());
         self.safety = heard.safety.unwrap_or(self.safety);
         self.customer_spoke_s = heard.customer_spoke_s.or(self.customer_spoke_s);
         self.we_spoke_s = heard.we_spoke_s.or(self.we_spoke_s);

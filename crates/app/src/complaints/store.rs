@@ -17,7 +17,7 @@ macro_rules! columns {
          c.rejections, c.raised_at, c.accepted_at, c.accepted_words, c.exception, c.exception_at, c.exception_words, \
          c.guarded_at, c.guard, c.closed_at, c.watch_until_at, c.again_of_id, c.failed_again_at, c.failed_again_words, \
          c.relationship_told_at, c.safety_called_at, c.safety_taken_at, c.safety_taken_by_id, c.next_attempt_at, \
-         c.owed_by_at"
+         c.owed_by_at, c.harm"
     };
 }
 
@@ -112,6 +112,7 @@ fn complaint(row: &Row<'_>) -> Result<Complaint, db::Error> {
         safety_taken_by_id: read.next()?,
         next_attempt_at: read.time()?,
         owed_by: read.time()?,
+        harm: read.next()?,
     })
 }
 
@@ -211,7 +212,7 @@ fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
         sql!(
             "update complaint set listened_at = $3, story = $4, wants = $5, others_affected = $6, severity = $7, temperature = $8,
                at_stake = $9, at_stake_minor = $10, safety = $11, customer_spoke_s = $12, we_spoke_s = $13,
-               relationship_told_at = $14, safety_called_at = $15, safety_taken_at = $16, safety_taken_by_id = $17
+               relationship_told_at = $14, safety_called_at = $15, safety_taken_at = $16, safety_taken_by_id = $17, harm = $18
              where workspace_id = $1 and complaint_id = $2"
         ),
         params![
@@ -231,7 +232,8 @@ fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
             maybe_ms(c.relationship_told_at),
             maybe_ms(c.safety_called_at),
             maybe_ms(c.safety_taken_at),
-            c.safety_taken_by_id
+            c.safety_taken_by_id,
+            c.harm
         ],
     )?;
     Ok(())
@@ -312,13 +314,32 @@ pub struct Filter {
     pub state: Option<State>,
     pub owner_id: Option<Id>,
     pub customer_id: Option<Id>,
+    /// To which this conversation belongs, or one that was merged into it.
     pub conversation_id: Option<Id>,
+    /// About this promise, or that made it: the call back, or what was offered.
+    pub promise_id: Option<Id>,
     /// Those that are not closed.
     pub open: bool,
     /// Those that happened again under watch, and whose follower is not closed.
     pub alarms: bool,
     /// By when the next step is owed, soonest first, and what owes nothing left out; else the newest first.
     pub by_owed: bool,
+}
+
+fn of_conversation(n: usize) -> String {
+    format!(
+        " and c.complaint_id in (select complaint_id from complaint_conversation where workspace_id = $1
+           and (conversation_id = ${n} or conversation_id in
+             (select conversation_id from conversation where workspace_id = $1 and merged_into_id = ${n})))"
+    )
+}
+
+fn of_promise(n: usize) -> String {
+    format!(
+        " and c.complaint_id in (select complaint_id from complaint where workspace_id = $1 and promise_id = ${n}
+           union select complaint_id from complaint where workspace_id = $1 and call_back_id = ${n}
+           union select complaint_id from complaint_outcome where workspace_id = $1 and promise_id = ${n})"
+    )
 }
 
 /// `after`: where the page before ended, as (by when the next step is owed, id) or (number, id).
@@ -336,8 +357,11 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) 
     equals("customer_id", filter.customer_id.map(|id| db::Value::Int(id.0)));
     if let Some(id) = filter.conversation_id {
         values.push(db::Value::Int(id.0));
-        let of = "select complaint_id from complaint_conversation where workspace_id = $1 and conversation_id =";
-        text.push_str(&format!(" and c.complaint_id in ({of} ${})", values.len()));
+        text.push_str(&of_conversation(values.len()));
+    }
+    if let Some(id) = filter.promise_id {
+        values.push(db::Value::Int(id.0));
+        text.push_str(&of_promise(values.len()));
     }
     if filter.open {
         text.push_str(" and c.state <> 'closed'");

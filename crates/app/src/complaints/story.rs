@@ -12,14 +12,19 @@ use crate::{Can, Error, Result, Tx, Who, conversations, customers};
 pub fn listen(tx: &mut Tx, who: &Who, id: Id, heard: &Heard) -> Result<Complaint> {
     let before = load(tx, who, id, Can::Talk)?;
     must_tell("story", &heard.story)?;
-    may_say(&[("wants", &heard.wants), ("at_stake", heard.at_stake.as_deref().unwrap_or_default())])?;
+    let (at_stake, harm) = (heard.at_stake.as_deref(), heard.harm.as_deref());
+    may_say(&[
+        ("wants", &heard.wants),
+        ("at_stake", at_stake.unwrap_or_default()),
+        ("harm", harm.unwrap_or_default()),
+    ])?;
     measured(heard)?;
     let mut after = before.clone().listen(heard.clone(), tx.now)?;
     telling::who_must_know(tx, &before, &mut after)?;
     let details = json!({
         "story": after.story, "wants": after.wants, "severity": after.severity, "temperature": after.temperature,
         "others_affected": after.others_affected, "at_stake": after.at_stake, "at_stake_minor": after.at_stake_minor,
-        "safety": after.safety,
+        "harm": after.harm, "safety": after.safety,
     });
     let after = save(tx, who, &before, after, ("complaint.listened", details))?;
     telling::safety(tx, who, after)

@@ -311,6 +311,24 @@ pub fn find_or_make_by_email(tx: &mut Tx, name: &str, email: &str) -> Result<(Id
     Ok((id, contact_id, true))
 }
 
+/// Somebody who wrote by a page that is open to everybody: always a customer of their own, for nobody has seen yet that they
+/// are who they say. Errors: `Invalid`, and `customer-address-taken` for an address that is somebody's.
+pub fn make_unseen(tx: &mut Tx, new: NewCustomer) -> Result<Id> {
+    let new = new.tidied();
+    check(tx, &new)?;
+    if let Some(email) = &new.email {
+        address_is_free(tx, email, None)?;
+    }
+    let who = Who::kept(tx.workspace_id);
+    let id = insert(tx, &who, &new, "form")?;
+    if new.email.is_some() || new.phone.is_some() {
+        let contact_id = tx.new_id();
+        store::insert_contact(tx, contact_id, id, &first_contact(&new, ""), true)?;
+    }
+    index(tx, id)?;
+    Ok(id)
+}
+
 fn without_address(tx: &mut Tx, name: &str) -> Result<Option<(Id, Id)>> {
     for id in store::ids_by_name(tx, &search::fold(name))? {
         let contacts = store::contacts(tx, id)?;

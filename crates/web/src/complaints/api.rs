@@ -1,6 +1,8 @@
 //! Complaints by API: opened, listed, read.
 
-use app::complaints::{self, CameFrom, Case, Filter, FoundBy, Listed, NewComplaint, Severity, State, Temperature};
+use app::complaints::{
+    self, CameFrom, Case, Filter, FoundBy, Listed, NewComplaint, Severity, State, Temperature, Told,
+};
 use app::{Error, Field, Id, Page, Tx, Who};
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -8,16 +10,17 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::core::body::{Body, Limit, Reader, created};
+use crate::core::body::{Body, Limit, Reader, created, once};
 use crate::core::{Call, Failure};
 
-/// `?state=&owner_id=&customer_id=&conversation_id=&open=&order=owed&after=&limit=`
+/// `?state=&owner_id=&customer_id=&conversation_id=&promise_id=&open=&order=owed&after=&limit=`
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     state: Option<String>,
     owner_id: Option<String>,
     customer_id: Option<String>,
     conversation_id: Option<String>,
+    promise_id: Option<String>,
     open: Option<String>,
     order: Option<String>,
     after: Option<String>,
@@ -37,6 +40,7 @@ pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Li
         owner_id: id("owner_id", &asked.owner_id),
         customer_id: id("customer_id", &asked.customer_id),
         conversation_id: id("conversation_id", &asked.conversation_id),
+        promise_id: id("promise_id", &asked.promise_id),
         open: asked.open.as_deref() == Some("true"),
         by_owed: asked.order.as_deref() == Some("owed"),
         ..Filter::default()
@@ -52,6 +56,19 @@ pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Li
     let who = call.who.clone();
     let read = move |tx: &mut Tx| complaints::list(tx, &who, &filter, asked.after.as_deref(), limit);
     Ok(Json(call.web.kept.read(call.who.workspace_id, read).await?))
+}
+
+/// What they told us themselves, on their page or by the public form.
+pub async fn told(call: Call, Path(id): Path<String>) -> Result<Json<Told>, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    let told = call.web.kept.read(who.workspace_id, move |tx| complaints::told(tx, &who, id)).await?;
+    Ok(Json(told.ok_or(Error::NotFound("telling"))?))
+}
+
+/// `{}`: who wrote by the public form is the customer whose address they typed.
+pub async fn is_theirs(call: Call, Path(id): Path<String>, body: Body) -> Result<Response, Failure> {
+    body.reader().done_or_repeated()?;
+    verb(call, id, &body, complaints::form::is_theirs).await
 }
 
 pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Case>, Failure> {
@@ -96,11 +113,11 @@ pub async fn open(call: Call, headers: HeaderMap, body: Body) -> Result<Response
 }
 
 /// `{conversation_id}`: another conversation that belongs to it.
-pub async fn add_conversation(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Case>, Failure> {
+pub async fn add_conversation(call: Call, Path(id): Path<String>, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let conversation_id = read.id("conversation_id");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::add_conversation(tx, who, id, conversation_id)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::add_conversation(tx, who, id, conversation_id)).await
 }
 
 pub(super) fn temperature(read: &mut Reader<'_>) -> Option<Temperature> {
@@ -117,16 +134,17 @@ pub(super) fn ids(read: &mut Reader<'_>, name: &str) -> Vec<Id> {
     ids
 }
 
-/// Does a step and answers with the whole case as it stands then.
+/// Does a step and answers with the whole case as it stands then; done once for an `Idempotency-Key`.
 pub(super) async fn verb<T>(
     call: Call,
     id: String,
+    body: &Body,
     mut does: impl FnMut(&mut Tx, &Who, Id) -> app::Result<T> + Send + 'static,
-) -> Result<Json<Case>, Failure> {
-    let (id, who) = (parse_id(&id)?, call.who.clone());
-    let done = move |tx: &mut Tx| {
-        does(tx, &who, id)?;
-        complaints::one(tx, &who, id)
+) -> Result<Response, Failure> {
+    let id = parse_id(&id)?;
+    let done = move |tx: &mut Tx, who: &Who| {
+        does(tx, who, id)?;
+        complaints::one(tx, who, id)
     };
-    Ok(Json(call.web.kept.write(call.who.workspace_id, done).await?))
+    once(&call, body, done).await
 }

@@ -1,7 +1,9 @@
 //! Complaints: the list, one with its ladder, listening, calling back; the same by API, where every step is a verb.
 
 pub mod api;
+pub mod beside;
 pub mod doing;
+mod form;
 pub mod listen;
 pub mod new;
 pub mod one;
@@ -9,11 +11,12 @@ pub mod pages;
 mod rooms;
 pub mod steps;
 pub mod taking;
+mod told;
 pub mod view;
 
 use app::Can;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::core::{Web, api as token};
 
@@ -22,6 +25,10 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints", token(Can::Read, get(api::list)))
         .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
         .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
+        .route("/api/v1/complaints/{id}/told", token(Can::Read, get(api::told)))
+        .route("/api/v1/complaints/{id}/is-theirs", token(Can::MergeCustomers, post(api::is_theirs)))
+        .route("/api/v1/complaint-form", token(Can::Read, get(form::api_get)))
+        .route("/api/v1/complaint-form", token(Can::ManageWorkspace, put(form::api_change)))
         .route("/api/v1/complaints/{id}/conversations", token(Can::Talk, post(api::add_conversation)))
         .route("/api/v1/complaints/{id}/listen", token(Can::Talk, post(steps::listen)))
         .route("/api/v1/complaints/{id}/restate", token(Can::Talk, post(steps::restate)))

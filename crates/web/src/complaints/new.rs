@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use super::listen;
 use super::one::values;
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 
@@ -39,6 +40,7 @@ struct NewPage {
     /// Open complaints of this customer, to which the conversation may belong.
     open: Vec<Listed>,
     temperatures: Vec<(&'static str, String)>,
+    currency: String,
     form: Form,
     problems: Problems,
 }
@@ -108,6 +110,7 @@ async fn show(
         said: found.said,
         open: found.open,
         candidates,
+        currency: listen::currency(visit).await?,
         temperatures: values(&visit.words, "temperature", Temperature::ALL, Temperature::as_str),
         form,
         problems,
@@ -148,7 +151,13 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
             }
         }
     }
-    let new = asked_for(&form, customer_id)?;
+    let stake = listen::stake(&form, &listen::currency(&visit).await?);
+    let new = NewComplaint {
+        at_stake: form.get("at_stake").to_owned(),
+        at_stake_minor: stake.as_ref().ok().copied().flatten(),
+        ..asked_for(&form, customer_id)?
+    };
+    fields.extend(stake.err());
     let done = if fields.is_empty() { opened(&visit, &form, new).await } else { Err(Error::Invalid(fields)) };
     match done {
         Ok(number) => Ok(see_other(urls::with_id(urls::COMPLAINT_LISTEN, number))),

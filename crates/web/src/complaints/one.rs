@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use app::complaints::{self, Case, Channel, Complaint, Draft, Due, How, Reached, Strength, Tried};
+use app::complaints::{self, Case, Channel, Complaint, Draft, Due, How, Reached, Strength, Told, Tried};
 use app::promises::{self, Filter};
 use app::workspaces::{Staff, mailboxes, staff};
 use app::{Can, Error, Id, Timestamp, Tx, conversations, customers, improvement, remedies, workspaces};
@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::told::TheirWords;
 use super::view::{self, Chip, People, Rung, Version};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::customers::view as customer_view;
@@ -77,6 +78,9 @@ pub struct Seen {
     pub drafts: Vec<Draft>,
     pub can_mail: bool,
     pub tried: Tried,
+    /// What they told us themselves, and whose the address is that they typed.
+    pub told: Option<(Told, Option<customers::Customer>)>,
+    pub currency: String,
     /// What was offered to make it right.
     pub offers: Vec<remedies::Shown>,
     /// The causes that can be chosen, while that is the step.
@@ -118,6 +122,8 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             staff: staff::list(tx, &who)?,
             drafts: complaints::drafts(tx, &who, id)?,
             tried: Tried::count(&case.attempts, case.complaint.attempts_since(), &zone),
+            told: told(tx, &who, id)?,
+            currency: workspaces::business::get(tx)?.currency,
             offers: remedies::of_complaint(tx, id)?,
             causes: causes(tx, &who, &case)?,
             known,
@@ -126,6 +132,12 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
         })
     };
     Ok(visit.web.kept.read(visit.who.workspace_id, read).await?)
+}
+
+fn told(tx: &mut Tx, who: &app::Who, id: Id) -> app::Result<Option<(Told, Option<customers::Customer>)>> {
+    let Some(told) = complaints::told(tx, who, id)? else { return Ok(None) };
+    let whose = if told.apart { customers::by_email(tx, who, &told.email)? } else { None };
+    Ok(Some((told, whose)))
 }
 
 fn causes(tx: &mut Tx, who: &app::Who, case: &Case) -> app::Result<Vec<String>> {
@@ -167,6 +179,7 @@ struct OnePage {
     call: Option<(String, String)>,
     promises: Vec<Line>,
     conversations: Vec<(Id, String)>,
+    told: Option<TheirWords>,
     /// Each by its page, its words, and how it stands.
     offers: Vec<(String, String, String)>,
     causes: Vec<String>,
@@ -179,6 +192,7 @@ struct OnePage {
     strengths: Vec<(&'static str, String)>,
     can_mail: bool,
     may_talk: bool,
+    may_merge: bool,
     typed: Typed,
     refusal: Option<(String, String)>,
     notes: Vec<(&'static str, String)>,
@@ -225,7 +239,8 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         facts: facts(words, &seen, &people),
         call: call(&seen),
         promises: seen.promises.iter().map(|one| promise_view::line(words, one, now)).collect(),
-        notes: notes(words, &seen.case, &people, now),
+        told: seen.told.as_ref().map(|(told, whose)| TheirWords::of(words, complaint, (told, whose.as_ref()), now)),
+        notes: notes(words, &seen, &people, now),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),
@@ -235,6 +250,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         strengths: values(words, "strength", &Strength::ALL, Strength::as_str),
         can_mail: seen.can_mail,
         may_talk: visit.who.may(Can::Talk).is_ok(),
+        may_merge: visit.who.may(Can::MergeCustomers).is_ok(),
         refusal: trouble.refusal,
         typed: Typed { drafts: seen.drafts, ..trouble.typed },
         page: visit.page("complaints", complaint.summary.clone()),
@@ -295,13 +311,26 @@ pub fn facts(words: &Words, seen: &Seen, people: &People<'_>) -> Vec<(String, St
     let wants = seen.known.preferences.iter().filter(|one| one.ended_at.is_none());
     facts.extend(wants.map(|one| (one.about.clone(), format!("“{}”", one.words))));
     facts.push((t("complaint-relationship"), customer_view::stage_name(words, customer.stage)));
-    facts.push((t("complaint-at-stake"), complaint.at_stake.clone()));
+    facts.push((t("complaint-at-stake"), at_stake(words, complaint, &seen.currency)));
     facts.push((t("complaint-severity"), view::value(words, "severity", complaint.severity.as_str())));
+    facts.push((t("complaint-harm"), complaint.harm.clone()));
     facts.push((t("complaint-owner"), people.name(Some(complaint.owner_id))));
     let holds = customer.owner_name.clone().filter(|_| customer.owner_id != Some(complaint.owner_id));
     facts.extend(holds.map(|name| (t("complaint-holds"), name)));
     facts.retain(|(_, text)| !text.is_empty());
     facts
+}
+
+/// What could be lost, in words and as an amount, whatever is known of it.
+fn at_stake(words: &Words, complaint: &Complaint, currency: &str) -> String {
+    let minor = complaint.at_stake_minor.filter(|minor| *minor > 0);
+    match (complaint.at_stake.as_str(), minor.map(|minor| words.money(minor, currency))) {
+        (said, None) => said.to_owned(),
+        ("", Some(amount)) => amount,
+        (said, Some(amount)) => {
+            words.with("complaint-stake-both", &[("words", Arg::from(said)), ("amount", Arg::from(amount))])
+        }
+    }
 }
 
 /// The number to call, as a link and in words.
@@ -312,8 +341,8 @@ pub fn call(seen: &Seen) -> Option<(String, String)> {
 }
 
 /// What nobody may overlook, by its class.
-fn notes(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -> Vec<(&'static str, String)> {
-    let c = &case.complaint;
+fn notes(words: &Words, seen: &Seen, people: &People<'_>, now: Timestamp) -> Vec<(&'static str, String)> {
+    let (c, holds) = (&seen.case.complaint, seen.known.customer.owner_name.clone());
     let mut notes = Vec::new();
     if let Some(at) = c.safety_taken_at.filter(|_| c.is_open()) {
         let args = [("name", Arg::from(people.name(c.safety_taken_by_id))), ("when", Arg::from(words.moment(at, now)))];
@@ -325,8 +354,15 @@ fn notes(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -> Vec
     if c.call_back_broken {
         notes.push(("broken", words.t("complaint-note-call-broken").into_owned()));
     }
-    if c.relationship_told_at.is_some() && c.is_open() {
-        notes.push(("risk", words.t("complaint-note-at-stake").into_owned()));
+    if let Some(at) = c.relationship_told_at.filter(|_| c.is_open()) {
+        let told = match holds {
+            Some(name) => {
+                let args = [("name", Arg::from(name)), ("when", Arg::from(words.moment(at, now)))];
+                words.with("complaint-relationship-told", &args)
+            }
+            None => words.t("complaint-note-at-stake").into_owned(),
+        };
+        notes.push(("risk", told));
     }
     notes
 }

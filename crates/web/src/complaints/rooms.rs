@@ -4,7 +4,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{doing, listen, new, one, pages, taking};
+use super::{doing, form, listen, new, one, pages, taking};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -36,4 +36,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_AGAIN, staff(Can::Talk, post(doing::again)))
         .route(urls::COMPLAINT_HAND_OVER, staff(Can::Talk, post(doing::hand_over)))
         .route(urls::COMPLAINT_SAFETY, staff(Can::Talk, post(doing::take_safety)))
+        .route(urls::COMPLAINT_IS_THEIRS, staff(Can::MergeCustomers, post(doing::is_theirs)))
+        .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, get(form::show)))
+        .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, post(form::save)))
 }

@@ -202,6 +202,7 @@ pub const ACTION: &str = "/improve/actions/{id}";
 pub const ACTION_DONE: &str = "/improve/actions/{id}/done";
 pub const ACTION_CHECK: &str = "/improve/actions/{id}/check";
 pub const ACTION_CHECK_LATER: &str = "/improve/actions/{id}/check-later";
+pub const ACTION_PUT_OFF: &str = "/improve/actions/{id}/put-off";
 pub const ACTION_DROP: &str = "/improve/actions/{id}/drop";
 pub const ACTION_HAND_OVER: &str = "/improve/actions/{id}/hand-over";
 /// A complaint as far as causes and actions know it.
@@ -237,12 +238,17 @@ pub const COMPLAINT_CLOSE: &str = "/complaints/{id}/close";
 pub const COMPLAINT_AGAIN: &str = "/complaints/{id}/again";
 pub const COMPLAINT_HAND_OVER: &str = "/complaints/{id}/hand-over";
 pub const COMPLAINT_SAFETY: &str = "/complaints/{id}/take-safety";
+pub const COMPLAINT_IS_THEIRS: &str = "/complaints/{id}/is-theirs";
+pub const SETTINGS_COMPLAINT_FORM: &str = "/settings/complaint-form";
 
 /// The customer's own page, by signed link.
 pub const PORTAL: &str = "/c/{token}";
 pub const PORTAL_ANSWER: &str = "/c/{token}/answer";
 pub const PORTAL_CONFIRM: &str = "/c/{token}/confirm";
 pub const PORTAL_CORRECT: &str = "/c/{token}/correct";
+pub const PORTAL_WRONG: &str = "/c/{token}/wrong";
+/// Where anybody can tell that something went wrong, once the business has opened it.
+pub const PUBLIC_FORM: &str = "/form/{place}/complaint";
 
 pub const API: &str = "/api/v1";
 pub const API_OPENAPI: &str = "/api/v1/openapi.json";

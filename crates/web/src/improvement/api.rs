@@ -426,6 +426,15 @@ pub async fn check_later(call: Call, Path(id): Path<Id>, body: Body) -> Result<J
     act(call, id, move |tx, who| improvement::check_later(tx, who, id, on).map(drop)).await
 }
 
+/// `{due, reason, check_on?}`
+pub async fn put_off(call: Call, Path(id): Path<Id>, body: Body) -> Result<Json<ActionOut>, Failure> {
+    let mut read = body.reader();
+    let (due, reason, check_on) = (read.time("due"), read.text("reason"), day(&mut read, "check_on"));
+    read.done()?;
+    let to = improvement::PuttingOff { due, check_on, reason };
+    act(call, id, move |tx, who| improvement::put_off(tx, who, id, &to).map(drop)).await
+}
+
 /// `{because}`
 pub async fn drop_it(call: Call, Path(id): Path<Id>, body: Body) -> Result<Json<ActionOut>, Failure> {
     let mut read = body.reader();

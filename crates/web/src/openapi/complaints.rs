@@ -1,6 +1,6 @@
 //! The operations of complaints.
 
-use super::operations::{Answer, Noun, Operation, Type, get, post};
+use super::operations::{Answer, May, Noun, Operation, Type, get, post, put};
 
 /// What refuses a step out of order: the step that is missing, or that is behind it already.
 const ORDER: &[&str] = &[
@@ -35,11 +35,23 @@ pub fn nouns() -> Vec<Noun> {
     operations.extend(ended());
     let about = "Heard, restated until the customer says “yes, that is it”, called back at a promised time, made right, \
         kept from coming back, and watched. A step out of order is refused with 409, its `rule` and a `hint`.";
-    vec![Noun { name: "Complaints", about, operations }]
+    vec![Noun { name: "Complaints", about, operations }, form()]
+}
+
+fn form() -> Noun {
+    let operations = vec![
+        get("/complaint-form", "get_complaint_form", "Read whether the public form is open")
+            .gives(Answer::One("ComplaintForm")),
+        put("/complaint-form", "change_complaint_form", "Open or close the public form")
+            .may(May::ManageStaff)
+            .takes("NewComplaintForm")
+            .gives(Answer::One("ComplaintForm")),
+    ];
+    Noun { name: "Public form", about: "Where anybody can tell that something went wrong, without a link.", operations }
 }
 
 fn step(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
-    post(path, id, summary).gives(Answer::One("ComplaintCase")).refused_by(ORDER)
+    post(path, id, summary).gives(Answer::One("ComplaintCase")).refused_by(ORDER).once()
 }
 
 fn opened() -> Vec<Operation> {
@@ -48,6 +60,7 @@ fn opened() -> Vec<Operation> {
         ("owner_id", Type::Id, "Only those that this person owns."),
         ("customer_id", Type::Id, "Only those of this customer."),
         ("conversation_id", Type::Id, "Only those to which this conversation belongs."),
+        ("promise_id", Type::Id, "Only those about this promise, or that made it."),
         ("open", Type::Flag, "`true`: only those that are not closed."),
         ("order", Type::Text, "`owed`: by when the next step is owed, soonest first; else the newest first."),
     ];
@@ -61,6 +74,14 @@ fn opened() -> Vec<Operation> {
             .about("With all that happened.")
             .gives(Answer::One("ComplaintCase"))
             .refused_by(&["complaint-is-narrowed"]),
+        get("/complaints/{id}/told", "get_complaint_told", "Read what the customer told us themselves")
+            .about("On their own page or by the public form, as they wrote it; not found where it did not begin with that.")
+            .gives(Answer::One("ComplaintTold"))
+            .refused_by(&["complaint-is-narrowed"]),
+        step("/complaints/{id}/is-theirs", "admit_complaint", "Say that it is the customer whose address was typed")
+            .about("Who wrote by the public form is merged into that customer: somebody of us has spoken with them.")
+            .may(May::Manage)
+            .refused_by(&["complaint-not-apart", "complaint-is-narrowed", "customer-merged-already"]),
         step("/complaints/{id}/conversations", "add_complaint_conversation", "Add a conversation to a complaint")
             .takes("ComplaintConversation"),
         step("/complaints/{id}/hand-over", "hand_over_complaint", "Hand a complaint over")

@@ -106,6 +106,11 @@ fn actions() -> Vec<super::operations::Operation> {
             .takes("ActionCheckLater")
             .gives(Answer::One("Action"))
             .refused_by(&["action-not-done", "action-was-checked", "action-was-dropped"]),
+        post("/actions/{id}/put-off", "put_off_action", "Put an action off to a later day")
+            .about("With the reason, which stays in its history. The day its effect is looked at must lie behind.")
+            .takes("ActionPutOff")
+            .gives(Answer::One("Action"))
+            .refused_by(&["action-is-done", "action-was-checked", "action-was-dropped"]),
         post("/actions/{id}/drop", "drop_action", "Drop an action")
             .about("It will not be done. The cause may be left without a guard.")
             .may(May::Manage)

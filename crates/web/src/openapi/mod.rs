@@ -157,7 +157,7 @@ fn parameters(one: &Operation) -> Vec<Value> {
         json!({"name": asked.0, "in": "query", "required": needed, "description": asked.2, "schema": schema_of(asked)})
     });
     let mut all: Vec<Value> = in_path.chain(in_query).collect();
-    if one.creates() {
+    if one.is_once() {
         all.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
     }
     all
@@ -215,7 +215,7 @@ fn failures(one: &Operation) -> Vec<(&'static str, &'static str)> {
 }
 
 fn conflict(one: &Operation) -> Option<Value> {
-    let own = one.creates().then_some("idempotency-key-reused");
+    let own = one.is_once().then_some("idempotency-key-reused");
     let rules: Vec<String> = one.rules.iter().copied().chain(own).map(|rule| format!("`{rule}`")).collect();
     if rules.is_empty() {
         return None;

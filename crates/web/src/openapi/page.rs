@@ -186,7 +186,7 @@ fn curl(one: &Operation, at: &str) -> String {
         line.push_str(&format!(" -X {}", one.method.to_uppercase()));
     }
     line.push_str(" -H \"Authorization: Bearer $KEPT_TOKEN\"");
-    if one.creates() {
+    if one.is_once() {
         line.push_str(" -H \"Idempotency-Key: $(uuidgen)\"");
     }
     if let Some(example) = one.body.and_then(examples::of) {

@@ -4,7 +4,7 @@ use app::complaints::{
     Answer, CameFrom, Channel, Confirmed, Due, Exception, FoundBy, How, Outcome, Reached, Severity, State, Step,
     Strength, Temperature,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Fields, Schema, answer, flag, id, list, maybe, number, reference, request, text, texts, time, words};
 
@@ -29,7 +29,32 @@ pub fn all() -> Vec<Schema> {
     all.extend(parts());
     all.extend(requests());
     all.extend(more_requests());
+    all.extend(told());
     all
+}
+
+/// What customers tell us themselves.
+fn told() -> Vec<Schema> {
+    let is_open = || flag("Whether it is open: closed until the business opens it.");
+    vec![
+        answer(
+            "ComplaintTold",
+            "What a customer told us themselves, as they wrote it.",
+            vec![
+                ("happened", text("In their words.")),
+                ("wants", text("What would make it right.")),
+                ("may_call", flag("Whether they said that we may call.")),
+                ("call_when", text("When, in their words.")),
+                ("name", text("As typed into the public form; empty on their own page.")),
+                ("email", text("As typed, and not checked.")),
+                ("phone", text("As typed, and not checked.")),
+                ("apart", flag("The address is somebody's already: held apart until one of us says whose it is.")),
+                ("told_at", time("")),
+            ],
+        ),
+        answer("ComplaintForm", "The public form.", vec![("open", is_open()), ("url", text("Its address."))]),
+        request("NewComplaintForm", "Whether it is open.", &["open"], vec![("open", is_open())]),
+    ]
 }
 
 fn kinds() -> Vec<Schema> {
@@ -82,6 +107,7 @@ fn opened() -> Fields {
         ("temperature", maybe(reference("ComplaintTemperature"))),
         ("at_stake", text("What could be lost, in words.")),
         ("at_stake_minor", maybe(number("The same in minor units of the workspace's currency."))),
+        ("harm", text("What harm was done, in words.")),
         ("safety", flag("Somebody may be hurt.")),
         ("safety_taken_at", maybe(time("When somebody took that in hand."))),
         ("safety_taken_by_id", maybe(id(""))),
@@ -253,6 +279,7 @@ fn requests() -> Vec<Schema> {
         ("we_spoke_s", maybe(number(""))),
     ];
     heard.extend(stakes());
+    heard.push(("harm", maybe(text("What harm was done, in words; as it was when left out."))));
     vec![
         request("NewComplaint", "A complaint to be taken.", &["summary"], new),
         request("ComplaintHeard", "What the customer told.", &["story"], heard),
@@ -292,6 +319,14 @@ fn requests() -> Vec<Schema> {
     ]
 }
 
+fn amounts() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": {"type": "integer"},
+        "description": "What a remedy costs, by its id, where that is said each time.",
+    })
+}
+
 fn more_requests() -> Vec<Schema> {
     vec![
         request(
@@ -328,6 +363,7 @@ fn more_requests() -> Vec<Schema> {
                 ("apology", flag("Whether we apologised.")),
                 ("explanation", flag("Whether we explained.")),
                 ("remedies", list(&id(""), "Of the catalogue.")),
+                ("amounts", amounts()),
                 ("by", time("By when it is done, and when we call again to hear whether it is right.")),
                 ("how", maybe(text("How we spoke with them; `phone` unless said."))),
             ],

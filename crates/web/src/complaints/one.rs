@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::ruled::{self, Card};
 use super::view::{self, Chip, People, Rung, Version};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::customers::view as customer_view;
@@ -129,7 +130,8 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
 }
 
 fn causes(tx: &mut Tx, who: &app::Who, case: &Case) -> app::Result<Vec<String>> {
-    if case.owed.as_ref().is_none_or(|owed| owed.what != Due::Guard) {
+    let is_due = case.owed.as_ref().is_some_and(|owed| owed.what == Due::Guard);
+    if !is_due && !case.complaint.ends_by_final_response() {
         return Ok(Vec::new());
     }
     let tree = improvement::tree(tx, who)?;
@@ -182,6 +184,10 @@ struct OnePage {
     typed: Typed,
     refusal: Option<(String, String)>,
     notes: Vec<(&'static str, String)>,
+    /// What the rules ask, and the letters.
+    ruled: Card,
+    /// When our final response left, where it can end by that.
+    final_way: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -226,6 +232,11 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         call: call(&seen),
         promises: seen.promises.iter().map(|one| promise_view::line(words, one, now)).collect(),
         notes: notes(words, &seen.case, &people, now),
+        ruled: ruled::card(words, &seen.case, &people, now),
+        final_way: complaint
+            .final_response_at
+            .filter(|_| complaint.ends_by_final_response())
+            .map(|at| words.moment(at, now)),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),

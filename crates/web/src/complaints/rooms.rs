@@ -4,7 +4,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{doing, listen, new, one, pages, taking};
+use super::{doing, letters, listen, new, one, pages, taking};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -35,5 +35,8 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_CLOSE, staff(Can::Talk, post(doing::close)))
         .route(urls::COMPLAINT_AGAIN, staff(Can::Talk, post(doing::again)))
         .route(urls::COMPLAINT_HAND_OVER, staff(Can::Talk, post(doing::hand_over)))
+        .route(urls::COMPLAINT_LETTER, staff(Can::Talk, get(letters::page)))
+        .route(urls::COMPLAINT_LETTER, staff(Can::Talk, post(letters::send)))
+        .route(urls::COMPLAINT_LETTER_PREVIEW, staff(Can::Talk, post(letters::preview)))
         .route(urls::COMPLAINT_SAFETY, staff(Can::Talk, post(doing::take_safety)))
 }

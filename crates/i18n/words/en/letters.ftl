@@ -1,0 +1,65 @@
+# What the rules ask of a complaint, and its letters.
+portal-letter-listened = We heard your account on { $date }.
+portal-letter-confirmed = On { $date } you confirmed that we had understood it.
+portal-letter-researched = We looked into it, and finished on { $date }.
+portal-letter-called = We spoke with you about what we found on { $date }.
+portal-outside = Who else you can turn to
+portal-outside-lead = If our answer does not settle it for you, somebody outside can look at it. You need not ask us first.
+portal-outside-until = You can go to them until { $date }.
+portal-outside-within = You can go to them within { $within }.
+complaint-rules = What the rules ask
+complaint-rules-by = By { $name }
+complaint-rules-none = These rules set no times.
+complaint-clock-answered = done { $when }
+complaint-clock-late = done late { $when }
+complaint-clock-missed = missed
+complaint-clock-due = by { $when }
+complaint-clock-passed = passed { $when }
+complaint-clock-from = From: { $because }
+complaint-letters = Letters
+complaint-letters-none = None has left yet.
+complaint-letter-write = Write
+complaint-letter-failed = did not arrive
+complaint-letter-sent = { $how } { $when }, { $name }
+complaint-letter-by-mail = by mail
+complaint-letter-by-post = by post
+complaint-letter-by-handed-over = handed over
+complaint-letter-way-post = By post
+complaint-letter-way-handed-over = Handed over
+complaint-outside = Who outside can be turned to
+complaint-outside-told = The customer's page names them.
+complaint-kept-until = Kept until { $date }
+complaint-kept-years =
+    { $years ->
+        [one] Kept for one year from the day it is closed
+       *[other] Kept for { $years } years from the day it is closed
+    }
+complaint-letter-title = { $letter }, to { $customer }
+complaint-letter-lead = Begun from the rules “{ $rules }”, filled in from the case. What leaves is what stands here.
+complaint-letter-language = Written in the customer's language.
+complaint-letter-no-language = The rules have no letter in the customer's language.
+complaint-letter-delay = Why it takes longer
+complaint-letter-next = By when they hear from us
+complaint-letter-next-hint = “Fri 14:00”, “in 2 d”; else the call back that is promised, or what the rules ask next.
+complaint-letter-fill = Fill in anew
+complaint-letter-fill-hint = What you changed in the text is replaced.
+complaint-letter-subject = Subject
+complaint-letter-text = Letter
+complaint-letter-look = Look at it
+complaint-letter-looks = This is what they read
+complaint-letter-lacks = It can't leave yet. It lacks:
+complaint-letter-whole = All that the rules ask for stands in it.
+complaint-letter-send = Send by mail
+complaint-letter-no-mail = There is no address to mail it to, or no mailbox of ours. Send it by post and record that.
+complaint-letter-record = It went another way
+complaint-letter-record-how = How
+complaint-letter-record-on = On which day
+complaint-letter-record-on-hint = Today, where nothing is said.
+complaint-letter-record-do = Record that it left
+complaint-letter-closes-hint = After this letter the complaint may be closed without the customer's acceptance. That is counted apart.
+complaint-final-way = End it without their acceptance: they have our final response
+complaint-final-way-lead = Ask first whether it is right for them. If they do not accept, or do not answer, it can end here, by the final response that left { $when }. It is counted apart.
+complaint-ended-final-response = It ended { $when } by our final response, without { $name }'s acceptance. Counted apart.
+complaint-kind = What kind of complaint it is
+complaint-kind-hint = Other rules may hold for it: see Settings, Rules for complaints.
+problem-letter-day = Choose a day, such as 2026-11-24.

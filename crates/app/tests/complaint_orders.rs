@@ -152,32 +152,38 @@ impl World<'_> {
             | Deed::HandOverPromise(_)
             | Deed::WarnPromise
             | Deed::MakeRight(_) => self.acts_on_the_promise(&steps, deed),
-            Deed::Letter(which) => {
-                let (kind, text) = LETTERS[*which];
-                let new = NewLetter {
-                    kind: kind.to_owned(),
-                    subject: Some("About it".to_owned()),
-                    // Each its own: the very same letter does not leave twice.
-                    text: Some(format!("{text} {}", self.kept().now())),
-                    how: Way::Post,
-                    sent_at: None,
-                    known: Known::default(),
-                };
-                self.kept().write(move |tx| complaints::send_letter(tx, &who, id, &new).map(drop))
-            }
-            Deed::Leave(place) => {
-                let (gone, dana) = (person(&(place + 1)), self.staff[0].clone());
-                let to = dana.staff_id();
-                self.kept().write(move |tx| {
-                    app::leaving::deactivate(tx, &dana, gone, to)?;
-                    app::workspaces::staff::reactivate(tx, &dana, gone).map(drop)
-                })
-            }
+            Deed::Letter(which) => self.writes(&steps, *which),
+            Deed::Leave(place) => self.leaves(*place),
             Deed::Wait(hours) => {
                 self.kept().later_ms(hours * HOUR);
                 Ok(())
             }
         }
+    }
+
+    /// A letter that lacks nothing leaves by post.
+    fn writes(&self, steps: &Steps, which: usize) -> app::Result<()> {
+        let (kind, text) = LETTERS[which];
+        let new = NewLetter {
+            kind: kind.to_owned(),
+            subject: Some("About it".to_owned()),
+            // Each its own: the very same letter does not leave twice.
+            text: Some(format!("{text} {}", self.kept().now())),
+            how: Way::Post,
+            sent_at: None,
+            known: Known::default(),
+        };
+        steps.does(move |tx, who, id| complaints::send_letter(tx, who, id, &new)).map(drop)
+    }
+
+    /// Somebody leaves, and comes back.
+    fn leaves(&self, place: usize) -> app::Result<()> {
+        let (gone, dana) = (self.staff[place + 1].staff_id().unwrap(), self.staff[0].clone());
+        let to = dana.staff_id();
+        self.kept().write(move |tx| {
+            app::leaving::deactivate(tx, &dana, gone, to)?;
+            app::workspaces::staff::reactivate(tx, &dana, gone).map(drop)
+        })
     }
 
     /// What somebody does to the call-back promise by the verbs of promises.

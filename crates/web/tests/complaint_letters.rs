@@ -72,13 +72,13 @@ async fn a_program_reads_what_is_owed_by_when_and_sends_letters_that_lack_nothin
             "{}",
             begun.json
         );
-        assert_eq!(begun.json["missing"][0]["name"], "business.contact");
+        assert_eq!(begun.json["missing"][0]["name"], "how to reach us");
         assert_eq!(wrong(&program.get(&format!("{path}/holding?next_update=soon")).await), (422, vec!["next_update"]));
         assert_eq!(program.get(&format!("{path}/poem")).await.status, StatusCode::NOT_FOUND);
 
         let lacks = sends(&program, &id, json!({"kind": "acknowledgement", "how": "post"})).await;
         assert_eq!(rule(&lacks), (409, "complaint-letter-lacks"));
-        assert!(lacks.json["detail"].as_str().unwrap().contains("business.contact"), "{}", lacks.json);
+        assert!(lacks.json["detail"].as_str().unwrap().contains("how to reach us"), "{}", lacks.json);
         assert!(!lacks.json["hint"].as_str().unwrap().is_empty());
         assert_eq!(wrong(&sends(&program, &id, json!({"kind": "poem"})).await), (422, vec!["how"]));
         assert_eq!(wrong(&sends(&program, &id, json!({"kind": "poem", "how": "post"})).await), (422, vec!["kind"]));
@@ -121,7 +121,7 @@ async fn at_the_desk_a_letter_is_looked_at_told_what_it_lacks_and_recorded_as_se
     }
     let (status, text) = desk.page("/complaints/1/letters/acknowledgement").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(text.contains("It can't leave yet. It lacks:") && text.contains("business.contact"), "{text}");
+    assert!(text.contains("It can't leave yet. It lacks:") && text.contains("how to reach us"), "{text}");
     assert!(text.contains("we received your grievance on Tue 24 Nov 2026"), "{text}");
     let path = "/complaints/1/letters/acknowledgement";
     let half = [("subject", "Your grievance"), ("text", "We received your grievance.")];

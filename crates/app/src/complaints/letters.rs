@@ -10,10 +10,11 @@ use super::{Case, lives, load, must_tell, one, save, store, telling};
 use crate::error::{Field, Refused};
 use crate::ids::Id;
 use crate::promises::rules::check_words;
+use crate::regimes::letters::VARIABLES;
 use crate::regimes::{self, Facts, Required};
 use crate::remedies::{self, State as OfferState};
 use crate::time::{from_ms, ms};
-use crate::workspaces::{business, keeping, mailboxes, staff};
+use crate::workspaces::{self, business, keeping, mailboxes, staff};
 use crate::{Can, Error, Result, Timestamp, Tx, Who, calendars, conversations, customers};
 
 /// A letter that left.
@@ -87,7 +88,7 @@ pub fn write_letter(tx: &mut Tx, who: &Who, id: Id, kind: &str, known: &Known) -
         closes: letter.closes,
         subject: filled.subject,
         text: filled.text,
-        missing: filled.missing,
+        missing: named(tx, filled.missing)?,
     })
 }
 
@@ -104,8 +105,19 @@ pub fn look_at_letter(tx: &mut Tx, who: &Who, id: Id, kind: &str, subject: &str,
         closes: letter.closes,
         subject: subject.trim().to_owned(),
         text: text.trim().to_owned(),
-        missing: case.ruled.rules.lacking(letter, subject, text),
+        missing: named(tx, case.ruled.rules.lacking(letter, subject, text))?,
     })
+}
+
+/// Places that nobody filled, by what belongs there: "how to reach us" for `business.contact`.
+fn named(tx: &mut Tx, missing: Vec<Required>) -> Result<Vec<Required>> {
+    let words = workspaces::words(tx, None, None)?;
+    let place = |one: Required| {
+        let key = format!("complaint-place-{}", one.key.replace(['.', '_'], "-"));
+        let name = if VARIABLES.contains(&one.key.as_str()) { words.t(&key).into_owned() } else { one.name };
+        Required { name, ..one }
+    };
+    Ok(missing.into_iter().map(place).collect())
 }
 
 /// It leaves: mailed in a conversation of the complaint, or recorded as sent by post or handed over. Refused while it lacks

@@ -56,6 +56,7 @@ pub const ALL: &[Migration] = &[
         name: "complaint_drafts",
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
+    Migration { version: 31, name: "letters", sql: Script::Common(include_str!("../migrations/0031_letters.sql")) },
     Migration {
         version: 34,
         name: "complaint_form",
@@ -115,6 +116,8 @@ pub const TABLES: &[&str] = &[
     "complaint_told",
     "complaint_form",
     "complaint_pace",
+    "complaint_letter",
+    "complaint_duty_told",
     "standard",
     "standard_version",
     "standard_hours",

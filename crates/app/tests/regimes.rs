@@ -315,7 +315,7 @@ fn all_that_is_wrong_with_a_file_is_named_with_its_place() {
         ("target = \"1 day\"", "target = \"2 weeks\"", "clocks[1].target", "problem-regime-business"),
         ("step = \"final_response\"", "step = \"acknowledge\"", "clocks[2].step", "problem-regime-twice"),
         (
-            "[\"acknowledgement\", \"final_response\"]",
+            "[\"acknowledgement\", \"final_response\", \"listened\"]",
             "[\"poem\"]",
             "clocks[1].answered_by",
             "problem-regime-no-letter",

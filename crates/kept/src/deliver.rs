@@ -9,7 +9,7 @@ use app::conversations::{self, Delivered};
 use app::outbox::{self, Row, StaffMail};
 use app::workspaces::mailboxes::{self, Security};
 use app::workspaces::{self, Mailbox, SealKey, notifications, sending};
-use app::{Error, Id, Kept, Timestamp, Tx, fetching, links, notices, promises, upkeep};
+use app::{Error, Id, Kept, Timestamp, Tx, complaints, fetching, links, notices, promises, upkeep};
 use mail::compose::{self, Outgoing, Part};
 use mail::dkim;
 use mail::parse::Address;
@@ -248,7 +248,10 @@ pub fn mark(tx: &mut Tx, row: &Row, outcome: &Result<Done, Failure>) -> app::Res
             tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
             let permanent = !failure.is_temporary();
             match conversations::mark_failed(tx, row, permanent, failure.reason())? {
-                Delivered::Failed(Some(message_id)) => promises::notice_failed(tx, message_id, failure.reason())?,
+                Delivered::Failed(Some(message_id)) => {
+                    promises::notice_failed(tx, message_id, failure.reason())?;
+                    complaints::letter_failed(tx, message_id, failure.reason())?;
+                }
                 Delivered::Gone => return Ok(false),
                 _ => {}
             }

@@ -23,6 +23,8 @@ pub struct Complaint {
     /// The business's own word for what it is about.
     pub kind: String,
     pub regime: String,
+    /// The version of its rules that held when it was opened, and holds to the end; 0 of those that come with Kept.
+    pub regime_version: i64,
     pub summary: String,
     pub found_by: FoundBy,
     pub state: State,
@@ -53,6 +55,8 @@ pub struct Complaint {
     pub confirmed_at: Option<Timestamp>,
     pub confirmed_how: Option<Confirmed>,
     pub confirmed_words: String,
+    /// When a time was last promised that stood for a step.
+    pub call_back_promised_at: Option<Timestamp>,
     /// The live call-back promise, when it is due and whose it is.
     pub call_back_id: Option<Id>,
     pub call_back_by: Option<Timestamp>,
@@ -67,6 +71,8 @@ pub struct Complaint {
     pub raised_at: Option<Timestamp>,
     pub accepted_at: Option<Timestamp>,
     pub accepted_words: String,
+    /// When the first letter left after which it may end without their acceptance.
+    pub final_response_at: Option<Timestamp>,
     pub exception: Option<Exception>,
     pub exception_at: Option<Timestamp>,
     pub exception_words: String,

@@ -174,6 +174,8 @@ pub(super) enum End {
     /// They told us that they found another way.
     OtherWay,
     Unreachable,
+    /// They have our final response.
+    FinalResponse,
 }
 
 /// It is over: the last call back is kept by their word, or released where they want or can hear no more of it. One that
@@ -191,7 +193,12 @@ pub(super) fn over(tx: &mut Tx, who: &Who, complaint: &Complaint, words: &str, e
     }
     let is_broken = promise.state == promises::State::Broken || promise.is_overdue(tx.now);
     if is_broken && promise.made_right_at.is_none() {
-        let told_how = (end != End::Unreachable && promise.break_told_at.is_none()).then(|| "phone".to_owned());
+        let how = match end {
+            End::Unreachable => None,
+            End::FinalResponse => Some("letter"),
+            End::Accepted | End::OtherWay => Some("phone"),
+        };
+        let told_how = how.filter(|_| promise.break_told_at.is_none()).map(str::to_owned);
         let right = MakingRight { words: words.to_owned(), told_how, ..MakingRight::default() };
         of_complaint::make_right(tx, &actor, id, &right)?;
     }

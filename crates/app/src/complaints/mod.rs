@@ -6,12 +6,15 @@ mod calling;
 pub mod case;
 mod customer;
 mod drafts;
+pub mod duties;
 pub mod form;
 pub mod kinds;
+mod letters;
 mod lives;
 mod offering;
 mod opening;
 mod outcomes;
+mod owing;
 mod pace;
 pub mod rounds;
 pub mod rules;
@@ -28,14 +31,17 @@ pub use crate::improvement::rules::Strength;
 pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreachable};
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
+pub use duties::{Answered, Duty};
+pub use letters::{Known, Letter, NewLetter, Written, letter_failed, look_at_letter, send_letter, write_letter};
 pub use lives::promise_changed;
 pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use outcomes::{NewOutcome, accept, call_back, found_another_way, reject, research};
+pub use owing::{CaseClock, Outside, Retained, Ruled, hours_changed, outside_of, spoken_of};
 pub use rounds::{CalledBack, Restatement};
 pub use rules::{
     Action, Answer, Attempt, CameFrom, CauseFound, Channel, Complaint, Confirmed, Due, Exception, FoundBy, Guard,
-    Heard, How, Outcome, Owed, Reached, Severity, State, Step, Temperature, Tried,
+    Heard, How, Outcome, Owed, Point, Reached, Severity, State, Step, Temperature, Tried, Way,
 };
 pub use stopping::{close, guard};
 pub use store::Filter;
@@ -64,7 +70,7 @@ pub struct Listed {
 }
 
 /// A complaint with all that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Case {
     #[serde(flatten)]
     pub complaint: Complaint,
@@ -73,6 +79,9 @@ pub struct Case {
     pub restatements: Vec<Restatement>,
     pub attempts: Vec<Attempt>,
     pub outcomes: Vec<CalledBack>,
+    /// What its rules ask, and the letters that left.
+    #[serde(flatten)]
+    pub ruled: Ruled,
 }
 
 /// One complaint with all that happened. Refused to those whom its story does not concern, where it is narrowed.
@@ -84,10 +93,12 @@ pub fn one(tx: &mut Tx, who: &Who, id: Id) -> Result<Case> {
     }
     lives::look(tx, &mut complaint)?;
     let (step, owed) = (complaint.step(tx.now), complaint.owed());
+    let (restatements, outcomes) = (rounds::restatements(tx, id)?, rounds::outcomes(tx, id)?);
     Ok(Case {
-        restatements: rounds::restatements(tx, id)?,
+        ruled: owing::ruled(tx, &complaint, &restatements, &outcomes)?,
         attempts: rounds::attempts(tx, id)?,
-        outcomes: rounds::outcomes(tx, id)?,
+        restatements,
+        outcomes,
         complaint,
         step,
         owed,

@@ -7,10 +7,8 @@ use super::{load, may_say, must_say, save, store, telling, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
-use crate::{Actor, Can, Error, Result, Tx, Who, conversations, counters, customers, promises, workspaces};
+use crate::{Actor, Can, Error, Result, Tx, Who, conversations, counters, customers, promises, regimes, workspaces};
 
-/// The regime where nothing else is chosen.
-pub const PLAIN: &str = "plain";
 /// The kind where nothing else is said.
 pub const GENERAL: &str = "general";
 
@@ -23,7 +21,8 @@ pub struct NewComplaint {
     pub promise_id: Option<Id>,
     pub came_from: CameFrom,
     pub kind: String,
-    pub regime: String,
+    /// The one chosen for its kind when left out.
+    pub regime: Option<String>,
     pub summary: String,
     pub found_by: FoundBy,
     pub severity: Severity,
@@ -44,7 +43,7 @@ impl Default for NewComplaint {
             promise_id: None,
             came_from: CameFrom::ByHand,
             kind: GENERAL.to_owned(),
-            regime: PLAIN.to_owned(),
+            regime: None,
             summary: String::new(),
             found_by: FoundBy::Customer,
             severity: Severity::Medium,
@@ -80,10 +79,13 @@ pub fn problems(tx: &mut Tx, new: &NewComplaint) -> Result<Vec<Field>> {
     if new.at_stake_minor.is_some_and(|minor| minor < 0) {
         problems.push(Field::new("at_stake_minor", "problem-complaint-negative"));
     }
-    for (field, text) in [("kind", &new.kind), ("regime", &new.regime)] {
-        if text.trim().is_empty() || text.chars().count() > 60 {
-            problems.push(Field::new(field, "problem-complaint-kind"));
-        }
+    if new.kind.trim().is_empty() || new.kind.chars().count() > regimes::MAX_KIND {
+        problems.push(Field::new("kind", "problem-complaint-kind"));
+    }
+    if let Some(key) = &new.regime
+        && !regimes::is_known(tx, key.trim())?
+    {
+        problems.push(Field::new("regime", "problem-regime-unknown"));
     }
     Ok(problems)
 }
@@ -130,7 +132,8 @@ pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
     let details = json!({
         "summary": complaint.summary, "found_by": complaint.found_by, "came_from": complaint.came_from,
         "owner_id": owner_id, "severity": complaint.severity, "again_of_id": complaint.again_of_id,
-        "conversation_ids": complaint.conversation_ids, "promise_id": complaint.promise_id,
+        "conversation_ids": complaint.conversation_ids, "promise_id": complaint.promise_id, "kind": complaint.kind,
+        "regime": complaint.regime, "regime_version": complaint.regime_version,
     });
     let complaint = save(tx, who, &complaint.clone(), complaint, ("complaint.received", details))?;
     if who.staff_id() != Some(owner_id) {
@@ -152,13 +155,18 @@ fn begun(tx: &mut Tx, who: &Who, new: &NewComplaint, customer_id: Id, owner_id: 
             conversation_ids.push(id);
         }
     }
+    let rules = match &new.regime {
+        Some(key) => regimes::load(tx, key.trim())?,
+        None => regimes::known_of_kind(tx, &new.kind)?,
+    };
     let number = counters::add(tx, counters::COMPLAINT_NUMBER, 1)?;
     Ok(Complaint {
         conversation_ids,
         promise_id: new.promise_id,
         came_from: new.came_from,
         kind: new.kind.trim().to_owned(),
-        regime: new.regime.trim().to_owned(),
+        regime: rules.regime.key,
+        regime_version: rules.version,
         summary: new.summary.trim().to_owned(),
         found_by: new.found_by,
         severity: new.severity,
@@ -231,6 +239,7 @@ impl Complaint {
             came_from: CameFrom::ByHand,
             kind: String::new(),
             regime: String::new(),
+            regime_version: 0,
             summary: String::new(),
             found_by: FoundBy::Customer,
             state: State::Received,
@@ -255,6 +264,7 @@ impl Complaint {
             confirmed_at: None,
             confirmed_how: None,
             confirmed_words: String::new(),
+            call_back_promised_at: None,
             call_back_id: None,
             call_back_by: None,
             call_back_owner_id: None,
@@ -267,6 +277,7 @@ impl Complaint {
             raised_at: None,
             accepted_at: None,
             accepted_words: String::new(),
+            final_response_at: None,
             exception: None,
             exception_at: None,
             exception_words: String::new(),

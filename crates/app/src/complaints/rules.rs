@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 pub use super::case::{Action, Attempt, CauseFound, Complaint, Guard, Heard, Owed, Tried};
 pub use super::kinds::{
-    Answer, CameFrom, Channel, Confirmed, Due, Exception, FoundBy, How, Outcome, Reached, Severity, State, Step,
-    Temperature,
+    Answer, CameFrom, Channel, Confirmed, Due, Exception, FoundBy, How, Outcome, Point, Reached, Severity, State, Step,
+    Temperature, Way,
 };
 use crate::error::Refused;
 use crate::ids::Id;
@@ -183,6 +183,11 @@ impl Complaint {
         self.confirmed_words = words.trim().to_owned();
     }
 
+    /// They said "yes, that is it" themselves: nobody went on without it.
+    pub fn is_confirmed_by_them(&self) -> bool {
+        self.confirmed_how.is_some_and(|how| !matches!(how, Confirmed::Refused | Confirmed::Unreachable))
+    }
+
     /// Attempts are recorded while it is not over.
     pub fn may_attempt(&self) -> Result<(), Refused> {
         if self.is_open() { Ok(()) } else { Err(Refused::new("complaint-is-closed")) }
@@ -284,12 +289,26 @@ impl Complaint {
         Ok(self)
     }
 
-    /// What was decided so that it stays away: behind the acceptance, or behind a recorded exception.
+    /// Whether a letter may leave that ends it: we know what happened, so they were heard, and said that we understood.
+    pub fn may_end_by_letter(&self) -> Result<(), Refused> {
+        let known = self.researched_at.is_some() || self.exception.is_some();
+        if known { Ok(()) } else { Err(self.missing()) }
+    }
+
+    /// They have our final response and did not accept: it can end by that, and is counted apart.
+    pub fn ends_by_final_response(&self) -> bool {
+        let over = matches!(self.state, State::Accepted | State::Guarded | State::Closed);
+        self.final_response_at.is_some() && self.exception.is_none() && !over
+    }
+
+    /// What was decided so that it stays away: behind the acceptance, behind our final response, or behind a recorded
+    /// exception.
     pub fn guard(mut self, guard: Guard, now: Timestamp) -> Result<Complaint, Refused> {
         match self.state {
             State::Closed => return Err(Refused::new("complaint-is-closed")),
             State::Guarded => return Err(Refused::new("complaint-is-guarded")),
             _ if self.exception.is_some() => {}
+            _ if self.ends_by_final_response() => self.end_otherwise(Exception::FinalResponse, "", now),
             _ => self.must_be(&[State::Accepted], Refused::new("complaint-is-guarded"))?,
         }
         self.state = State::Guarded;

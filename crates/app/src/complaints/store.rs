@@ -17,7 +17,10 @@ macro_rules! columns {
          c.rejections, c.raised_at, c.accepted_at, c.accepted_words, c.exception, c.exception_at, c.exception_words, \
          c.guarded_at, c.guard, c.closed_at, c.watch_until_at, c.again_of_id, c.failed_again_at, c.failed_again_words, \
          c.relationship_told_at, c.safety_called_at, c.safety_taken_at, c.safety_taken_by_id, c.next_attempt_at, \
-         c.owed_by_at, c.harm"
+         c.owed_by_at, c.harm, c.regime_version, c.call_back_promised_at, \
+         (select min(l.sent_at) from complaint_letter l left join message m on m.workspace_id = l.workspace_id \
+          and m.message_id = l.message_id where l.workspace_id = c.workspace_id and l.complaint_id = c.complaint_id \
+          and l.closes and coalesce(m.state, '') <> 'failed')"
     };
 }
 
@@ -113,6 +116,9 @@ fn complaint(row: &Row<'_>) -> Result<Complaint, db::Error> {
         next_attempt_at: read.time()?,
         owed_by: read.time()?,
         harm: read.next()?,
+        regime_version: read.next()?,
+        call_back_promised_at: read.time()?,
+        final_response_at: read.time()?,
     })
 }
 
@@ -123,9 +129,9 @@ pub fn insert(tx: &mut Tx, c: &Complaint) -> Result<()> {
             "insert into complaint (workspace_id, complaint_id, number, customer_id, promise_id, came_from, kind, regime, summary,
                found_by, state, severity, safety, at_stake, owner_id, team_id, narrowed, opened_at, opened_by_id, story, wants,
                others_affected, rounds, confirmed_words, call_back_broken, call_backs_broken, findings, rejections, accepted_words,
-               exception_words, failed_again_words, again_of_id)
+               exception_words, failed_again_words, again_of_id, regime_version)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, $15, $16, $17, $18, '', '', '[]', 0, '', $19, 0, '',
-               0, '', '', '', $20)"
+               0, '', '', '', $20, $21)"
         ),
         params![
             workspace_id,
@@ -147,7 +153,8 @@ pub fn insert(tx: &mut Tx, c: &Complaint) -> Result<()> {
             ms(c.opened_at),
             c.opened_by_id,
             false,
-            c.again_of_id
+            c.again_of_id,
+            c.regime_version
         ],
     )?;
     update(tx, c)
@@ -165,7 +172,7 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
                researched_at = $14, findings = $15, called_back_at = $16, rejections = $17, raised_at = $18, accepted_at = $19,
                accepted_words = $20, exception = $21, exception_at = $22, exception_words = $23, guarded_at = $24, guard = $25,
                closed_at = $26, watch_until_at = $27, failed_again_at = $28, failed_again_words = $29, next_attempt_at = $30,
-               owed_by_at = $31
+               owed_by_at = $31, call_back_promised_at = $32
              where workspace_id = $1 and complaint_id = $2"
         ),
         params![
@@ -199,7 +206,8 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
             maybe_ms(c.failed_again_at),
             c.failed_again_words,
             maybe_ms(c.next_attempt_at),
-            maybe_ms(c.owed_by)
+            maybe_ms(c.owed_by),
+            maybe_ms(c.call_back_promised_at)
         ],
     )?;
     Ok(())
@@ -242,7 +250,7 @@ fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
 pub fn load(tx: &mut Tx, id: Id) -> Result<Complaint> {
     let workspace_id = tx.workspace_id;
     let found = tx.maybe(
-        sql!(concat!("select ", columns!(), " from complaint c where workspace_id = $1 and complaint_id = $2")),
+        sql!(concat!("select ", columns!(), " from complaint c where c.workspace_id = $1 and c.complaint_id = $2")),
         params![workspace_id, id],
         complaint,
     )?;

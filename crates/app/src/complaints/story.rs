@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::rules::{Answer, Complaint, Heard, How};
-use super::{lives, load, load_to_answer, may_say, must_say, must_tell, rounds, save, telling, write};
+use super::{letters, load, load_to_answer, may_say, must_say, must_tell, rounds, save, telling, write};
 use crate::error::Field;
 use crate::ids::Id;
-use crate::{Can, Error, Result, Tx, Who, conversations, customers};
+use crate::{Can, Error, Result, Tx, Who, customers};
 
 /// The customer told us, in their own words. They may tell more until we restate it.
 pub fn listen(tx: &mut Tx, who: &Who, id: Id, heard: &Heard) -> Result<Complaint> {
@@ -66,14 +66,7 @@ fn ask(tx: &mut Tx, who: &Who, complaint: &mut Complaint, text: &str) -> Result<
     let name = customers::name(tx, complaint.customer_id)?;
     let subject = words.t("complaint-restate-subject").into_owned();
     let body = words.with("complaint-restate-mail", &[("name", name.into()), ("text", text.into())]);
-    let conversation_id = lives::of_theirs(tx, complaint)?;
-    let message_id = conversations::send_notice(tx, who, complaint.customer_id, conversation_id, &subject, &body)?;
-    if conversation_id.is_none() {
-        let begun = conversations::message(tx, &Who::kept(tx.workspace_id), message_id)?.conversation_id;
-        super::store::link(tx, complaint.id, begun)?;
-        complaint.conversation_ids.push(begun);
-    }
-    Ok(message_id)
+    letters::mail(tx, who, complaint, &subject, &body)
 }
 
 /// "Yes, that is it." `round`: the version they read; the one that stands when left out.

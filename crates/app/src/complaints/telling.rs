@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State, patience_ms_of};
-use super::{cancel_timers, lives, load, pass, save, store, write};
+use super::{cancel_timers, lives, load, owing, pass, save, store, write};
 use crate::customers::Stage;
 use crate::ids::Id;
 use crate::time::plus_ms;
@@ -24,6 +24,10 @@ pub const AGAIN: &str = "complaint-again";
 pub const STEP_DUE: &str = "complaint-step-due";
 pub const STEP_LATE: &str = "complaint-step-late";
 pub const ATTEMPT_DUE: &str = "complaint-attempt-due";
+pub const RULE_AHEAD: &str = "complaint-rule-ahead";
+pub const RULE_LAST: &str = "complaint-rule-last";
+pub const RULE_MISSED: &str = "complaint-rule-missed";
+pub const LETTER_FAILED: &str = "complaint-letter-failed";
 
 /// Its timers. The last has the promise as its subject, and is set by the ledger of promises.
 const STEP: &str = "complaint.step";
@@ -50,7 +54,14 @@ pub(super) fn set_timers(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
         None => None,
     };
     let watched = complaint.watch_until.filter(|until| *until > tx.now);
-    let all = [(step, STEP), (safety, SAFETY_AGAIN), (complaint.next_attempt_at, TRY_AGAIN), (watched, WATCHED)];
+    let duty = owing::next_at(tx, complaint)?;
+    let all = [
+        (step, STEP),
+        (safety, SAFETY_AGAIN),
+        (complaint.next_attempt_at, TRY_AGAIN),
+        (watched, WATCHED),
+        (duty, owing::DUTY),
+    ];
     for (at, kind) in all {
         at.map_or(Ok(()), |at| timers::set(tx, at, kind, complaint.id))?;
     }
@@ -197,6 +208,7 @@ fn ring_one(tx: &mut Tx, timer: &Timer) -> Result<()> {
             save(tx, &kept, &complaint, after, ("complaint.safety_called", json!({"staff_ids": called}))).map(drop)
         }
         TRY_AGAIN if complaint.next_attempt_at.is_some() => tell(tx, &complaint, complaint.owner_id, ATTEMPT_DUE),
+        owing::DUTY => owing::ring(tx, &complaint),
         WATCHED => write(
             tx,
             &kept,
@@ -223,6 +235,7 @@ pub fn is_still_so(kind: &str, complaint: &Complaint, reader_id: Id, now: Timest
         REJECTED => complaint.state == State::Rejected,
         AGAIN => complaint.is_open() || complaint.is_watched(now),
         STEP_DUE | STEP_LATE => is_late(complaint, now),
+        LETTER_FAILED => true,
         ATTEMPT_DUE => complaint.next_attempt_at.is_some() && complaint.is_open(),
         _ => complaint.is_open(),
     }

@@ -128,3 +128,39 @@ notice-complaint-attempt-due-body = Hola, { $name }:
     Quizá funcione mejor otro canal.
 
     { $link }
+notice-complaint-rule-ahead = Queja #{ $number } de { $customer }: { $what }, a más tardar { $by }
+notice-complaint-rule-ahead-subject = A más tardar { $by }: { $what } (queja #{ $number }, { $customer })
+notice-complaint-rule-ahead-body = Hola, { $name }:
+
+    las normas de la queja #{ $number } de { $customer } piden algo a más tardar { $by }: { $what }.
+    { $how }
+    Según: { $because }
+
+    { $link }
+notice-complaint-rule-last = Ahora: { $what } (queja #{ $number } de { $customer }), a más tardar { $by }
+notice-complaint-rule-last-subject = Ahora: { $what } (queja #{ $number }, { $customer })
+notice-complaint-rule-last-body = Hola, { $name }:
+
+    es la última hora de trabajo en la que puede hacerse, a más tardar { $by }: { $what } (queja #{ $number } de { $customer }).
+    { $how }
+    Según: { $because }
+
+    { $link }
+notice-complaint-rule-missed = Fuera de plazo: { $what } (queja #{ $number } de { $customer }), la lleva { $owner }
+notice-complaint-rule-missed-subject = Fuera de plazo: { $what } (queja #{ $number }, { $customer })
+notice-complaint-rule-missed-body = Hola, { $name }:
+
+    queja #{ $number } de { $customer }: { $what } vencía { $by } y nadie lo ha hecho. La lleva { $owner }.
+    { $how }
+    Según: { $because }
+    Por favor, procure que se haga ahora.
+
+    { $link }
+notice-complaint-letter-failed = Una carta de la queja #{ $number } no llegó a { $customer }
+notice-complaint-letter-failed-subject = No llegó: carta de la queja #{ $number }, { $customer }
+notice-complaint-letter-failed-body = Hola, { $name }:
+
+    una carta de la queja #{ $number } no llegó a { $customer }: { $summary }
+    Cuenta como no enviada. Envíela por otro medio, por correo postal si hace falta.
+
+    { $link }

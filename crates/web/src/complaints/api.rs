@@ -76,7 +76,7 @@ pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Case>, Failu
     Ok(Json(call.web.kept.read(who.workspace_id, move |tx| complaints::one(tx, &who, id)).await?))
 }
 
-fn parse_id(text: &str) -> Result<Id, Error> {
+pub(super) fn parse_id(text: &str) -> Result<Id, Error> {
     text.parse().map_err(|_| Error::NotFound("complaint"))
 }
 
@@ -90,7 +90,7 @@ pub async fn open(call: Call, headers: HeaderMap, body: Body) -> Result<Response
         promise_id: read.maybe_id("promise_id"),
         came_from: read.word_or("came_from", CameFrom::parse, "problem-complaint-came-from", plain.came_from),
         kind: read.maybe_text("kind").unwrap_or(plain.kind),
-        regime: read.maybe_text("regime").unwrap_or(plain.regime),
+        regime: read.maybe_text("regime"),
         summary: read.text("summary"),
         found_by: read.word_or("found_by", FoundBy::parse, "problem-complaint-found-by", plain.found_by),
         severity: read.word_or("severity", Severity::parse, "problem-complaint-severity", plain.severity),

@@ -171,6 +171,7 @@ pub async fn save(visit: Visit, Path((id, draft)): Path<(String, String)>, form:
     Ok(see_other(match (draft.as_str(), goes_on.as_str()) {
         ("listen", _) => urls::with_id(urls::COMPLAINT_LISTEN, number),
         ("call-back", "call") => urls::with_id(urls::COMPLAINT_CALL, number),
+        (letter, _) if letter.starts_with("letter-") => to_now(number).replace("#now", "#letters"),
         _ => to_now(number),
     }))
 }

@@ -4,11 +4,14 @@ pub mod api;
 pub mod beside;
 pub mod doing;
 mod form;
+pub mod letters;
+pub mod letters_api;
 pub mod listen;
 pub mod new;
 pub mod one;
 pub mod pages;
 mod rooms;
+pub mod ruled;
 pub mod steps;
 pub mod taking;
 mod told;
@@ -48,5 +51,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints/{id}/close", token(Can::Talk, post(steps::close)))
         .route("/api/v1/complaints/{id}/again", token(Can::Talk, post(steps::again)))
         .route("/api/v1/complaints/{id}/hand-over", token(Can::Talk, post(steps::hand_over)))
+        .route("/api/v1/complaints/{id}/letters", token(Can::Talk, post(letters_api::send)))
+        .route("/api/v1/complaints/{id}/letters/{kind}", token(Can::Talk, get(letters_api::preview)))
         .route("/api/v1/complaints/{id}/take-safety", token(Can::Talk, post(steps::take_safety)))
 }

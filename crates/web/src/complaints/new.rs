@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::complaints::{self, CameFrom, Filter, FoundBy, Listed, NewComplaint, Temperature};
-use app::{Error, Field, Id, Tx, Who, conversations, customers, promises};
+use app::{Error, Field, Id, Tx, Who, conversations, customers, promises, regimes};
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -39,6 +39,8 @@ struct NewPage {
     candidates: Vec<(Id, String)>,
     /// Open complaints of this customer, to which the conversation may belong.
     open: Vec<Listed>,
+    /// The kinds that rules are chosen for.
+    kinds: Vec<String>,
     temperatures: Vec<(&'static str, String)>,
     currency: String,
     form: Form,
@@ -63,10 +65,12 @@ struct Origin {
     subject: String,
     said: Option<String>,
     open: Vec<Listed>,
+    kinds: Vec<String>,
 }
 
 fn origin(tx: &mut Tx, who: &Who, form: &Form) -> app::Result<Origin> {
-    let mut found = Origin::default();
+    let chosen = regimes::choices(tx, who)?.kinds.into_iter().map(|(kind, _)| kind);
+    let mut found = Origin { kinds: chosen.collect(), ..Origin::default() };
     let mut customer_id = form.id("customer_id")?;
     if let Some(id) = form.id("promise_id")? {
         let promise = promises::get(tx, who, id)?;
@@ -109,6 +113,7 @@ async fn show(
         about: found.about,
         said: found.said,
         open: found.open,
+        kinds: found.kinds,
         candidates,
         currency: listen::currency(visit).await?,
         temperatures: values(&visit.words, "temperature", Temperature::ALL, Temperature::as_str),
@@ -186,6 +191,7 @@ fn asked_for(form: &Form, customer_id: Option<Id>) -> Result<NewComplaint, Error
         temperature: Temperature::parse(form.get("temperature")),
         safety: form.has("safety"),
         narrowed: form.has("narrowed"),
+        kind: form.maybe("kind").map_or(NewComplaint::default().kind, str::to_owned),
         ..NewComplaint::default()
     })
 }

@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::ruled::{self, Card};
 use super::told::TheirWords;
 use super::view::{self, Chip, People, Rung, Version};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
@@ -141,7 +142,8 @@ fn told(tx: &mut Tx, who: &app::Who, id: Id) -> app::Result<Option<(Told, Option
 }
 
 fn causes(tx: &mut Tx, who: &app::Who, case: &Case) -> app::Result<Vec<String>> {
-    if case.owed.as_ref().is_none_or(|owed| owed.what != Due::Guard) {
+    let is_due = case.owed.as_ref().is_some_and(|owed| owed.what == Due::Guard);
+    if !is_due && !case.complaint.ends_by_final_response() {
         return Ok(Vec::new());
     }
     let tree = improvement::tree(tx, who)?;
@@ -196,6 +198,10 @@ struct OnePage {
     typed: Typed,
     refusal: Option<(String, String)>,
     notes: Vec<(&'static str, String)>,
+    /// What the rules ask, and the letters.
+    ruled: Card,
+    /// When our final response left, where it can end by that.
+    final_way: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -241,6 +247,11 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         promises: seen.promises.iter().map(|one| promise_view::line(words, one, now)).collect(),
         told: seen.told.as_ref().map(|(told, whose)| TheirWords::of(words, complaint, (told, whose.as_ref()), now)),
         notes: notes(words, &seen, &people, now),
+        ruled: ruled::card(words, &seen.case, &people, now),
+        final_way: complaint
+            .final_response_at
+            .filter(|_| complaint.ends_by_final_response())
+            .map(|at| words.moment(at, now)),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),

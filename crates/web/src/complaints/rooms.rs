@@ -4,7 +4,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{doing, form, listen, new, one, pages, taking};
+use super::{doing, form, letters, listen, new, one, pages, taking};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -35,6 +35,9 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_CLOSE, staff(Can::Talk, post(doing::close)))
         .route(urls::COMPLAINT_AGAIN, staff(Can::Talk, post(doing::again)))
         .route(urls::COMPLAINT_HAND_OVER, staff(Can::Talk, post(doing::hand_over)))
+        .route(urls::COMPLAINT_LETTER, staff(Can::Talk, get(letters::page)))
+        .route(urls::COMPLAINT_LETTER, staff(Can::Talk, post(letters::send)))
+        .route(urls::COMPLAINT_LETTER_PREVIEW, staff(Can::Talk, post(letters::preview)))
         .route(urls::COMPLAINT_SAFETY, staff(Can::Talk, post(doing::take_safety)))
         .route(urls::COMPLAINT_IS_THEIRS, staff(Can::MergeCustomers, post(doing::is_theirs)))
         .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, get(form::show)))

@@ -231,6 +231,7 @@ impl Telling<'_> {
             let key = match exception {
                 Exception::Unreachable => "complaint-ended-unreachable",
                 Exception::OtherWay => "complaint-ended-other-way",
+                Exception::FinalResponse => "complaint-ended-final-response",
             };
             lines.push(self.with(key, &[("when", self.when(at).into()), ("name", self.people.customer.into())]));
             lines.extend((!c.exception_words.is_empty()).then(|| c.exception_words.clone()));

@@ -28,11 +28,26 @@ const ORDER: &[&str] = &[
     "conversation-no-mailbox",
 ];
 
+/// What refuses a letter; one that ends the complaint needs the steps before.
+const LETTERS: &[&str] = &[
+    "complaint-letter-lacks",
+    "complaint-letter-is-sent",
+    "complaint-is-narrowed",
+    "complaint-not-listened",
+    "complaint-not-restated",
+    "complaint-not-confirmed",
+    "complaint-no-call-back",
+    "complaint-not-researched",
+    "conversation-no-address",
+    "conversation-no-mailbox",
+];
+
 pub fn nouns() -> Vec<Noun> {
     let mut operations = opened();
     operations.extend(understood());
     operations.extend(reached());
     operations.extend(ended());
+    operations.extend(letters());
     let about = "Heard, restated until the customer says “yes, that is it”, called back at a promised time, made right, \
         kept from coming back, and watched. A step out of order is refused with 409, its `rule` and a `hint`.";
     vec![Noun { name: "Complaints", about, operations }, form()]
@@ -157,5 +172,28 @@ fn ended() -> Vec<Operation> {
             .about("While it is watched: the highest alarm there is.")
             .takes("ComplaintWords")
             .refused_by(&["complaint-not-watched", "complaint-is-narrowed"]),
+    ]
+}
+
+fn letters() -> Vec<Operation> {
+    let known = [
+        ("delay_reason", Type::Text, "Why it takes longer."),
+        (
+            "next_update",
+            Type::Text,
+            "By when they hear from us, as RFC 3339; else the promised call back, or what the rules ask next.",
+        ),
+    ];
+    vec![
+        get("/complaints/{id}/letters/{kind}", "write_complaint_letter", "Begin a letter from the rules' template")
+            .about("Filled in from the case, in the customer's language where the rules have it, with what it lacks. Nothing leaves.")
+            .may(May::Write)
+            .asks(&known)
+            .gives(Answer::One("LetterWritten"))
+            .refused_by(&["complaint-is-narrowed"]),
+        step("/complaints/{id}/letters", "send_complaint_letter", "Send a letter, or record that it left")
+            .about("Refused while it lacks what must stand in it. What left is never changed.")
+            .takes("NewLetter")
+            .refused_by(LETTERS),
     ]
 }

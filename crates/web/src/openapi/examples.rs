@@ -84,6 +84,7 @@ fn complaint(schema: &str) -> Option<Value> {
             "remedies": [],
             "by": "2026-11-26T09:30:00-05:00",
         }),
+        "NewLetter" => json!({"kind": "acknowledgement", "how": "mail", "next_update": "2026-11-25T17:00:00-05:00"}),
         "ComplaintWords" => json!({"words": words}),
         "ComplaintGuarding" => json!({
             "causes": [{"id": "37f3kzj80jgmg", "evidence": "As in the complaints 187 and 203"}],

@@ -6,6 +6,7 @@ use app::complaints::{
 };
 use serde_json::{Value, json};
 
+use super::letters;
 use super::{Fields, Schema, answer, flag, id, list, maybe, number, reference, request, text, texts, time, words};
 
 macro_rules! word {
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Schema> {
         ("attempts", list(&reference("ComplaintAttempt"), "Oldest first.")),
         ("outcomes", list(&reference("ComplaintOutcome"), "What we called back with, each time.")),
     ]);
+    case.extend(letters::ruled());
     let mut all = vec![
         answer("Complaint", "Something that went wrong for a customer.", complaint()),
         answer("ComplaintCase", "A complaint with all that happened.", case),
@@ -30,6 +32,7 @@ pub fn all() -> Vec<Schema> {
     all.extend(requests());
     all.extend(more_requests());
     all.extend(told());
+    all.extend(letters::all());
     all
 }
 
@@ -98,6 +101,10 @@ fn opened() -> Fields {
         ("came_from", reference("ComplaintCameFrom")),
         ("kind", text("The business's own word for what it is about.")),
         ("regime", text("By which rules its clocks run.")),
+        (
+            "regime_version",
+            number("Of the rules when it was opened: they hold to the end. 0 of those that come with Kept."),
+        ),
         ("summary", text("In one sentence.")),
         ("found_by", reference("ComplaintFoundBy")),
         ("state", reference("ComplaintState")),
@@ -135,6 +142,7 @@ fn opened() -> Fields {
 
 fn called() -> Fields {
     vec![
+        ("call_back_promised_at", maybe(time("When a time was last promised that stood for a step."))),
         ("call_back_id", maybe(id("The promise to call back: the live one until they accept, then the last."))),
         ("call_back_by", maybe(time("When it is due."))),
         ("call_back_owner_id", maybe(id("Who calls."))),
@@ -153,6 +161,10 @@ fn called() -> Fields {
 
 fn ended() -> Fields {
     vec![
+        (
+            "final_response_at",
+            maybe(time("When the first letter left after which it may end without their acceptance.")),
+        ),
         ("exception", maybe(reference("ComplaintException"))),
         ("exception_at", maybe(time(""))),
         ("exception_words", text("")),
@@ -263,7 +275,7 @@ fn requests() -> Vec<Schema> {
         ("promise_id", maybe(id("The broken promise it is about."))),
         ("came_from", reference("ComplaintCameFrom")),
         ("kind", text("The business's own word for what it is about; `general` unless said.")),
-        ("regime", text("`plain` unless said.")),
+        ("regime", text("The one chosen for its kind unless said.")),
         ("summary", text("In one sentence.")),
         ("found_by", reference("ComplaintFoundBy")),
         ("owner_id", maybe(id("The token's person unless said."))),

@@ -56,6 +56,7 @@ pub const ALL: &[Migration] = &[
         name: "complaint_drafts",
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
+    Migration { version: 32, name: "after", sql: Script::Common(include_str!("../migrations/0032_after.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -107,6 +108,8 @@ pub const TABLES: &[&str] = &[
     "complaint_attempt",
     "complaint_outcome",
     "complaint_draft",
+    "complaint_after",
+    "complaint_morning",
     "standard",
     "standard_version",
     "standard_hours",

@@ -3,7 +3,8 @@
 use i18n::{Arg, Words};
 
 use super::{StaffNotice, in_one_line};
-use crate::complaints::{self, Complaint};
+use crate::complaints::after::Question;
+use crate::complaints::{self, Complaint, SAFETY};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
 use crate::workspaces::{Staff, staff};
@@ -11,6 +12,9 @@ use crate::{Error, Result, Tx, customers};
 
 /// The complaint, while it is still worth saying.
 fn still(tx: &mut Tx, kind: &str, id: Id, reader_id: Id) -> Result<Option<Complaint>> {
+    if kind == complaints::NOT_CONTENT && !complaints::after::is_to_read(tx, id)? {
+        return Ok(None);
+    }
     let complaint = match complaints::store::load(tx, id) {
         Err(Error::NotFound(_)) => return Ok(None),
         found => found?,
@@ -34,6 +38,21 @@ fn args<'a>(tx: &mut Tx, words: &Words, of: &Complaint) -> Result<Vec<(&'a str, 
     ])
 }
 
+/// What they answered, a line each, and their own words.
+fn said(tx: &mut Tx, words: &Words, id: Id) -> Result<String> {
+    let Some(after) = complaints::after::store::load(tx, id)? else { return Ok(String::new()) };
+    let line = |question: Question| {
+        let mark = after.said.to(question)?;
+        let asked = words.t(&format!("notice-after-asked-{}", question.as_str()));
+        Some(format!("{asked} {}", words.t(&format!("portal-after-mark-{mark}"))))
+    };
+    let mut lines: Vec<String> = Question::ALL.into_iter().filter_map(line).collect();
+    if !after.said.words.is_empty() {
+        lines.push(words.with("notice-after-words", &[("words", Arg::from(after.said.words.as_str()))]));
+    }
+    Ok(lines.join("\n"))
+}
+
 /// A mail; nobody gets one about a thing that is done, or that is another's by now.
 pub(super) fn about(
     tx: &mut Tx,
@@ -45,9 +64,17 @@ pub(super) fn about(
     let Some(of) = still(tx, &mail.kind, mail.subject_id, reader.id)? else { return Ok(None) };
     let mut args = args(tx, words, &of)?;
     let subject = words.with(&format!("notice-{}-subject", mail.kind), &args);
+    let (base, is_after) = (link_base.trim_end_matches('/'), mail.kind == complaints::NOT_CONTENT);
     args.push(("name", Arg::from(&reader.name)));
-    args.push(("link", Arg::from(format!("{}/complaints/{}", link_base.trim_end_matches('/'), of.id))));
-    let body = words.with(&format!("notice-{}-body", mail.kind), &args);
+    args.push(("link", Arg::from(format!("{base}/complaints/{}{}", of.id, if is_after { "#after" } else { "" }))));
+    if is_after {
+        args.push(("said", Arg::from(said(tx, words, of.id)?)));
+    }
+    let mut body = words.with(&format!("notice-{}-body", mail.kind), &args);
+    if mail.kind == SAFETY {
+        let url = format!("{base}/safety/{}", complaints::safety_link(tx, of.id, reader.id)?);
+        body = format!("{body}\n\n{}", words.with("notice-take-it", &[("link", Arg::from(url))]));
+    }
     Ok(Some(StaffNotice { to_name: reader.name.clone(), to_email: reader.email.clone(), subject, body }))
 }
 

@@ -1,12 +1,15 @@
 //! Complaints: the list, one with its ladder, listening, calling back; the same by API, where every step is a verb.
 
+pub mod afterwards;
 pub mod api;
 pub mod doing;
 pub mod listen;
+pub mod morning;
 pub mod new;
 pub mod one;
 pub mod pages;
 mod rooms;
+pub mod safety;
 pub mod steps;
 pub mod taking;
 pub mod view;

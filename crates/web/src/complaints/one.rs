@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::afterwards;
 use super::view::{self, Chip, People, Rung, Version};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::customers::view as customer_view;
@@ -182,6 +183,8 @@ struct OnePage {
     typed: Typed,
     refusal: Option<(String, String)>,
     notes: Vec<(&'static str, String)>,
+    /// What they said when it was over.
+    after: Option<afterwards::Card>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -226,6 +229,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         call: call(&seen),
         promises: seen.promises.iter().map(|one| promise_view::line(words, one, now)).collect(),
         notes: notes(words, &seen.case, &people, now),
+        after: afterwards::card(words, &seen.case, now),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),

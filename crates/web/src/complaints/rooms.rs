@@ -4,7 +4,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{doing, listen, new, one, pages, taking};
+use super::{afterwards, doing, listen, morning, new, one, pages, safety, taking};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -36,4 +36,11 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_AGAIN, staff(Can::Talk, post(doing::again)))
         .route(urls::COMPLAINT_HAND_OVER, staff(Can::Talk, post(doing::hand_over)))
         .route(urls::COMPLAINT_SAFETY, staff(Can::Talk, post(doing::take_safety)))
+        .route(urls::COMPLAINTS_AFTER, staff(Can::Read, get(afterwards::figures)))
+        .route(urls::COMPLAINT_TAKE_UP, staff(Can::Talk, post(afterwards::take_up)))
+        .route(urls::COMPLAINT_READ_AFTER, staff(Can::Talk, post(afterwards::read)))
+        .route(urls::SETTINGS_MORNING, staff(Can::LookAfter, get(morning::show)))
+        .route(urls::SETTINGS_MORNING, staff(Can::LookAfter, post(morning::save)))
+        // for whoever was called: the signed link is what lets them in
+        .route(urls::SAFETY, get(safety::show).post(safety::take))
 }

@@ -237,12 +237,21 @@ pub const COMPLAINT_CLOSE: &str = "/complaints/{id}/close";
 pub const COMPLAINT_AGAIN: &str = "/complaints/{id}/again";
 pub const COMPLAINT_HAND_OVER: &str = "/complaints/{id}/hand-over";
 pub const COMPLAINT_SAFETY: &str = "/complaints/{id}/take-safety";
+/// What customers said when it was over.
+pub const COMPLAINTS_AFTER: &str = "/complaints/after";
+pub const COMPLAINT_TAKE_UP: &str = "/complaints/{id}/take-up";
+pub const COMPLAINT_READ_AFTER: &str = "/complaints/{id}/read-after";
+/// Taking a matter of safety, by the link in the call.
+pub const SAFETY: &str = "/safety/{token}";
+pub const SETTINGS_MORNING: &str = "/settings/morning";
 
 /// The customer's own page, by signed link.
 pub const PORTAL: &str = "/c/{token}";
 pub const PORTAL_ANSWER: &str = "/c/{token}/answer";
 pub const PORTAL_CONFIRM: &str = "/c/{token}/confirm";
 pub const PORTAL_CORRECT: &str = "/c/{token}/correct";
+/// The three questions when a complaint is closed, by signed link.
+pub const AFTER: &str = "/after/{token}";
 
 pub const API: &str = "/api/v1";
 pub const API_OPENAPI: &str = "/api/v1/openapi.json";

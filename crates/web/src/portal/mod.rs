@@ -1,6 +1,7 @@
 //! What the customer sees, by signed link and without an account: what was promised, what became of it, a way to answer.
 
 mod after;
+pub mod how_we_did;
 pub mod pages;
 pub mod restated;
 
@@ -16,4 +17,5 @@ pub fn routes() -> Router<Web> {
         .route(urls::PORTAL_ANSWER, post(pages::answer))
         .route(urls::PORTAL_CONFIRM, post(restated::confirm))
         .route(urls::PORTAL_CORRECT, post(restated::correct))
+        .route(urls::AFTER, get(how_we_did::show).post(how_we_did::answer))
 }

@@ -62,6 +62,7 @@ pub const ALL: &[Migration] = &[
         name: "complaint_form",
         sql: Script::Common(include_str!("../migrations/0034_complaint_form.sql")),
     },
+    Migration { version: 32, name: "after", sql: Script::Common(include_str!("../migrations/0032_after.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -118,6 +119,8 @@ pub const TABLES: &[&str] = &[
     "complaint_pace",
     "complaint_letter",
     "complaint_duty_told",
+    "complaint_after",
+    "complaint_morning",
     "standard",
     "standard_version",
     "standard_hours",

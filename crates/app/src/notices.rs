@@ -2,6 +2,7 @@
 
 mod complaints;
 mod improvement;
+mod morning;
 mod remedies;
 pub mod screen;
 mod standards;
@@ -9,6 +10,7 @@ mod standards;
 use db::{params, sql};
 use i18n::{Arg, Words};
 
+use crate::complaints::morning::MAIL as MAIL_OF_THE_MORNING;
 use crate::conversations::{self, Category, Conversation, Direction, Message};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
@@ -59,6 +61,9 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     }
     if mail.kind.starts_with("message-") {
         return about_message(tx, mail, &words, &reader, link_base);
+    }
+    if mail.kind == MAIL_OF_THE_MORNING {
+        return morning::about(tx, &words, &reader, link_base);
     }
     if mail.kind.starts_with("complaint-") {
         return complaints::about(tx, mail, &words, &reader, link_base);

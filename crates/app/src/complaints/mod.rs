@@ -1,6 +1,7 @@
 //! Complaints: heard, restated until the customer says "yes, that is it", called back at a promised time, made right, and
 //! watched. Every step is a verb; none can be skipped, and a refusal says what to do.
 
+pub mod after;
 pub mod answers;
 mod calling;
 pub mod case;
@@ -11,6 +12,7 @@ pub mod form;
 pub mod kinds;
 mod letters;
 mod lives;
+pub mod morning;
 mod offering;
 mod opening;
 mod outcomes;
@@ -22,12 +24,14 @@ mod stopping;
 pub mod store;
 mod story;
 mod telling;
+mod today;
 mod told;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use crate::improvement::rules::Strength;
+pub use after::After;
 pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreachable};
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
@@ -46,7 +50,8 @@ pub use rules::{
 pub use stopping::{close, guard};
 pub use store::Filter;
 pub use story::{Restating, confirm, correct, listen, refuse_confirmation, restate};
-pub use telling::{is_still_so, ring, take_safety};
+pub use telling::{NOT_CONTENT, SAFETY, SafetyLink, is_still_so, open_safety, ring, safety_link, take_safety};
+pub use today::{OnToday, today};
 pub use told::{Received, Telling, Told, received, tell_us, told};
 
 use crate::error::Field;
@@ -82,6 +87,8 @@ pub struct Case {
     /// What its rules ask, and the letters that left.
     #[serde(flatten)]
     pub ruled: Ruled,
+    /// What they were asked when it was over, and what they said; null: they were not asked.
+    pub after: Option<After>,
 }
 
 /// One complaint with all that happened. Refused to those whom its story does not concern, where it is narrowed.
@@ -99,6 +106,7 @@ pub fn one(tx: &mut Tx, who: &Who, id: Id) -> Result<Case> {
         attempts: rounds::attempts(tx, id)?,
         restatements,
         outcomes,
+        after: after::of(tx, &complaint)?,
         complaint,
         step,
         owed,

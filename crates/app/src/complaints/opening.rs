@@ -110,6 +110,11 @@ fn customer_of(tx: &mut Tx, new: &NewComplaint) -> Result<Id> {
 /// One click from anywhere. Whoever takes it has it, unless it is given to somebody; what a customer opens goes to who holds
 /// the relationship, or to a manager.
 pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
+    open_following(tx, who, new, None)
+}
+
+/// As `open`, behind this one; where it is not watched any more, behind another of theirs that is.
+pub(super) fn open_following(tx: &mut Tx, who: &Who, new: &NewComplaint, of_id: Option<Id>) -> Result<Complaint> {
     who.may(if matches!(who.actor, Actor::Customer(_)) { Can::Answer } else { Can::Talk })?;
     let problems = problems(tx, new)?;
     if !problems.is_empty() {
@@ -120,7 +125,10 @@ pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
     let owner_id = owner(tx, who, new, customer_id)?;
     let mut complaint = begun(tx, who, new, customer_id, owner_id)?;
     let fresh = complaint.clone();
-    complaint.again_of_id = store::watched(tx, customer_id, complaint.id)?;
+    complaint.again_of_id = match of_id {
+        Some(id) if store::load(tx, id)?.is_watched(tx.now) => Some(id),
+        _ => store::watched(tx, customer_id, complaint.id)?,
+    };
     store::insert(tx, &complaint)?;
     for id in &complaint.conversation_ids {
         store::link(tx, complaint.id, *id)?;

@@ -332,6 +332,10 @@ pub struct Filter {
     pub alarms: bool,
     /// By when the next step is owed, soonest first, and what owes nothing left out; else the newest first.
     pub by_owed: bool,
+    /// Open ones that are an alarm: a second failure, safety that nobody took, a call back that broke.
+    pub alarming: bool,
+    /// What this person may owe up to then: their own, and those they call back.
+    pub owed_by_staff: Option<(Id, Timestamp)>,
 }
 
 fn of_conversation(n: usize) -> String {
@@ -377,6 +381,18 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) 
     if filter.alarms {
         text.push_str(" and c.again_of_id is not null and c.state <> 'closed'");
     }
+    if filter.alarming {
+        text.push_str(
+            " and c.state <> 'closed' and (c.again_of_id is not null or c.call_back_broken or (c.safety and c.safety_taken_at is null))",
+        );
+    }
+    if let Some((id, until)) = filter.owed_by_staff {
+        values.extend([db::Value::Int(ms(until)), db::Value::Int(id.0)]);
+        let (until, id) = (values.len() - 1, values.len());
+        text.push_str(&format!(
+            " and c.owed_by_at <= ${until} and (c.owner_id = ${id} or c.call_back_owner_id = ${id})"
+        ));
+    }
     let (key, order, beyond) = if filter.by_owed { ("c.owed_by_at", "asc", ">") } else { ("c.number", "desc", "<") };
     if filter.by_owed {
         text.push_str(" and c.owed_by_at is not null");
@@ -391,6 +407,35 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) 
     let mut all = tx.rows(&Sql::built(text), &params, complaint)?;
     with_conversations(tx, &mut all)?;
     Ok(all)
+}
+
+/// Closed ones that happened again, are watched still, and have no complaint that follows; newest first.
+pub fn failed_alone(tx: &mut Tx, limit: i64) -> Result<Vec<Complaint>> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from complaint c where c.workspace_id = $1 and c.failed_again_at is not null and c.watch_until_at > $2
+               and not exists (select 1 from complaint f where f.workspace_id = $1 and f.again_of_id = c.complaint_id)
+               order by c.number desc limit $3"
+        )),
+        params![workspace_id, now, limit],
+        complaint,
+    )?)
+}
+
+/// These, in no order.
+pub fn of_ids(tx: &mut Tx, wanted: &[Id]) -> Result<Vec<Complaint>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(wanted, &mut values);
+    let text =
+        format!("select {} from complaint c where c.workspace_id = $1 and c.complaint_id in ({places})", columns!());
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, complaint)?)
 }
 
 /// Which conversations belong to each, in one read.

@@ -3,7 +3,8 @@
 use i18n::{Arg, Words};
 
 use super::{StaffNotice, in_one_line};
-use crate::complaints::{self, Complaint, Duty};
+use crate::complaints::after::Question;
+use crate::complaints::{self, Complaint, Duty, SAFETY};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
 use crate::workspaces::{Staff, staff};
@@ -20,6 +21,9 @@ const RULES: &str = "complaint-rule-";
 
 /// The complaint, while it is still worth saying.
 fn still(tx: &mut Tx, kind: &str, id: Id, reader_id: Id) -> Result<Option<Spoken>> {
+    if kind == complaints::NOT_CONTENT && !complaints::after::is_to_read(tx, id)? {
+        return Ok(None);
+    }
     let of = match complaints::store::load(tx, id) {
         Err(Error::NotFound(_)) => return Ok(None),
         found => found?,
@@ -65,6 +69,21 @@ fn rule_args<'a>(tx: &mut Tx, words: &Words, of: &Complaint, duty: &Duty) -> Res
     ])
 }
 
+/// What they answered, a line each, and their own words.
+fn said(tx: &mut Tx, words: &Words, id: Id) -> Result<String> {
+    let Some(after) = complaints::after::store::load(tx, id)? else { return Ok(String::new()) };
+    let line = |question: Question| {
+        let mark = after.said.to(question)?;
+        let asked = words.t(&format!("notice-after-asked-{}", question.as_str()));
+        Some(format!("{asked} {}", words.t(&format!("portal-after-mark-{mark}"))))
+    };
+    let mut lines: Vec<String> = Question::ALL.into_iter().filter_map(line).collect();
+    if !after.said.words.is_empty() {
+        lines.push(words.with("notice-after-words", &[("words", Arg::from(after.said.words.as_str()))]));
+    }
+    Ok(lines.join("\n"))
+}
+
 /// A mail; nobody gets one about a thing that is done, or that is another's by now.
 pub(super) fn about(
     tx: &mut Tx,
@@ -77,9 +96,17 @@ pub(super) fn about(
     let mut args = args(tx, words, &of)?;
     let of = of.of;
     let subject = words.with(&format!("notice-{}-subject", mail.kind), &args);
+    let (base, is_after) = (link_base.trim_end_matches('/'), mail.kind == complaints::NOT_CONTENT);
     args.push(("name", Arg::from(&reader.name)));
-    args.push(("link", Arg::from(format!("{}/complaints/{}", link_base.trim_end_matches('/'), of.id))));
-    let body = words.with(&format!("notice-{}-body", mail.kind), &args);
+    args.push(("link", Arg::from(format!("{base}/complaints/{}{}", of.id, if is_after { "#after" } else { "" }))));
+    if is_after {
+        args.push(("said", Arg::from(said(tx, words, of.id)?)));
+    }
+    let mut body = words.with(&format!("notice-{}-body", mail.kind), &args);
+    if mail.kind == SAFETY {
+        let url = format!("{base}/safety/{}", complaints::safety_link(tx, of.id, reader.id)?);
+        body = format!("{body}\n\n{}", words.with("notice-take-it", &[("link", Arg::from(url))]));
+    }
     Ok(Some(StaffNotice { to_name: reader.name.clone(), to_email: reader.email.clone(), subject, body }))
 }
 

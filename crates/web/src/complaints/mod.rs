@@ -1,5 +1,6 @@
 //! Complaints: the list, one with its ladder, listening, calling back; the same by API, where every step is a verb.
 
+pub mod afterwards;
 pub mod api;
 pub mod beside;
 pub mod doing;
@@ -7,11 +8,13 @@ mod form;
 pub mod letters;
 pub mod letters_api;
 pub mod listen;
+pub mod morning;
 pub mod new;
 pub mod one;
 pub mod pages;
 mod rooms;
 pub mod ruled;
+pub mod safety;
 pub mod steps;
 pub mod taking;
 mod told;

@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::afterwards;
 use super::ruled::{self, Card};
 use super::told::TheirWords;
 use super::view::{self, Chip, People, Rung, Version};
@@ -202,6 +203,8 @@ struct OnePage {
     ruled: Card,
     /// When our final response left, where it can end by that.
     final_way: Option<String>,
+    /// What they said when it was over.
+    after: Option<afterwards::Card>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -252,6 +255,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
             .final_response_at
             .filter(|_| complaint.ends_by_final_response())
             .map(|at| words.moment(at, now)),
+        after: afterwards::card(words, &seen.case, now),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),

@@ -4,7 +4,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{doing, form, letters, listen, new, one, pages, taking};
+use super::{afterwards, doing, form, letters, listen, morning, new, one, pages, safety, taking};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -42,4 +42,11 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_IS_THEIRS, staff(Can::MergeCustomers, post(doing::is_theirs)))
         .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, get(form::show)))
         .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, post(form::save)))
+        .route(urls::COMPLAINTS_AFTER, staff(Can::Read, get(afterwards::figures)))
+        .route(urls::COMPLAINT_TAKE_UP, staff(Can::Talk, post(afterwards::take_up)))
+        .route(urls::COMPLAINT_READ_AFTER, staff(Can::Talk, post(afterwards::read)))
+        .route(urls::SETTINGS_MORNING, staff(Can::LookAfter, get(morning::show)))
+        .route(urls::SETTINGS_MORNING, staff(Can::LookAfter, post(morning::save)))
+        // for whoever was called: the signed link is what lets them in
+        .route(urls::SAFETY, get(safety::show).post(safety::take))
 }

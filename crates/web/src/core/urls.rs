@@ -242,6 +242,13 @@ pub const COMPLAINT_LETTER_PREVIEW: &str = "/complaints/{id}/letters/{kind}/prev
 pub const COMPLAINT_SAFETY: &str = "/complaints/{id}/take-safety";
 pub const COMPLAINT_IS_THEIRS: &str = "/complaints/{id}/is-theirs";
 pub const SETTINGS_COMPLAINT_FORM: &str = "/settings/complaint-form";
+/// What customers said when it was over.
+pub const COMPLAINTS_AFTER: &str = "/complaints/after";
+pub const COMPLAINT_TAKE_UP: &str = "/complaints/{id}/take-up";
+pub const COMPLAINT_READ_AFTER: &str = "/complaints/{id}/read-after";
+/// Taking a matter of safety, by the link in the call.
+pub const SAFETY: &str = "/safety/{token}";
+pub const SETTINGS_MORNING: &str = "/settings/morning";
 
 /// The customer's own page, by signed link.
 pub const PORTAL: &str = "/c/{token}";
@@ -251,6 +258,8 @@ pub const PORTAL_CORRECT: &str = "/c/{token}/correct";
 pub const PORTAL_WRONG: &str = "/c/{token}/wrong";
 /// Where anybody can tell that something went wrong, once the business has opened it.
 pub const PUBLIC_FORM: &str = "/form/{place}/complaint";
+/// The three questions when a complaint is closed, by signed link.
+pub const AFTER: &str = "/after/{token}";
 
 pub const API: &str = "/api/v1";
 pub const API_OPENAPI: &str = "/api/v1/openapi.json";

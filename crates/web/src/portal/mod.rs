@@ -2,6 +2,7 @@
 
 mod after;
 pub mod form;
+pub mod how_we_did;
 pub mod pages;
 pub mod restated;
 pub mod wrong;
@@ -22,4 +23,5 @@ pub fn routes() -> Router<Web> {
         .route(urls::PORTAL_WRONG, get(wrong::show).post(wrong::tell))
         // without a link: open to everybody where the business opened it
         .route(urls::PUBLIC_FORM, get(form::show).post(form::send).layer(DefaultBodyLimit::max(form::MAX_BODY)))
+        .route(urls::AFTER, get(how_we_did::show).post(how_we_did::answer))
 }

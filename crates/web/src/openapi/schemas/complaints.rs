@@ -21,6 +21,7 @@ pub fn all() -> Vec<Schema> {
         ("restatements", list(&reference("ComplaintRestatement"), "Round by round.")),
         ("attempts", list(&reference("ComplaintAttempt"), "Oldest first.")),
         ("outcomes", list(&reference("ComplaintOutcome"), "What we called back with, each time.")),
+        ("after", maybe(reference("ComplaintAfter"))),
     ]);
     case.extend(letters::ruled());
     let mut all = vec![
@@ -236,6 +237,19 @@ fn parts() -> Vec<Schema> {
         ),
         answer("ComplaintCause", "A cause that was found.", vec![("id", id("")), ("evidence", text("What shows it."))]),
         answer("ComplaintAction", "What is done about it.", action()),
+        answer(
+            "ComplaintAfter",
+            "What they were asked when it was over, and what they said: each answer from 1 (not at all) to 5 (entirely).",
+            vec![
+                ("asked_at", time("")),
+                ("answered_at", maybe(time("When they last said something; null: they have not."))),
+                ("outcome", maybe(number("The outcome was fair."))),
+                ("way", maybe(number("The way there was fair."))),
+                ("treated", maybe(number("They were treated well."))),
+                ("words", text("Their own line.")),
+                ("taken_up_id", maybe(id("The complaint that follows, where it was taken up again."))),
+            ],
+        ),
     ]
 }
 

@@ -56,6 +56,11 @@ pub const ALL: &[Migration] = &[
         name: "complaint_drafts",
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
+    Migration {
+        version: 33,
+        name: "complaint_import",
+        sql: Script::Common(include_str!("../migrations/0033_complaint_import.sql")),
+    },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -107,6 +112,10 @@ pub const TABLES: &[&str] = &[
     "complaint_attempt",
     "complaint_outcome",
     "complaint_draft",
+    "complaint_reference",
+    "complaint_customer_key",
+    "complaint_import",
+    "complaint_import_row",
     "standard",
     "standard_version",
     "standard_hours",

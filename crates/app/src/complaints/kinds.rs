@@ -197,5 +197,7 @@ words! {
         Unreachable = "unreachable",
         /// They found another way.
         OtherWay = "other_way",
+        /// It had ended when it came to us out of a file: nobody here heard the customer accept.
+        Before = "before",
     }
 }

@@ -6,6 +6,8 @@ mod calling;
 pub mod case;
 mod customer;
 mod drafts;
+pub mod export;
+pub mod import;
 pub mod kinds;
 mod lives;
 mod opening;

@@ -167,6 +167,7 @@ pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
     for timer in timers {
         match timer.kind.as_str() {
             PROMISE => lives::promise_changed(tx, timer.subject_id)?,
+            super::import::TIMER => super::import::ring(tx, timer.subject_id)?,
             _ => ring_one(tx, timer)?,
         }
     }

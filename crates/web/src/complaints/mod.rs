@@ -2,10 +2,14 @@
 
 pub mod api;
 pub mod doing;
+pub mod export;
+mod import_form;
+pub mod importing;
 pub mod listen;
 pub mod new;
 pub mod one;
 pub mod pages;
+pub mod paper;
 mod rooms;
 pub mod steps;
 pub mod taking;
@@ -21,6 +25,8 @@ pub fn routes() -> Router<Web> {
     rooms::routes()
         .route("/api/v1/complaints", token(Can::Read, get(api::list)))
         .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
+        .route("/api/v1/complaints/export", token(Can::Read, get(export::program)))
+        .route("/api/v1/complaints/{id}/pdf", token(Can::Read, get(export::program_pdf)))
         .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
         .route("/api/v1/complaints/{id}/conversations", token(Can::Talk, post(api::add_conversation)))
         .route("/api/v1/complaints/{id}/listen", token(Can::Talk, post(steps::listen)))

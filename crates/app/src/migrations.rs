@@ -57,12 +57,17 @@ pub const ALL: &[Migration] = &[
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
     Migration { version: 31, name: "letters", sql: Script::Common(include_str!("../migrations/0031_letters.sql")) },
+    Migration { version: 32, name: "after", sql: Script::Common(include_str!("../migrations/0032_after.sql")) },
+    Migration {
+        version: 33,
+        name: "complaint_import",
+        sql: Script::Common(include_str!("../migrations/0033_complaint_import.sql")),
+    },
     Migration {
         version: 34,
         name: "complaint_form",
         sql: Script::Common(include_str!("../migrations/0034_complaint_form.sql")),
     },
-    Migration { version: 32, name: "after", sql: Script::Common(include_str!("../migrations/0032_after.sql")) },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -121,6 +126,10 @@ pub const TABLES: &[&str] = &[
     "complaint_duty_told",
     "complaint_after",
     "complaint_morning",
+    "complaint_reference",
+    "complaint_customer_key",
+    "complaint_import",
+    "complaint_import_row",
     "standard",
     "standard_version",
     "standard_hours",

@@ -199,6 +199,8 @@ words! {
         OtherWay = "other_way",
         /// They did not accept, and have our final response, with who outside can be turned to.
         FinalResponse = "final_response",
+        /// It had ended when it came to us out of a file: nobody here heard the customer accept.
+        Before = "before",
     }
 }
 

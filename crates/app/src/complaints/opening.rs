@@ -237,7 +237,7 @@ pub fn add_conversation(tx: &mut Tx, who: &Who, id: Id, conversation_id: Id) -> 
 
 impl Complaint {
     /// One that was just received, with nothing said yet.
-    fn new(id: Id, number: i64, customer_id: Id, owner_id: Id, now: crate::Timestamp) -> Complaint {
+    pub(super) fn new(id: Id, number: i64, customer_id: Id, owner_id: Id, now: crate::Timestamp) -> Complaint {
         Complaint {
             id,
             number,

@@ -331,6 +331,16 @@ impl Complaint {
         Ok(self)
     }
 
+    /// It had ended before it came to us, out of a file: closed as that says, accepted by nobody. `closed_at`: where it is
+    /// known; it is watched for what is left of its 60 days. Nothing is owed.
+    pub fn ended_before(mut self, closed_at: Option<Timestamp>, words: &str, now: Timestamp) -> Complaint {
+        self.state = State::Closed;
+        self.closed_at = closed_at;
+        self.end_otherwise(Exception::Before, words, closed_at.unwrap_or(now));
+        self.watch_until = closed_at.map(|at| plus_ms(at, WATCH_MS)).filter(|until| *until > now);
+        self
+    }
+
     /// From now on somebody else's.
     pub fn hand_over(mut self, to_id: Id) -> Result<Complaint, Refused> {
         if !self.is_open() {

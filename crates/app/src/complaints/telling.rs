@@ -231,6 +231,7 @@ pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
         match timer.kind.as_str() {
             PROMISE => lives::promise_changed(tx, timer.subject_id)?,
             morning::TIMER => morning::ring(tx)?,
+            super::import::TIMER => super::import::ring(tx, timer.subject_id)?,
             _ => ring_one(tx, timer)?,
         }
     }

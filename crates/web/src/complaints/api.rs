@@ -27,31 +27,35 @@ pub struct Asked {
     limit: Option<String>,
 }
 
-pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>, Failure> {
-    let mut fields: Vec<Field> = Vec::new();
-    let mut id = |name: &str, text: &Option<String>| -> Option<Id> {
-        let parsed = text.as_deref()?.parse().ok();
-        if parsed.is_none() {
-            fields.push(Field::new(name, "problem-not-an-id"));
+impl Asked {
+    pub(super) fn filter(&self) -> Result<Filter, Failure> {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut id = |name: &str, text: &Option<String>| -> Option<Id> {
+            let parsed = text.as_deref()?.parse().ok();
+            if parsed.is_none() {
+                fields.push(Field::new(name, "problem-not-an-id"));
+            }
+            parsed
+        };
+        let mut filter = Filter {
+            owner_id: id("owner_id", &self.owner_id),
+            customer_id: id("customer_id", &self.customer_id),
+            conversation_id: id("conversation_id", &self.conversation_id),
+            promise_id: id("promise_id", &self.promise_id),
+            open: self.open.as_deref() == Some("true"),
+            by_owed: self.order.as_deref() == Some("owed"),
+            ..Filter::default()
+        };
+        filter.state = self.state.as_deref().and_then(State::parse);
+        if self.state.is_some() && filter.state.is_none() {
+            fields.push(Field::new("state", "problem-complaint-state"));
         }
-        parsed
-    };
-    let mut filter = Filter {
-        owner_id: id("owner_id", &asked.owner_id),
-        customer_id: id("customer_id", &asked.customer_id),
-        conversation_id: id("conversation_id", &asked.conversation_id),
-        promise_id: id("promise_id", &asked.promise_id),
-        open: asked.open.as_deref() == Some("true"),
-        by_owed: asked.order.as_deref() == Some("owed"),
-        ..Filter::default()
-    };
-    filter.state = asked.state.as_deref().and_then(State::parse);
-    if asked.state.is_some() && filter.state.is_none() {
-        fields.push(Field::new("state", "problem-complaint-state"));
+        if fields.is_empty() { Ok(filter) } else { Err(Failure::from(Error::Invalid(fields))) }
     }
-    if !fields.is_empty() {
-        return Err(Failure::from(Error::Invalid(fields)));
-    }
+}
+
+pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>, Failure> {
+    let filter = asked.filter()?;
     let limit = Limit::read(asked.limit.as_deref())?;
     let who = call.who.clone();
     let read = move |tx: &mut Tx| complaints::list(tx, &who, &filter, asked.after.as_deref(), limit);

@@ -4,7 +4,10 @@ pub mod afterwards;
 pub mod api;
 pub mod beside;
 pub mod doing;
+pub mod export;
 mod form;
+mod import_form;
+pub mod importing;
 pub mod letters;
 pub mod letters_api;
 pub mod listen;
@@ -12,6 +15,7 @@ pub mod morning;
 pub mod new;
 pub mod one;
 pub mod pages;
+pub mod paper;
 mod rooms;
 pub mod ruled;
 pub mod safety;
@@ -30,6 +34,8 @@ pub fn routes() -> Router<Web> {
     rooms::routes()
         .route("/api/v1/complaints", token(Can::Read, get(api::list)))
         .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
+        .route("/api/v1/complaints/export", token(Can::Read, get(export::program)))
+        .route("/api/v1/complaints/{id}/pdf", token(Can::Read, get(export::program_pdf)))
         .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
         .route("/api/v1/complaints/{id}/told", token(Can::Read, get(api::told)))
         .route("/api/v1/complaints/{id}/is-theirs", token(Can::MergeCustomers, post(api::is_theirs)))

@@ -2,15 +2,27 @@
 
 use app::Can;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::{afterwards, doing, form, letters, listen, morning, new, one, pages, safety, taking};
+use super::{afterwards, doing, export, form, importing, letters, listen, morning, new, one, pages, safety, taking};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route(urls::COMPLAINTS, staff(Can::Read, get(pages::list)))
         .route(urls::COMPLAINTS, staff(Can::Talk, post(new::open)))
+        .route(urls::COMPLAINTS_EXPORT, staff(Can::Read, get(export::download)))
+        .route(urls::COMPLAINTS_IMPORT, staff(Can::ImportPast, get(importing::page)))
+        .route(
+            urls::COMPLAINTS_IMPORT,
+            staff(Can::ImportPast, post(importing::bring)).layer(DefaultBodyLimit::max(importing::LARGEST)),
+        )
+        .route(urls::COMPLAINTS_IMPORT_ONE, staff(Can::ImportPast, get(importing::one)))
+        .route(urls::COMPLAINTS_IMPORT_ONE, staff(Can::ImportPast, post(importing::decide)))
+        .route(urls::COMPLAINTS_IMPORT_DISCARD, staff(Can::ImportPast, post(importing::discard)))
+        .route(urls::COMPLAINTS_IMPORT_SET_ASIDE, staff(Can::ImportPast, get(importing::set_aside)))
+        .route(urls::COMPLAINT_PDF, staff(Can::Read, get(export::pdf)))
         .route(urls::COMPLAINT_NEW, staff(Can::Talk, get(new::form)))
         .route(urls::COMPLAINT, staff(Can::Read, get(one::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, get(listen::page)))

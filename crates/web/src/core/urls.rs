@@ -188,6 +188,7 @@ pub const REPORTS_LIMITS: &str = "/reports/limits";
 
 pub const IMPROVE: &str = "/improve";
 pub const IMPROVE_REVIEW: &str = "/improve/review";
+pub const IMPROVE_REVIEW_PDF: &str = "/improve/review/pdf";
 pub const IMPROVE_JOBS: &str = "/improve/jobs";
 pub const CAUSES: &str = "/improve/causes";
 pub const CAUSES_STARTER: &str = "/improve/causes/starter";
@@ -215,6 +216,12 @@ pub const IMPROVE_NONE: &str = "/improve/complaints/{id}/none";
 pub const COMPLAINTS: &str = "/complaints";
 pub const COMPLAINT: &str = "/complaints/{id}";
 /// The form of a new complaint: `?conversation=ID&message=ID`, `?promise=ID`, `?customer=ID`.
+pub const COMPLAINTS_EXPORT: &str = "/complaints/export";
+pub const COMPLAINTS_IMPORT: &str = "/complaints/import";
+pub const COMPLAINTS_IMPORT_ONE: &str = "/complaints/import/{id}";
+pub const COMPLAINTS_IMPORT_DISCARD: &str = "/complaints/import/{id}/discard";
+pub const COMPLAINTS_IMPORT_SET_ASIDE: &str = "/complaints/import/{id}/set-aside";
+pub const COMPLAINT_PDF: &str = "/complaints/{id}/pdf";
 pub const COMPLAINT_NEW: &str = "/complaints/new";
 pub const COMPLAINT_LISTEN: &str = "/complaints/{id}/listen";
 pub const COMPLAINT_CALL: &str = "/complaints/{id}/call";

@@ -6,6 +6,7 @@ pub mod causes;
 pub mod complaint;
 mod forms;
 pub mod pages;
+mod paper;
 pub mod view;
 
 use app::Can;
@@ -23,6 +24,7 @@ fn pages() -> Router<Web> {
         .route(urls::IMPROVE, staff(Can::Read, get(pages::improve)))
         .route(urls::IMPROVE_REVIEW, staff(Can::Read, get(pages::review)))
         .route(urls::IMPROVE_REVIEW, staff(Can::KeepPromises, post(pages::hold)))
+        .route(urls::IMPROVE_REVIEW_PDF, staff(Can::Read, get(pages::review_on_paper)))
         .route(urls::IMPROVE_JOBS, staff(Can::LookAfter, post(pages::jobs)))
         .route(urls::CAUSES, staff(Can::Read, get(causes::tree)))
         .route(urls::CAUSES, staff(Can::LookAfter, post(causes::add)))

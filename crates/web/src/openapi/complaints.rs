@@ -79,8 +79,18 @@ fn opened() -> Vec<Operation> {
         ("open", Type::Flag, "`true`: only those that are not closed."),
         ("order", Type::Text, "`owed`: by when the next step is owed, soonest first; else the newest first."),
     ];
+    let format = [("format", Type::Text, "`csv`: a line a case; `json`: `{items}`, each with all that happened.")];
     vec![
         get("/complaints", "list_complaints", "List complaints").asks(&filter).pages("Complaint"),
+        get("/complaints/export", "export_complaints", "Get complaints as a file")
+            .about("All that the filter lets through. What is narrowed to others comes without its story.")
+            .asks(&format)
+            .asks(&filter)
+            .gives(Answer::File(&["text/csv", "application/json"], "The cases, in the order of the list.")),
+        get("/complaints/{id}/pdf", "get_complaint_pdf", "Get one complaint on paper")
+            .about("With its whole history. The same case is the same file, byte for byte.")
+            .gives(Answer::File(&["application/pdf"], "The case."))
+            .refused_by(&["complaint-is-narrowed"]),
         post("/complaints", "open_complaint", "Take something as a complaint")
             .about("Its customer may be named by a conversation or a promise alone. Whoever takes it owns it, unless said.")
             .takes("NewComplaint")

@@ -185,6 +185,11 @@ fn responses(one: &Operation) -> Value {
         Answer::Json => {
             ("200", json!({"description": "This document.", "content": content(json!({"type": "object"}))}))
         }
+        Answer::File(kinds, about) => {
+            let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+            let content: Map<String, Value> = kinds.iter().map(|kind| ((*kind).to_owned(), bytes.clone())).collect();
+            ("200", json!({"description": about, "content": content}))
+        }
     };
     all.insert(status.to_owned(), response);
     for (status, name) in failures(one) {

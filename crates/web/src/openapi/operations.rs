@@ -32,6 +32,8 @@ pub enum Answer {
     Taken(&'static str),
     /// Some JSON that is no thing of ours.
     Json,
+    /// A file of one of these kinds, and what it is.
+    File(&'static [&'static str], &'static str),
 }
 
 /// A parameter of the query: name, schema and what it does.

@@ -92,6 +92,7 @@ fn shown(one: &Operation, all: &[Schema], at: &str) -> Shown {
         Answer::Taken(schema) => ("api-answer-taken", Some(schema)),
         Answer::Nothing => ("api-answer-nothing", None),
         Answer::Json => ("api-answer-json", None),
+        Answer::File(..) => ("api-answer-file", None),
     };
     Shown {
         id: one.id,

@@ -56,6 +56,14 @@ pub const ALL: &[Migration] = &[
         name: "complaint_drafts",
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
+    Migration {
+        version: 35,
+        name: "twins",
+        sql: Script::Split {
+            sqlite: include_str!("../migrations/0035_twins.sqlite.sql"),
+            postgres: include_str!("../migrations/0035_twins.postgres.sql"),
+        },
+    },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -107,6 +115,8 @@ pub const TABLES: &[&str] = &[
     "complaint_attempt",
     "complaint_outcome",
     "complaint_draft",
+    "likeness",
+    "likeness_word",
     "standard",
     "standard_version",
     "standard_hours",

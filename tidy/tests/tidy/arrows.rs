@@ -79,6 +79,7 @@ fn rank(module: &str) -> Option<usize> {
             "kept",
             "links",
             "migrations",
+            "narrowing",
             "outbox",
             "policy",
             "search",

@@ -13,7 +13,7 @@ use crate::{Can, Error, Result, Timestamp, Tx, Who};
 /// The forms that are kept, by the verb each belongs to.
 pub const FORMS: [&str; 5] = ["listen", "restate", "research", "call-back", "guard"];
 /// All texts of one form together, in characters.
-const MOST: usize = 60_000;
+const MOST: usize = 120_000;
 
 /// What is typed into one form.
 #[derive(Debug, Clone, PartialEq, Eq)]

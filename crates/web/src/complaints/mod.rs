@@ -9,6 +9,7 @@ pub mod pages;
 mod rooms;
 pub mod steps;
 pub mod taking;
+pub mod twins;
 pub mod view;
 
 use app::Can;
@@ -22,6 +23,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints", token(Can::Read, get(api::list)))
         .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
         .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
+        .route("/api/v1/complaints/{id}/twins", token(Can::Read, get(twins::list)))
         .route("/api/v1/complaints/{id}/conversations", token(Can::Talk, post(api::add_conversation)))
         .route("/api/v1/complaints/{id}/listen", token(Can::Talk, post(steps::listen)))
         .route("/api/v1/complaints/{id}/restate", token(Can::Talk, post(steps::restate)))

@@ -4,7 +4,7 @@ use app::Can;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{doing, listen, new, one, pages, taking};
+use super::{doing, listen, new, one, pages, taking, twins};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -13,6 +13,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINTS, staff(Can::Talk, post(new::open)))
         .route(urls::COMPLAINT_NEW, staff(Can::Talk, get(new::form)))
         .route(urls::COMPLAINT, staff(Can::Read, get(one::page)))
+        .route(urls::COMPLAINT_TWINS, staff(Can::Read, get(twins::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, get(listen::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, post(listen::heard)))
         .route(urls::COMPLAINT_DRAFT, staff(Can::Talk, post(listen::save)))

@@ -215,6 +215,8 @@ pub const COMPLAINTS: &str = "/complaints";
 pub const COMPLAINT: &str = "/complaints/{id}";
 /// The form of a new complaint: `?conversation=ID&message=ID`, `?promise=ID`, `?customer=ID`.
 pub const COMPLAINT_NEW: &str = "/complaints/new";
+/// Complaints with like words.
+pub const COMPLAINT_TWINS: &str = "/complaints/{id}/twins";
 pub const COMPLAINT_LISTEN: &str = "/complaints/{id}/listen";
 pub const COMPLAINT_CALL: &str = "/complaints/{id}/call";
 pub const COMPLAINT_DRAFT: &str = "/complaints/{id}/draft/{form}";

@@ -68,6 +68,14 @@ pub const ALL: &[Migration] = &[
         name: "complaint_form",
         sql: Script::Common(include_str!("../migrations/0034_complaint_form.sql")),
     },
+    Migration {
+        version: 35,
+        name: "twins",
+        sql: Script::Split {
+            sqlite: include_str!("../migrations/0035_twins.sqlite.sql"),
+            postgres: include_str!("../migrations/0035_twins.postgres.sql"),
+        },
+    },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -130,6 +138,8 @@ pub const TABLES: &[&str] = &[
     "complaint_customer_key",
     "complaint_import",
     "complaint_import_row",
+    "likeness",
+    "likeness_word",
     "standard",
     "standard_version",
     "standard_hours",

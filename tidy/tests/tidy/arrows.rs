@@ -80,6 +80,7 @@ fn rank(module: &str) -> Option<usize> {
             "kept",
             "links",
             "migrations",
+            "narrowing",
             "outbox",
             "policy",
             "search",

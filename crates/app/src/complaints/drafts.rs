@@ -15,7 +15,7 @@ pub const FORMS: [&str; 5] = ["listen", "restate", "research", "call-back", "gua
 /// And one for each kind of letter: `letter-KIND`.
 const LETTER: &str = "letter-";
 /// All texts of one form together, in characters.
-const MOST: usize = 60_000;
+const MOST: usize = 120_000;
 
 /// What is typed into one form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,6 +28,7 @@ mod story;
 mod telling;
 mod today;
 mod told;
+pub mod twins;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -55,15 +56,16 @@ pub use story::{Restating, confirm, correct, listen, refuse_confirmation, restat
 pub use telling::{NOT_CONTENT, SAFETY, SafetyLink, is_still_so, open_safety, ring, safety_link, take_safety};
 pub use today::{OnToday, today};
 pub use told::{Received, Telling, Told, received, tell_us, told};
+pub use twins::{Twin, TwinAction, TwinCause, twins};
 
 use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
+use crate::narrowing::{self, Access};
 use crate::promises::rules::check_words;
 use crate::time::plus_ms;
 use crate::{
-    Actor, Can, Error, Page, Result, Role, Timestamp, Tx, Who, calendars, counters, customers, promises, timers,
-    workspaces,
+    Actor, Can, Error, Page, Result, Timestamp, Tx, Who, calendars, counters, customers, promises, timers, workspaces,
 };
 
 /// A complaint as a list shows it.
@@ -136,10 +138,11 @@ pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit
         false => last.number,
     };
     let next = found.last().filter(|_| more).map(|last| format!("{}.{}", place(last), last.id));
-    let teams = who.staff_id().map_or(Ok(Vec::new()), |id| workspaces::teams::of_staff(tx, id))?;
+    let teams = narrowing::teams(tx, who)?;
     let now = tx.now;
     let show = |complaint: Complaint| {
-        let complaint = if concerns(who, &complaint, &teams) { complaint } else { without_story(complaint) };
+        let concerns = narrowing::concerns(who, narrowing_of(&complaint), &teams);
+        let complaint = if concerns { complaint } else { without_story(complaint) };
         Listed { step: complaint.step(now), owed: complaint.owed(), complaint }
     };
     Ok(Page { items: found.into_iter().map(show).collect(), next })
@@ -158,17 +161,21 @@ pub fn open_count(tx: &mut Tx, who: &Who) -> Result<i64> {
 }
 
 fn may_read(tx: &mut Tx, who: &Who, complaint: &Complaint) -> Result<bool> {
-    let teams = match who.staff_id() {
-        Some(id) if complaint.narrowed => workspaces::teams::of_staff(tx, id)?,
-        _ => Vec::new(),
-    };
-    Ok(concerns(who, complaint, &teams))
+    let teams = if complaint.narrowed { narrowing::teams(tx, who)? } else { Vec::new() };
+    Ok(narrowing::concerns(who, narrowing_of(complaint), &teams))
 }
 
-fn concerns(who: &Who, complaint: &Complaint, teams: &[Id]) -> bool {
-    let leads = matches!(who.role, Role::Owner | Role::Manager | Role::Kept);
-    let is_owner = who.staff_id() == Some(complaint.owner_id);
-    !complaint.narrowed || leads || is_owner || complaint.team_id.is_some_and(|team| teams.contains(&team))
+fn narrowing_of(complaint: &Complaint) -> Access {
+    Access { narrowed: complaint.narrowed, owner_id: complaint.owner_id, team_id: complaint.team_id }
+}
+
+/// What was said in it, for where all of us read (the ledger of promises): the words, or where they stand.
+fn outward(tx: &mut Tx, complaint: &Complaint, words: &str) -> Result<String> {
+    if !complaint.narrowed {
+        return Ok(words.to_owned());
+    }
+    let number = [("number", complaint.number.to_string().into())];
+    Ok(workspaces::words(tx, None, None)?.with("complaint-narrowed-said", &number))
 }
 
 fn without_story(mut complaint: Complaint) -> Complaint {
@@ -225,6 +232,9 @@ fn save(tx: &mut Tx, who: &Who, before: &Complaint, mut after: Complaint, told: 
         after.owed_by = owed_by(tx, &after)?;
     }
     store::update(tx, &after)?;
+    if twins::says_more(before, &after) {
+        twins::index(tx, &after)?;
+    }
     telling::set_timers(tx, &after)?;
     write(tx, who, told.0, &after, told.1)?;
     Ok(after)
@@ -242,6 +252,9 @@ fn write(tx: &mut Tx, who: &Who, kind: &str, complaint: &Complaint, mut details:
     if let Some(details) = details.as_object_mut() {
         details.insert("number".to_owned(), json!(complaint.number));
         details.insert("state".to_owned(), json!(complaint.state));
+    }
+    if complaint.narrowed {
+        narrowing::mark(&mut details);
     }
     let about = About {
         subject_id: complaint.id,
@@ -268,8 +281,8 @@ fn within(place: &str, error: Error) -> Error {
     }
 }
 
-/// The longest story, restatement and findings we take, in characters.
-pub const LONGEST: usize = 20_000;
+/// The longest story, restatement and findings we take, in characters: some ten thousand words.
+pub const LONGEST: usize = 80_000;
 
 /// As `must_say`, of what may be long: a story, what we understood, what we found out.
 fn must_tell(field: &str, text: &str) -> Result<()> {
@@ -304,7 +317,8 @@ fn pass(tx: &mut Tx, who: &Who, before: Complaint, to_staff_id: Id, reason: &str
     if let Some(promise_id) = after.call_back_id.filter(|_| after.needs_call_back())
         && after.call_back_owner_id != Some(to_staff_id)
     {
-        promises::hand_over(tx, &hand(who), promise_id, to_staff_id, reason)?;
+        let reason = outward(tx, &before, reason)?;
+        promises::hand_over(tx, &hand(who), promise_id, to_staff_id, &reason)?;
         after.call_back_owner_id = Some(to_staff_id);
     }
     let details = json!({"owner_id": to_staff_id, "before": before.owner_id, "reason": reason.trim()});

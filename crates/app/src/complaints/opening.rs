@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{CameFrom, Complaint, FoundBy, Severity, State, Temperature};
-use super::{load, may_say, must_say, save, store, telling, write};
+use super::{load, may_say, must_say, save, store, telling, twins, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
@@ -130,6 +130,7 @@ pub(super) fn open_following(tx: &mut Tx, who: &Who, new: &NewComplaint, of_id: 
         _ => store::watched(tx, customer_id, complaint.id)?,
     };
     store::insert(tx, &complaint)?;
+    twins::index(tx, &complaint)?;
     for id in &complaint.conversation_ids {
         store::link(tx, complaint.id, *id)?;
         conversations::hints::take(tx, *id)?;

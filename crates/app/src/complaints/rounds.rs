@@ -95,6 +95,17 @@ pub fn restatements(tx: &mut Tx, id: Id) -> Result<Vec<Restatement>> {
     )?)
 }
 
+/// What we wrote in this round.
+pub fn text_of_round(tx: &mut Tx, id: Id, round: i64) -> Result<String> {
+    let workspace_id = tx.workspace_id;
+    let text: Option<String> = tx.maybe(
+        sql!("select text from complaint_restatement where workspace_id = $1 and complaint_id = $2 and round = $3"),
+        params![workspace_id, id, round],
+        |row| row.get(0),
+    )?;
+    Ok(text.unwrap_or_default())
+}
+
 pub fn insert_attempt(tx: &mut Tx, id: Id, attempt: &Attempt) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(

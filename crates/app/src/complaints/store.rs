@@ -259,6 +259,33 @@ pub fn load(tx: &mut Tx, id: Id) -> Result<Complaint> {
     all.pop().ok_or(Error::NotFound("complaint"))
 }
 
+/// These, in no order, without their conversations.
+pub fn of_ids(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Complaint>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(ids, &mut values);
+    let text =
+        format!("select {} from complaint c where c.workspace_id = $1 and c.complaint_id in ({places})", columns!());
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, complaint)?)
+}
+
+/// The oldest whose words were never written down for their twins.
+pub fn without_likeness(tx: &mut Tx, limit: i64) -> Result<Vec<Id>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select complaint_id from complaint c where workspace_id = $1 and not exists
+               (select 1 from likeness l where l.workspace_id = $1 and l.complaint_id = c.complaint_id)
+             order by complaint_id limit $2"
+        ),
+        params![workspace_id, limit],
+        |row| row.get(0),
+    )?)
+}
+
 pub fn id_of_number(tx: &mut Tx, number: i64) -> Result<Id> {
     let workspace_id = tx.workspace_id;
     tx.maybe(

@@ -60,12 +60,16 @@ pub fn restate(tx: &mut Tx, who: &Who, id: Id, new: &Restating) -> Result<Compla
     save(tx, who, &before, after, ("complaint.restated", details))
 }
 
-/// Asks them by mail, in their language: "did we understand?" Their page, by the link below it, asks the same.
+/// Asks them by mail, in their language: "did we understand?" Their page, by the link below it, asks the same; where the
+/// story is narrowed, what we understood stands there alone, because all of us read what is mailed.
 fn ask(tx: &mut Tx, who: &Who, complaint: &mut Complaint, text: &str) -> Result<Id> {
     let words = customers::words(tx, complaint.customer_id)?;
     let name = customers::name(tx, complaint.customer_id)?;
     let subject = words.t("complaint-restate-subject").into_owned();
-    let body = words.with("complaint-restate-mail", &[("name", name.into()), ("text", text.into())]);
+    let body = match complaint.narrowed {
+        true => words.with("complaint-restate-mail-narrowed", &[("name", name.into())]),
+        false => words.with("complaint-restate-mail", &[("name", name.into()), ("text", text.into())]),
+    };
     letters::mail(tx, who, complaint, &subject, &body)
 }
 

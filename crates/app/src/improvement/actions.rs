@@ -12,7 +12,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
 use crate::time::ms;
-use crate::{Can, Error, Page, Result, Tx, Who, calendars, timers, workspaces};
+use crate::{Can, Error, Page, Result, Tx, Who, calendars, narrowing, timers, workspaces};
 
 /// An action with what a page shows beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +38,7 @@ pub struct Filter {
 /// An action against all causes found for this complaint. Refused where none was found: it would guard nothing.
 pub fn plan(tx: &mut Tx, who: &Who, complaint_id: Id, new: NewAction) -> Result<Action> {
     who.may(Can::KeepPromises)?;
+    narrowing::must_concern(tx, who, complaint_id)?;
     let guard = store::guard(tx, complaint_id)?.ok_or(Error::NotFound("complaint"))?;
     let causes: Vec<Id> = store::found(tx, complaint_id)?.into_iter().map(|(cause_id, ..)| cause_id).collect();
     let action = plan_for(tx, who, Some(complaint_id), &causes, new)?;

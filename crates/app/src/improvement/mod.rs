@@ -41,8 +41,12 @@ pub use whys::{NewWhy, Why, ask_why, complaint_of_why, take_back_why};
 
 use crate::ids::Id;
 use crate::journal::{self, About};
-use crate::{Result, Tx, Who};
+use crate::{Result, Tx, Who, narrowing};
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, subject_id: Id, details: &Value) -> Result<()> {
-    journal::write(tx, who, kind, About { subject_id, ..About::default() }, details)
+    let mut details = details.clone();
+    if narrowing::is_narrowed(tx, subject_id)? {
+        narrowing::mark(&mut details);
+    }
+    journal::write(tx, who, kind, About { subject_id, ..About::default() }, &details)
 }

@@ -12,6 +12,12 @@ complaint-restate-mail = Hello { $name },
     { $text }
 
     Is that it? Answer “yes, that is it”, or tell us what we missed. You can also do both on your page, by the link below.
+complaint-restate-mail-narrowed = Hello { $name },
+
+    thank you for telling us. We want to be sure that we understood before we do anything. What we heard stands on your page, by the link below, for nobody but you to read.
+
+    Is that it? Say so there, or tell us there what we missed.
+complaint-narrowed-said = What was said stands in complaint #{ $number }, for those whom it concerns.
 complaint-owed-listen = listen to the customer
 complaint-owed-restate = write what we understood
 complaint-owed-confirm = have it confirmed

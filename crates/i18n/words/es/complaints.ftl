@@ -9,6 +9,11 @@ complaint-restate-mail = Hola, { $name }:
     { $text }
 
     ¿Es así? Responda «sí, eso es», o díganos qué nos ha faltado. También puede hacerlo en su página, con el enlace de abajo.
+complaint-restate-mail-narrowed = Hola, { $name }:
+
+    gracias por contárnoslo. Antes de hacer nada, queremos estar seguros de haberle entendido. Lo que nos ha contado está en su página, con el enlace de abajo, y solo usted puede leerlo allí.
+
+    ¿Es así? Díganoslo allí, o díganos allí qué nos ha faltado.
 portal-restated = ¿Le hemos entendido bien?
 portal-restated-lead = Antes de hacer nada, queremos estar seguros. Esto es lo que hemos entendido:
 portal-restated-yes = Sí, eso es

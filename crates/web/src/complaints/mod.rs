@@ -22,6 +22,7 @@ pub mod safety;
 pub mod steps;
 pub mod taking;
 mod told;
+pub mod twins;
 pub mod view;
 
 use app::Can;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints/{id}/is-theirs", token(Can::MergeCustomers, post(api::is_theirs)))
         .route("/api/v1/complaint-form", token(Can::Read, get(form::api_get)))
         .route("/api/v1/complaint-form", token(Can::ManageWorkspace, put(form::api_change)))
+        .route("/api/v1/complaints/{id}/twins", token(Can::Read, get(twins::list)))
         .route("/api/v1/complaints/{id}/conversations", token(Can::Talk, post(api::add_conversation)))
         .route("/api/v1/complaints/{id}/listen", token(Can::Talk, post(steps::listen)))
         .route("/api/v1/complaints/{id}/restate", token(Can::Talk, post(steps::restate)))

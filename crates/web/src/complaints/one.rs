@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::afterwards;
 use super::ruled::{self, Card};
 use super::told::TheirWords;
+use super::twins::{self, TwinLine};
 use super::view::{self, Chip, People, Rung, Version};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::customers::view as customer_view;
@@ -31,6 +32,8 @@ pub struct Typed {
     pub problems: Problems,
     pub readings: Vec<(String, String)>,
     pub drafts: Vec<Draft>,
+    /// The cause that was taken from a twin.
+    pub taken: Option<String>,
 }
 
 impl Typed {
@@ -39,6 +42,20 @@ impl Typed {
         if self.doing == doing && !self.form.0.is_empty() {
             return self.form.get(name);
         }
+        match &self.taken {
+            Some(cause) if doing == "guard" && name == self.takes() => cause,
+            _ => self.drafted(doing, name),
+        }
+    }
+
+    /// Where a cause goes that is taken from a twin: the first field, or the second where another stands in the first.
+    fn takes(&self) -> &'static str {
+        let first = self.drafted("guard", "cause");
+        let is_free = first.is_empty() || self.taken.as_deref() == Some(first);
+        if is_free { "cause" } else { "cause2" }
+    }
+
+    fn drafted(&self, doing: &str, name: &str) -> &str {
         let draft = self.drafts.iter().find(|draft| draft.form == doing);
         draft.and_then(|draft| draft.fields.get(name)).map_or("", String::as_str)
     }
@@ -87,6 +104,8 @@ pub struct Seen {
     pub offers: Vec<remedies::Shown>,
     /// The causes that can be chosen, while that is the step.
     pub causes: Vec<String>,
+    /// Complaints with like words, while that is the step.
+    pub twins: Vec<complaints::Twin>,
 }
 
 impl Seen {
@@ -128,6 +147,7 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             currency: workspaces::business::get(tx)?.currency,
             offers: remedies::of_complaint(tx, id)?,
             causes: causes(tx, &who, &case)?,
+            twins: twins::beside(tx, &who, &case)?,
             known,
             can_mail,
             case,
@@ -186,6 +206,7 @@ struct OnePage {
     /// Each by its page, its words, and how it stands.
     offers: Vec<(String, String, String)>,
     causes: Vec<String>,
+    twins: Vec<TwinLine>,
     others: Vec<(Id, String)>,
     staff: Vec<(Id, String)>,
     me: String,
@@ -211,11 +232,18 @@ struct OnePage {
 pub struct Doing {
     #[serde(default, rename = "do")]
     doing: String,
+    /// The cause of a twin, to be taken.
+    cause: Option<Id>,
 }
 
 pub async fn page(visit: Visit, Path(id): Path<String>, Query(asked): Query<Doing>) -> Result<Response, Failure> {
     let id = find(&visit, &id).await?;
-    let typed = Typed { doing: asked.doing, ..Typed::default() };
+    let mut typed = Typed { doing: asked.doing, ..Typed::default() };
+    if let Some(cause_id) = asked.cause {
+        let who = visit.who.clone();
+        let path = move |tx: &mut Tx| twins::path_of(tx, &who, cause_id);
+        typed.taken = visit.web.kept.read(visit.who.workspace_id, path).await?;
+    }
     show(&visit, id, StatusCode::OK, Trouble { typed, refusal: None }).await
 }
 
@@ -232,6 +260,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
     let people = People { customer: &first_name, staff: &names };
     let complaint = &seen.case.complaint;
     let owed = seen.case.owed.clone();
+    let may_talk = visit.who.may(Can::Talk).is_ok();
     let may_own: Vec<(Id, String)> =
         seen.staff.iter().filter(|one| one.may_own()).map(|one| (one.id, one.name.clone())).collect();
     OnePage {
@@ -264,8 +293,8 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         reached: values(words, "reached", Reached::ALL, Reached::as_str),
         strengths: values(words, "strength", &Strength::ALL, Strength::as_str),
         can_mail: seen.can_mail,
-        may_talk: visit.who.may(Can::Talk).is_ok(),
         may_merge: visit.who.may(Can::MergeCustomers).is_ok(),
+        may_talk,
         refusal: trouble.refusal,
         typed: Typed { drafts: seen.drafts, ..trouble.typed },
         page: visit.page("complaints", complaint.summary.clone()),
@@ -273,6 +302,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         conversations: seen.conversations,
         offers: seen.offers.iter().map(|one| offer(words, one)).collect(),
         causes: seen.causes,
+        twins: twins::lines(words, &seen.twins, twins::form_of(&seen.case, may_talk).as_deref(), now),
         first_name,
         case: seen.case,
     }

@@ -5,7 +5,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::{afterwards, doing, export, form, importing, letters, listen, morning, new, one, pages, safety, taking};
+use super::{
+    afterwards, doing, export, form, importing, letters, listen, morning, new, one, pages, safety, taking, twins,
+};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
@@ -25,6 +27,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_PDF, staff(Can::Read, get(export::pdf)))
         .route(urls::COMPLAINT_NEW, staff(Can::Talk, get(new::form)))
         .route(urls::COMPLAINT, staff(Can::Read, get(one::page)))
+        .route(urls::COMPLAINT_TWINS, staff(Can::Read, get(twins::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, get(listen::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, post(listen::heard)))
         .route(urls::COMPLAINT_DRAFT, staff(Can::Talk, post(listen::save)))

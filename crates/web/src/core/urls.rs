@@ -223,6 +223,8 @@ pub const COMPLAINTS_IMPORT_DISCARD: &str = "/complaints/import/{id}/discard";
 pub const COMPLAINTS_IMPORT_SET_ASIDE: &str = "/complaints/import/{id}/set-aside";
 pub const COMPLAINT_PDF: &str = "/complaints/{id}/pdf";
 pub const COMPLAINT_NEW: &str = "/complaints/new";
+/// Complaints with like words.
+pub const COMPLAINT_TWINS: &str = "/complaints/{id}/twins";
 pub const COMPLAINT_LISTEN: &str = "/complaints/{id}/listen";
 pub const COMPLAINT_CALL: &str = "/complaints/{id}/call";
 pub const COMPLAINT_DRAFT: &str = "/complaints/{id}/draft/{form}";

@@ -5,7 +5,7 @@ use app::improvement::{
     self, Again, Cause, Check, Filter, JobsDone, Line, NewAction, NewWhy, Shown, Starter, State, Strength, Verdict, Why,
 };
 use app::promises::month::Month;
-use app::{Error, Field, Id, Page, Timestamp, Tx, calendars};
+use app::{Error, Field, Id, Page, Timestamp, Tx, calendars, narrowing};
 use axum::Json;
 use axum::extract::{Path, Query as Asks};
 use axum::http::{HeaderMap, StatusCode};
@@ -460,7 +460,11 @@ pub struct OfComplaint {
 pub async fn whys(call: Call, Asks(asked): Asks<OfComplaint>) -> Result<Json<Page<Why>>, Failure> {
     let id = asked_id("complaint_id", asked.complaint_id.as_ref())?;
     let id = id.ok_or(Error::invalid("complaint_id", "problem-empty"))?;
-    let read = move |tx: &mut Tx| improvement::of_complaint(tx, id);
+    let who = call.who.clone();
+    let read = move |tx: &mut Tx| {
+        narrowing::must_concern(tx, &who, id)?;
+        improvement::of_complaint(tx, id)
+    };
     let items = call.web.kept.read(call.who.workspace_id, read).await?.whys;
     Ok(Json(Page { items, next: None }))
 }

@@ -107,6 +107,12 @@ fn opened() -> Vec<Operation> {
             .about("Who wrote by the public form is merged into that customer: somebody of us has spoken with them.")
             .may(May::Manage)
             .refused_by(&["complaint-not-apart", "complaint-is-narrowed", "customer-merged-already"]),
+        get("/complaints/{id}/twins", "list_complaint_twins", "List complaints with like words")
+            .about("Of the last two years, the most alike first, ten at most, with what caused them and what helped. Nothing is \
+                    filed by itself; those whose story is not for the caller are left out.")
+            .asks(&[("limit", Type::Number, "How many at most, 1 to 10.")])
+            .gives(Answer::List("ComplaintTwin"))
+            .refused_by(&["complaint-is-narrowed"]),
         step("/complaints/{id}/conversations", "add_complaint_conversation", "Add a conversation to a complaint")
             .takes("ComplaintConversation"),
         step("/complaints/{id}/hand-over", "hand_over_complaint", "Hand a complaint over")

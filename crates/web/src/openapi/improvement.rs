@@ -89,7 +89,7 @@ fn actions() -> Vec<super::operations::Operation> {
             )
             .takes("NewAction")
             .gives(Answer::Created("Action"))
-            .refused_by(&["action-without-cause"]),
+            .refused_by(&["action-without-cause", "complaint-is-narrowed"]),
         get("/actions/{id}", "get_action", "Read one action")
             .about("With its effect as it is now, and every look at it.")
             .gives(Answer::One("WholeAction")),
@@ -130,11 +130,15 @@ fn whys() -> Vec<super::operations::Operation> {
         get("/whys", "list_whys", "List the answers to why under a complaint")
             .about("Each before what goes on from it.")
             .asks(&[of])
-            .gives(Answer::List("Why")),
+            .gives(Answer::List("Why"))
+            .refused_by(&["complaint-is-narrowed"]),
         post("/whys", "ask_why", "Answer why")
             .about("Several answers to the same question branch the chain.")
             .takes("NewWhy")
-            .gives(Answer::Created("Why")),
-        delete("/whys/{id}", "take_back_why", "Take an answer back").about("With all that went on from it."),
+            .gives(Answer::Created("Why"))
+            .refused_by(&["complaint-is-narrowed"]),
+        delete("/whys/{id}", "take_back_why", "Take an answer back")
+            .about("With all that went on from it.")
+            .refused_by(&["complaint-is-narrowed"]),
     ]
 }

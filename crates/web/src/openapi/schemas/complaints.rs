@@ -7,7 +7,9 @@ use app::complaints::{
 use serde_json::{Value, json};
 
 use super::letters;
-use super::{Fields, Schema, answer, flag, id, list, maybe, number, reference, request, text, texts, time, words};
+use super::{
+    Fields, Schema, answer, decimal, flag, id, list, maybe, number, reference, request, text, texts, time, words,
+};
 
 macro_rules! word {
     ($name:literal, $about:literal, $of:ident) => {
@@ -30,6 +32,7 @@ pub fn all() -> Vec<Schema> {
     ];
     all.extend(kinds());
     all.extend(parts());
+    all.extend(twins());
     all.extend(requests());
     all.extend(more_requests());
     all.extend(told());
@@ -186,6 +189,51 @@ fn action() -> Fields {
         ("due", time("By when.")),
         ("strength", reference("ComplaintStrength")),
         ("check_on", time("When we look whether it worked.")),
+    ]
+}
+
+fn twins() -> Vec<Schema> {
+    vec![
+        answer(
+            "ComplaintTwin",
+            "A complaint that uses words like those of another.",
+            vec![
+                ("complaint_id", id("")),
+                ("number", number("")),
+                ("customer_id", id("")),
+                ("customer_name", text("")),
+                ("summary", text("In one sentence.")),
+                ("state", reference("ComplaintState")),
+                ("severity", reference("ComplaintSeverity")),
+                ("opened_at", time("")),
+                ("likeness", decimal("From 0 to 1.")),
+                ("shared", texts("The words that both use, as the twin writes them, those that say most first.")),
+                ("passage", text("The piece of its story where most of them stand.")),
+                ("causes", list(&reference("ComplaintTwinCause"), "What caused it.")),
+                ("actions", list(&reference("ComplaintTwinAction"), "What was done about that; what held first.")),
+                ("made_right", text("What its customer accepted; empty: they have accepted nothing.")),
+            ],
+        ),
+        answer(
+            "ComplaintTwinCause",
+            "A cause that was found for a twin.",
+            vec![
+                ("id", id("")),
+                ("path", text("From the top.")),
+                ("evidence", text("")),
+                ("is_retired", flag("It is no longer offered.")),
+            ],
+        ),
+        answer(
+            "ComplaintTwinAction",
+            "What was done so that it stays away.",
+            vec![
+                ("id", id("")),
+                ("what", text("")),
+                ("state", reference("ActionState")),
+                ("strength", reference("ActionStrength")),
+            ],
+        ),
     ]
 }
 

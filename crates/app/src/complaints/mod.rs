@@ -43,8 +43,7 @@ use crate::journal::{self, About};
 use crate::promises::rules::check_words;
 use crate::time::plus_ms;
 use crate::{
-    Actor, Can, Error, Page, Result, Role, Timestamp, Tx, Who, calendars, counters, customers, promises, timers,
-    workspaces,
+    Actor, Can, Error, Page, Result, Role, Timestamp, Tx, Who, calendars, counters, customers, promises, workspaces,
 };
 
 /// A complaint as a list shows it.
@@ -197,7 +196,7 @@ fn save(tx: &mut Tx, who: &Who, before: &Complaint, mut after: Complaint, told: 
         after.owed_by = owed_by(tx, &after)?;
     }
     store::update(tx, &after)?;
-    telling::set_timers(tx, &after)?;
+    telling::set_timers(tx, before, &after)?;
     write(tx, who, told.0, &after, told.1)?;
     Ok(after)
 }
@@ -307,8 +306,4 @@ pub fn is_open_in(tx: &mut Tx, conversation_id: Id) -> Result<bool> {
 /// The conversation is gone for good.
 pub fn forget_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
     store::forget_conversation(tx, conversation_id)
-}
-
-fn cancel_timers(tx: &mut Tx, id: Id) -> Result<()> {
-    timers::cancel(tx, id)
 }

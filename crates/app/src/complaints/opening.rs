@@ -132,7 +132,7 @@ pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
         "owner_id": owner_id, "severity": complaint.severity, "again_of_id": complaint.again_of_id,
         "conversation_ids": complaint.conversation_ids, "promise_id": complaint.promise_id,
     });
-    let complaint = save(tx, who, &complaint.clone(), complaint, ("complaint.received", details))?;
+    let complaint = save(tx, who, &fresh, complaint, ("complaint.received", details))?;
     if who.staff_id() != Some(owner_id) {
         telling::tell(tx, &complaint, owner_id, telling::GIVEN)?;
     }

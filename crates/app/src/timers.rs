@@ -53,6 +53,16 @@ pub fn ring_now(tx: &mut Tx, kind: &str) -> Result<()> {
     Ok(())
 }
 
+/// As `cancel`, of one kind.
+pub fn cancel_kind(tx: &mut Tx, kind: &str, subject_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("delete from timer where workspace_id = $1 and subject_id = $2 and kind = $3"),
+        params![workspace_id, subject_id, kind],
+    )?;
+    Ok(())
+}
+
 fn timer(row: &db::Row<'_>) -> Result<Timer, db::Error> {
     Ok(Timer {
         id: row.get(0)?,

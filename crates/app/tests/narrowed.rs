@@ -43,6 +43,7 @@ fn narrowed(kept: &TestKept) -> Id {
                 apology: true,
                 explanation: true,
                 remedies: Vec::new(),
+                amounts: Default::default(),
                 by,
                 how: "phone".to_owned(),
             };

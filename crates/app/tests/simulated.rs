@@ -1,15 +1,16 @@
 //! What the simulated year found, each in its smallest form.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // what makes ready for a test stops it, loudly
 
+mod case;
 mod post;
 
+use app::complaints::{self, Heard, Reached};
 use app::conversations::{self, Channel, Delivered, NewConversation, NewReply};
-use app::promises::{self, Kind, Move, NewPromise, Promise, Warning};
+use app::promises::{self, Kind, Move, NewPromise, Owning, Promise, Warning};
 use app::time::plus_ms;
-use app::{Id, jobs, journal, outbox, timers};
+use app::{Id, jobs, journal, outbox, recount, timers};
+use case::{DAY, HOUR, Steps};
 use testkit::TestKept;
-
-const HOUR: i64 = 3_600_000;
 
 fn promised(kept: &TestKept, in_ms: i64) -> Promise {
     let customer_id = kept.customer("Ruth Alvarez", "ruth@example.com");
@@ -203,5 +204,71 @@ fn whoever_agreed_to_a_new_time_knows_of_it_even_when_the_notice_before_comes_ba
         let who = kept.agent.clone();
         let after = kept.read(move |tx| promises::get(tx, &who, id)).unwrap();
         assert_eq!((after.told_at, after.told_how.as_str()), (Some(moved_at), "agreed"));
+    }
+}
+
+/// How often one of us was told so about it.
+fn told(kept: &TestKept, kind: &str, id: Id) -> usize {
+    let all = kept.read(|tx| recount::told_since(tx, Id::default())).unwrap();
+    all.iter().filter(|one| one.kind == kind && one.subject_id == id).count()
+}
+
+#[test]
+fn whoever_is_late_with_a_step_of_a_complaint_hears_of_it_once_whatever_is_tried_meanwhile() {
+    for kept in testkit::each_database() {
+        let steps = Steps::restated(&kept);
+        kept.later_ms(3 * DAY); // sixteen working hours are over
+        assert_eq!(told(&kept, "complaint-step-due", steps.id), 1);
+        steps.attempt(complaints::Channel::Phone, Reached::Voicemail).unwrap();
+        kept.later_ms(1);
+        assert_eq!(told(&kept, "complaint-step-due", steps.id), 1, "an attempt does not make it due again");
+        assert_eq!(told(&kept, "complaint-step-late", steps.id), 0);
+        kept.later_ms(DAY);
+        assert!(told(&kept, "complaint-step-late", steps.id) > 0, "nor does it keep managers from hearing of it");
+    }
+}
+
+#[test]
+fn whoever_was_to_try_again_hears_of_it_once_though_the_complaint_goes_on() {
+    for kept in testkit::each_database() {
+        let steps = Steps::promised(&kept, 3 * DAY);
+        steps.attempt(complaints::Channel::Phone, Reached::Voicemail).unwrap();
+        kept.later_ms(3 * HOUR);
+        assert_eq!(told(&kept, "complaint-attempt-due", steps.id), 1);
+        steps.research().unwrap();
+        kept.later_ms(1);
+        assert_eq!(told(&kept, "complaint-attempt-due", steps.id), 1);
+    }
+}
+
+#[test]
+fn managers_who_are_called_again_about_safety_make_no_step_due_again() {
+    for kept in testkit::each_database() {
+        let steps = Steps::begin(&kept);
+        let heard = Heard { story: "The shelf fell".to_owned(), safety: Some(true), ..Heard::default() };
+        steps.does(move |tx, who, id| complaints::listen(tx, who, id, &heard)).unwrap();
+        kept.later_ms(2 * HOUR); // restating was owed within one
+        let called = told(&kept, "complaint-safety", steps.id);
+        assert_eq!(told(&kept, "complaint-step-due", steps.id), 1);
+        kept.later_ms(HOUR / 3);
+        assert!(told(&kept, "complaint-safety", steps.id) > called, "nobody has taken it");
+        assert_eq!(told(&kept, "complaint-step-due", steps.id), 1);
+    }
+}
+
+#[test]
+fn an_offer_that_broke_is_said_to_have_broken_once() {
+    for kept in testkit::each_database() {
+        let steps = Steps::promised(&kept, HOUR);
+        steps.research().unwrap();
+        steps.call(5 * HOUR).unwrap();
+        let offer = steps.case().outcomes.last().unwrap().promise_id.unwrap();
+        kept.later_ms(6 * HOUR);
+        let who = kept.owner.clone();
+        let own = Owning { how: "phone".to_owned(), ..Owning::default() };
+        kept.write(move |tx| promises::own_up(tx, &who, offer, &own)).unwrap();
+        kept.later_ms(1);
+        let broke = case::happened(&kept, steps.id).into_iter().filter(|kind| kind == "complaint.offer_broken");
+        assert_eq!(broke.count(), 1, "that they were told breaks nothing again");
     }
 }

@@ -40,11 +40,17 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Opens `sqlite:PATH` (the folder must exist, the file is made) or `postgres://user@host:port/name?sslmode=…`.
     ///
+    /// `sqlite:NAME?memory` is for simulations alone: it lives in the memory of this process, for all who open it by this
+    /// name, and is gone with the last of them.
+    ///
     /// `sqlite:PATH?synchronous=off` is for simulations and tests alone: it gives up durability, and its callers block each
     /// other. One connection does all, on the caller's thread; with a thread in between, a simulated year spent a third of
     /// its time on waking it.
     pub fn open(url: &str) -> Result<Self, Error> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
+            if let Some(name) = rest.strip_suffix("?memory") {
+                return Ok(Self::direct(url, None, crate::sqlite::open_memory(name)?));
+            }
             let (path, durable) = rest.strip_suffix("?synchronous=off").map_or((rest, true), |path| (path, false));
             return Self::open_sqlite(path.strip_prefix("//").unwrap_or(path).into(), durable);
         }
@@ -56,12 +62,11 @@ impl Db {
     }
 
     fn open_sqlite(path: PathBuf, durable: bool) -> Result<Self, Error> {
-        let mut inner = Inner::new(Engine::Sqlite, path.display().to_string(), Some(path.clone()), Arc::default());
-        let conn = crate::sqlite::open(&path, true, durable)?;
+        let (address, conn) = (path.display().to_string(), crate::sqlite::open(&path, true, durable)?);
         if !durable {
-            inner.direct = Some(Mutex::new(conn));
-            return Ok(Self(Arc::new(inner)));
+            return Ok(Self::direct(&address, Some(path), conn));
         }
+        let inner = Inner::new(Engine::Sqlite, address, Some(path.clone()), Arc::default());
         let db = Self(Arc::new(inner));
         let (writes, room) = (Arc::clone(&db.0.writes), db.0.room.clone());
         db.spawn("db-writer", move || crate::sqlite::write_jobs(&conn, &writes, &room))?;
@@ -71,6 +76,12 @@ impl Db {
             db.spawn("db-reader", move || crate::sqlite::read_jobs(&conn, &reads))?;
         }
         Ok(db)
+    }
+
+    fn direct(address: &str, path: Option<PathBuf>, conn: rusqlite::Connection) -> Self {
+        let mut inner = Inner::new(Engine::Sqlite, address.to_owned(), path, Arc::default());
+        inner.direct = Some(Mutex::new(conn));
+        Self(Arc::new(inner))
     }
 
     fn open_postgres(url: &str) -> Result<Self, Error> {

@@ -1,7 +1,6 @@
 //! `kept simulate`: a year in seconds. The mails are put together and marked by the code that serves people
 //! (`deliver.rs`); only the network is left out.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -15,13 +14,13 @@ use sim::year::{self, Faults, Options, Outcome, Parcel, Plant, Post, Prepared, R
 use crate::cli::Simulate;
 use crate::deliver::{self, Done};
 use crate::out;
-use crate::trouble::{Result, Trouble, of_file};
+use crate::trouble::{Result, Trouble};
 
 pub fn run(verb: &Simulate, log: Option<&str>) -> Result<ExitCode> {
     // Faults that are made on purpose are no news.
     crate::start_log(log.unwrap_or("off"))?;
     let options = options(verb)?;
-    let mut places = Places::new()?;
+    let mut places = Places::default();
     let url = match &verb.database {
         Some(url) => empty(url)?,
         None => places.fresh(),
@@ -108,31 +107,17 @@ fn explain(options: &Options, report: Report, places: &mut Places) -> Result<()>
     Ok(())
 }
 
-/// SQLite databases of one run each, gone at the end. They are not durable: the simulation kills its nodes, not the
-/// machine, and a disk that loses what it was given is no part of it.
+/// SQLite databases of one run each, in memory and gone behind it. They are not durable: the simulation kills its nodes,
+/// not the machine, and a disk that loses what it was given is no part of it.
+#[derive(Default)]
 struct Places {
-    folder: tempfile::TempDir,
     number: u32,
 }
 
 impl Places {
-    fn new() -> Result<Places> {
-        let folder = tempfile::tempdir().map_err(|error| of_file("make a folder in", &std::env::temp_dir(), &error))?;
-        Ok(Places { folder, number: 0 })
-    }
-
     fn fresh(&mut self) -> String {
-        let before = self.path();
-        for end in ["", "-wal", "-shm"] {
-            // The one before is closed, and nobody asks for it again.
-            let _gone = std::fs::remove_file(format!("{}{end}", before.display()));
-        }
         self.number += 1;
-        format!("sqlite:{}?synchronous=off", self.path().display())
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join(format!("year{}.db", self.number))
+        format!("sqlite:year{}?memory", self.number)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Many complaints with causes, quickly: for measuring.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::complaints::{self, Heard, How, NewComplaint, NewOutcome, Outcome, Restating, Severity};
@@ -152,6 +153,7 @@ fn accepted(tx: &mut Tx, who: &Who, dice: &mut Dice, id: Id) -> Result<()> {
         apology: true,
         explanation: true,
         remedies: Vec::new(),
+        amounts: BTreeMap::new(),
         by: plus_ms(by, DAY_MS),
         how: "phone".to_owned(),
     };

@@ -55,6 +55,7 @@ fn made(tx: &mut Tx, who: &Who, ruth: Id) -> app::Result<Id> {
         apology: true,
         explanation: true,
         remedies: Vec::new(),
+        amounts: Default::default(),
         by: plus_ms(by, DAY),
         how: "phone".to_owned(),
     };

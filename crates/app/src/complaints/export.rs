@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::import::Origin;
 use super::store::Filter;
-use super::{Attempt, Case, Listed, Restatement, import, list, lives, may_read, one, rounds};
+use super::{Case, Listed, case_of, import, list, lives, may_read, one, owing};
 use crate::ids::Id;
 use crate::improvement::{self, OfComplaint};
 use crate::journal::{self, Entry};
@@ -56,14 +56,18 @@ pub fn page(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit
     let mut items = Vec::new();
     for Listed { mut complaint, step, owed } in found.items {
         let open = may_read(tx, who, &complaint)?;
-        let (mut restatements, mut attempts, mut outcomes): (Vec<Restatement>, Vec<Attempt>, _) = Default::default();
         if open {
             lives::look(tx, &mut complaint)?;
-            restatements = rounds::restatements(tx, complaint.id)?;
-            attempts = rounds::attempts(tx, complaint.id)?;
-            outcomes = rounds::outcomes(tx, complaint.id)?;
+            let case = case_of(tx, complaint)?;
+            items.push(with_all(tx, case, false)?);
+            continue;
         }
-        items.push(with_all(tx, Case { complaint, step, owed, restatements, attempts, outcomes }, !open)?);
+        let mut ruled = owing::ruled(tx, &complaint, &[], &[])?;
+        ruled.letters.clear();
+        let nothing = (Vec::new(), Vec::new(), Vec::new());
+        let (restatements, attempts, outcomes) = nothing;
+        let case = Case { complaint, step, owed, restatements, attempts, outcomes, ruled, after: None };
+        items.push(with_all(tx, case, true)?);
     }
     Ok(Page { items, next: found.next })
 }

@@ -6,7 +6,7 @@ use super::rules::{Complaint, State};
 use super::{hand, outward, save, store, telling, write};
 use crate::ids::Id;
 use crate::promises::{self, Kind, MakingRight, NewPromise, Promise, of_complaint};
-use crate::{Result, Timestamp, Tx, Who, customers};
+use crate::{Result, Timestamp, Tx, Who, customers, journal};
 
 /// What the ledger says of a complaint's call back.
 struct Stands {
@@ -60,7 +60,7 @@ pub(super) fn settle(tx: &mut Tx, complaint: &mut Complaint) -> Result<()> {
         return Ok(());
     }
     store::update(tx, complaint)?;
-    telling::set_timers(tx, complaint)?;
+    telling::set_timers(tx, &before, complaint)?;
     let kind = match complaint.call_backs_broken > before.call_backs_broken {
         true => "complaint.call_back_broken",
         false => "complaint.call_back_moved",
@@ -84,6 +84,9 @@ pub fn promise_changed(tx: &mut Tx, promise_id: Id) -> Result<()> {
         return Ok(());
     }
     let complaint = store::load(tx, id)?;
+    if is_known_broken(tx, id, promise_id)? {
+        return Ok(());
+    }
     write(tx, &kept, "complaint.offer_broken", &complaint, json!({"promise_id": promise_id, "words": promise.words}))?;
     if complaint.is_watched(tx.now) && complaint.failed_again_at.is_none() {
         let after = complaint.clone().failed_again(&promise.words, tx.now)?;
@@ -92,6 +95,13 @@ pub fn promise_changed(tx: &mut Tx, promise_id: Id) -> Result<()> {
         telling::alarm(tx, &after)?;
     }
     Ok(())
+}
+
+/// Whether it was said before that this offer broke: whoever reaches the customer about it, or takes it over, breaks nothing.
+fn is_known_broken(tx: &mut Tx, id: Id, promise_id: Id) -> Result<bool> {
+    let said = journal::of_subject(tx, id)?;
+    let about_it = |entry: &journal::Entry| entry.details.get("promise_id") == Some(&json!(promise_id));
+    Ok(said.iter().any(|entry| entry.kind == "complaint.offer_broken" && about_it(entry)))
 }
 
 /// A call back as it goes into the ledger, in the customer's language.

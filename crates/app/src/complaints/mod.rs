@@ -65,7 +65,7 @@ use crate::narrowing::{self, Access};
 use crate::promises::rules::check_words;
 use crate::time::plus_ms;
 use crate::{
-    Actor, Can, Error, Page, Result, Timestamp, Tx, Who, calendars, counters, customers, promises, timers, workspaces,
+    Actor, Can, Error, Page, Result, Timestamp, Tx, Who, calendars, counters, customers, promises, workspaces,
 };
 
 /// A complaint as a list shows it.
@@ -103,6 +103,12 @@ pub fn one(tx: &mut Tx, who: &Who, id: Id) -> Result<Case> {
         return Err(Error::refused("complaint-is-narrowed"));
     }
     lives::look(tx, &mut complaint)?;
+    case_of(tx, complaint)
+}
+
+/// The complaint with all that happened, for whoever may read it.
+fn case_of(tx: &mut Tx, complaint: Complaint) -> Result<Case> {
+    let id = complaint.id;
     let (step, owed) = (complaint.step(tx.now), complaint.owed());
     let (restatements, outcomes) = (rounds::restatements(tx, id)?, rounds::outcomes(tx, id)?);
     Ok(Case {
@@ -235,7 +241,7 @@ fn save(tx: &mut Tx, who: &Who, before: &Complaint, mut after: Complaint, told: 
     if twins::says_more(before, &after) {
         twins::index(tx, &after)?;
     }
-    telling::set_timers(tx, &after)?;
+    telling::set_timers(tx, before, &after)?;
     write(tx, who, told.0, &after, told.1)?;
     Ok(after)
 }
@@ -349,8 +355,4 @@ pub fn is_open_in(tx: &mut Tx, conversation_id: Id) -> Result<bool> {
 /// The conversation is gone for good.
 pub fn forget_conversation(tx: &mut Tx, conversation_id: Id) -> Result<()> {
     store::forget_conversation(tx, conversation_id)
-}
-
-fn cancel_timers(tx: &mut Tx, id: Id) -> Result<()> {
-    timers::cancel(tx, id)
 }

@@ -144,7 +144,7 @@ pub(super) fn open_following(tx: &mut Tx, who: &Who, new: &NewComplaint, of_id: 
         "conversation_ids": complaint.conversation_ids, "promise_id": complaint.promise_id, "kind": complaint.kind,
         "regime": complaint.regime, "regime_version": complaint.regime_version,
     });
-    let complaint = save(tx, who, &complaint.clone(), complaint, ("complaint.received", details))?;
+    let complaint = save(tx, who, &fresh, complaint, ("complaint.received", details))?;
     if who.staff_id() != Some(owner_id) {
         telling::tell(tx, &complaint, owner_id, telling::GIVEN)?;
     }

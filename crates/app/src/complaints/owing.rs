@@ -107,7 +107,7 @@ fn told_of(tx: &mut Tx, complaint: &Complaint) -> Result<(Vec<(Duty, Option<Poin
 }
 
 /// When we are next told of a duty: in a closed case too, as long as nobody has answered it.
-pub(super) fn next_at(tx: &mut Tx, complaint: &Complaint) -> Result<Option<Timestamp>> {
+fn next_at(tx: &mut Tx, complaint: &Complaint) -> Result<Option<Timestamp>> {
     let (all, hours) = told_of(tx, complaint)?;
     Ok(all.iter().filter_map(|(duty, told)| duty.next_at(*told, &hours, tx.now)).min())
 }
@@ -120,10 +120,27 @@ pub(super) fn ring(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
             tell(tx, complaint, duty, point)?;
         }
     }
+    set_timer(tx, complaint)
+}
+
+/// Sets its timer to when we are next told. What we were told of is written down, so that nobody is told again.
+pub(super) fn set_timer(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
+    timers::cancel_kind(tx, DUTY, complaint.id)?;
     match next_at(tx, complaint)? {
         Some(at) => timers::set(tx, at, DUTY, complaint.id),
         None => Ok(()),
     }
+}
+
+/// What was due before it came to us is nobody's news: only what comes is told.
+pub(super) fn pass_over(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
+    let (all, hours) = told_of(tx, complaint)?;
+    for (duty, told) in &all {
+        if let Some(point) = duty.reached(*told, &hours, tx.now) {
+            remember(tx, complaint.id, &duty.clock.step, point)?;
+        }
+    }
+    Ok(())
 }
 
 /// Its owner hears of what is to be done, managers of what was missed.

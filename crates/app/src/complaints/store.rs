@@ -452,19 +452,6 @@ pub fn failed_alone(tx: &mut Tx, limit: i64) -> Result<Vec<Complaint>> {
     )?)
 }
 
-/// These, in no order.
-pub fn of_ids(tx: &mut Tx, wanted: &[Id]) -> Result<Vec<Complaint>> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
-    let places = ids::places(wanted, &mut values);
-    let text =
-        format!("select {} from complaint c where c.workspace_id = $1 and c.complaint_id in ({places})", columns!());
-    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
-    Ok(tx.rows(&Sql::built(text), &params, complaint)?)
-}
-
 /// Which conversations belong to each, in one read.
 fn with_conversations(tx: &mut Tx, all: &mut [Complaint]) -> Result<()> {
     let complaint_ids: Vec<Id> = all.iter().map(|one| one.id).collect();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State, patience_ms_of};
-use super::{after, cancel_timers, lives, load, may_read, morning, owing, pass, save, store, write};
+use super::{after, lives, load, may_read, morning, owing, pass, save, store, write};
 use crate::customers::Stage;
 use crate::ids::Id;
 use crate::links::{self, Signed, Verified};
@@ -47,29 +47,33 @@ pub(super) fn tell(tx: &mut Tx, complaint: &Complaint, staff_id: Id, kind: &'sta
     workspaces::tell_staff_in(tx, staff_id, kind, complaint.id, conversation_id)
 }
 
-/// All its timers, as it stands now.
-pub(super) fn set_timers(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
-    cancel_timers(tx, complaint.id)?;
+/// Its timers, as it stands now. One whose time has not changed waits already, or has rung: nobody hears of it again.
+pub(super) fn set_timers(tx: &mut Tx, before: &Complaint, after: &Complaint) -> Result<()> {
+    let (was, is) = (times(tx, before)?, times(tx, after)?);
+    for ((kind, was), (_, is)) in was.into_iter().zip(is) {
+        if was == is {
+            continue;
+        }
+        timers::cancel_kind(tx, kind, after.id)?;
+        if kind == STEP {
+            timers::cancel_kind(tx, LATE, after.id)?;
+        }
+        is.map_or(Ok(()), |at| timers::set(tx, at, kind, after.id))?;
+    }
+    owing::set_timer(tx, after)?;
+    if after.is_open() { morning::begin(tx) } else { Ok(()) }
+}
+
+/// When each of them rings, but the one that follows a step nobody has done.
+fn times(tx: &mut Tx, complaint: &Complaint) -> Result<[(&'static str, Option<Timestamp>); 5]> {
     let step = complaint.owed_by.filter(|_| patience_ms_of(complaint).is_some());
     let safety = match complaint.safety_called_at.filter(|_| complaint.is_unsafe()) {
         Some(called_at) => Some(safety_again(tx, called_at)?),
         None => None,
     };
     let watched = complaint.watch_until.filter(|until| *until > tx.now);
-    let duty = owing::next_at(tx, complaint)?;
-    let asked = after::due_at(tx, complaint)?;
-    let all = [
-        (step, STEP),
-        (safety, SAFETY_AGAIN),
-        (complaint.next_attempt_at, TRY_AGAIN),
-        (watched, WATCHED),
-        (duty, owing::DUTY),
-        (asked, after::TIMER),
-    ];
-    for (at, kind) in all {
-        at.map_or(Ok(()), |at| timers::set(tx, at, kind, complaint.id))?;
-    }
-    if complaint.is_open() { morning::begin(tx) } else { Ok(()) }
+    let (tried, asked) = (complaint.next_attempt_at, after::due_at(tx, complaint)?);
+    Ok([(STEP, step), (SAFETY_AGAIN, safety), (TRY_AGAIN, tried), (WATCHED, watched), (after::TIMER, asked)])
 }
 
 /// When managers are called again about safety: when whoever was called has had their minutes, while we are open.

@@ -1,7 +1,8 @@
 //! What Today says of complaints: the alarms, for everybody; and what is owed today of one's own.
 
 use super::morning::rules::need;
-use super::{Filter, Listed, concerns, morning, store, without_story};
+use super::{Filter, Listed, morning, narrowing_of, store, without_story};
+use crate::narrowing::concerns;
 use crate::{Can, Result, Timestamp, Tx, Who, workspaces};
 
 /// So many alarms, and so many of one's own, are shown.
@@ -33,7 +34,8 @@ pub fn today(tx: &mut Tx, who: &Who, until: Timestamp) -> Result<OnToday> {
         None => Vec::new(),
     };
     let listed = |complaint: super::Complaint| {
-        let complaint = if concerns(who, &complaint, &teams) { complaint } else { without_story(complaint) };
+        let complaint =
+            if concerns(who, narrowing_of(&complaint), &teams) { complaint } else { without_story(complaint) };
         Listed { step: complaint.step(now), owed: complaint.owed(), complaint }
     };
     let mut alarms: Vec<(morning::Need, Listed)> =

@@ -29,7 +29,7 @@ mod random_tests;
 mod uncounted_tests;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use jiff::Timestamp;
 use planner::OpeningHours;
@@ -118,7 +118,7 @@ pub(crate) struct Desk {
     /// By which calendar each is counted.
     counted_by: HashMap<Id, i64>,
     /// As they are stored.
-    texts: Vec<(i64, String)>,
+    texts: Vec<Arc<(i64, String)>>,
 }
 
 impl Desk {
@@ -127,11 +127,12 @@ impl Desk {
         let (mut book, mut counted_by, mut texts) = (Book::default(), HashMap::new(), Vec::new());
         for one in standards {
             let hours = hours_for(tx, &one.terms, &business)?;
-            let (hours_id, text) = named(&hours)?;
+            let text = named(&hours)?;
+            let hours_id = text.0;
             book.terms.insert((one.id, one.version), one.terms.clone());
             book.hours.insert(hours_id, hours);
             counted_by.insert(one.id, hours_id);
-            texts.push((hours_id, text));
+            texts.push(text);
         }
         Ok(Desk { standards: standards.to_vec(), book, business, counted_by, texts })
     }
@@ -169,8 +170,8 @@ impl Desk {
             return Ok(());
         }
         for id in track.fresh.iter().filter_map(|event| event.hours_id) {
-            if let Some((_, text)) = self.texts.iter().find(|(known, _)| *known == id) {
-                store::put_hours(tx, id, text)?;
+            if let Some(text) = self.texts.iter().find(|text| text.0 == id) {
+                store::put_hours(tx, id, &text.1)?;
             }
         }
         store::put_clock(tx, conversation_id, &track.clock)?;
@@ -215,11 +216,25 @@ fn hours_for(tx: &mut Tx, terms: &Terms, business: &Arc<OpeningHours>) -> Result
     }
 }
 
-/// A calendar as it is stored, and its name: from its text.
-fn named(hours: &OpeningHours) -> Result<(i64, String)> {
-    let text = serde_json::to_string(hours)?;
+/// A calendar as it is stored, and its name: from its text. Calendars are shared until they change: one that was named
+/// before is known by its place, where it stays as long as it is remembered here.
+fn named(hours: &Arc<OpeningHours>) -> Result<Arc<(i64, String)>> {
+    type Named = (Arc<OpeningHours>, Arc<(i64, String)>);
+    static KNOWN: LazyLock<Mutex<HashMap<usize, Named>>> = LazyLock::new(Mutex::default);
+    let lock = || KNOWN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let place = Arc::as_ptr(hours).addr();
+    if let Some((_, named)) = lock().get(&place) {
+        return Ok(named.clone());
+    }
+    let text = serde_json::to_string(&**hours)?;
     let digest = Sha256::digest(text.as_bytes());
     let mut first = [0; 8];
     first.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
-    Ok((i64::from_be_bytes(first), text))
+    let named = Arc::new((i64::from_be_bytes(first), text));
+    let mut all = lock();
+    if all.len() > 1000 {
+        all.clear();
+    }
+    all.insert(place, (hours.clone(), named.clone()));
+    Ok(named)
 }

@@ -173,6 +173,7 @@ paper-ended = How it ended
 paper-accepted = The customer accepted the outcome.
 paper-ended-unreachable = It ended without an acceptance: the customer could not be reached.
 paper-ended-other-way = It ended without an acceptance: the customer found another way.
+paper-ended-final-response = It ended without an acceptance: the customer has our final response.
 paper-ended-before = It had ended when it came to us out of a file. Nobody here heard the customer accept. The file says:
 paper-failed-again = It happened again while it was watched.
 paper-stopped = What keeps it from coming back

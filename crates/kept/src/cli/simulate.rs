@@ -16,7 +16,7 @@ pub struct Simulate {
     /// How many nodes share the database
     #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=8))]
     pub nodes: u8,
-    /// An empty database to live it in [default: SQLite in a temporary folder]
+    /// An empty database to live it in [default: SQLite in memory]
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
     /// One line of JSON on stdout

@@ -62,6 +62,8 @@ impl Report {
 pub struct Year {
     pub options: Options,
     pub url: String,
+    /// Asked nothing: what is in memory is gone when nobody has it open, and nodes are killed.
+    _open: app::Kept,
     /// What people do.
     pub dice: Dice,
     /// What machines do.
@@ -112,6 +114,7 @@ impl Year {
         let mut year = Year {
             options: options.clone(),
             url: url.to_owned(),
+            _open: kept.clone(),
             dice: Dice::new(options.seed),
             chance: Dice::new(options.seed ^ 0x5bd1_e995_9d1b_54a5),
             now: begin,

@@ -1,9 +1,10 @@
 //! The letters of a complaint by API.
 
-use app::complaints::{self, Case, Known, NewLetter, Way, Written};
+use app::complaints::{self, Known, NewLetter, Way, Written};
 use app::{Error, Field, Timestamp};
 use axum::Json;
 use axum::extract::{Path, Query};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::api::{parse_id, verb};
@@ -33,7 +34,7 @@ pub async fn preview(
 }
 
 /// `{kind, how, subject?, text?, sent_at?, delay_reason?, next_update?}`: refused while it lacks what must stand in it.
-pub async fn send(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Case>, Failure> {
+pub async fn send(call: Call, Path(id): Path<String>, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let how = |text: &str| Way::parse(text).map(Some);
     let (kind, way) = (read.text("kind"), read.word_or("how", how, "problem-letter-how", None));
@@ -51,10 +52,10 @@ pub async fn send(call: Call, Path(id): Path<String>, body: Body) -> Result<Json
             next_update: read.maybe_time("next_update"),
         },
     };
-    read.done()?;
+    read.done_or_repeated()?;
     let send = move |tx: &mut app::Tx, who: &app::Who, id| match complaints::send_letter(tx, who, id, &new) {
         Err(Error::NotFound("letter")) => Err(Error::invalid("kind", "problem-letter-kind")),
         done => done,
     };
-    verb(call, id, send).await
+    verb(call, id, &body, send).await
 }

@@ -352,6 +352,7 @@ impl Writing<'_> {
                 let key = match exception {
                     Exception::Unreachable => "paper-ended-unreachable",
                     Exception::OtherWay => "paper-ended-other-way",
+                    Exception::FinalResponse => "paper-ended-final-response",
                     Exception::Before => "paper-ended-before",
                 };
                 (at, self.t(key), c.exception_words.clone())

@@ -218,7 +218,6 @@ pub fn take_up(tx: &mut Tx, who: &Who, id: Id) -> Result<Complaint> {
         conversation_ids: of.conversation_ids.clone(),
         came_from: CameFrom::Customer,
         kind: of.kind.clone(),
-        regime: of.regime.clone(),
         summary: summary.chars().take(MAX_WORDS).collect(),
         found_by: FoundBy::Customer,
         severity: of.severity,

@@ -17,11 +17,11 @@ pub use reading::{Reading, Told};
 pub use store::{File, Origin, Waiting, origin};
 
 use super::rules::{CameFrom, Complaint};
-use super::{opening, store as complaints, telling, write};
+use super::{opening, owing, store as complaints, telling, twins, write};
 use crate::customers::csv;
 use crate::error::Field;
 use crate::ids::Id;
-use crate::{Can, Error, Result, Tx, Who, calendars, counters, customers, workspaces};
+use crate::{Can, Error, Result, Tx, Who, calendars, counters, customers, regimes, workspaces};
 
 /// The timer of a file that is read in pieces.
 pub const TIMER: &str = "complaint.import";
@@ -180,10 +180,12 @@ fn receive(
     };
     let number = counters::add(tx, counters::COMPLAINT_NUMBER, 1)?;
     let or_general = |kind: &str| if kind.is_empty() { opening::GENERAL.to_owned() } else { kind.to_owned() };
+    let rules = regimes::known_of_kind(tx, &or_general(&told.kind))?;
     let mut complaint = Complaint {
         came_from: CameFrom::Import,
         kind: or_general(&told.kind),
-        regime: opening::PLAIN.to_owned(),
+        regime: rules.regime.key,
+        regime_version: rules.version,
         summary: told.summary.clone(),
         severity: told.severity,
         at_stake_minor: told.amount_minor,
@@ -192,6 +194,7 @@ fn receive(
         opened_by_id: who.staff_id(),
         ..Complaint::new(tx.new_id(), number, customer_id, owner_id, told.received)
     };
+    let fresh = complaint.clone();
     if told.is_closed {
         complaint = complaint.ended_before(told.closed, &told.response, tx.now);
         counters::add(tx, counters::COMPLAINTS_BEFORE, 1)?;
@@ -200,8 +203,12 @@ fn receive(
         complaint.owed_by = super::owed_by(tx, &complaint)?;
     }
     complaints::insert(tx, &complaint)?;
+    twins::index(tx, &complaint)?;
+    if complaint.is_open() {
+        owing::pass_over(tx, &complaint)?;
+    }
     if complaint.is_open() || complaint.watch_until.is_some() {
-        telling::set_timers(tx, &complaint)?;
+        telling::set_timers(tx, &fresh, &complaint)?;
     }
     let details = json!({"source": source, "reference": reference, "received_at": told.received, "owner_id": owner_id});
     write(tx, who, "complaint.imported", &complaint, details)?;

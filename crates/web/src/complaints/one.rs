@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use app::complaints::import::Origin;
 use app::complaints::{self, Case, Channel, Complaint, Draft, Due, How, Reached, Strength, Tried};
 use app::promises::{self, Filter};
 use app::workspaces::{Staff, mailboxes, staff};
@@ -81,6 +82,8 @@ pub struct Seen {
     pub offers: Vec<remedies::Shown>,
     /// The causes that can be chosen, while that is the step.
     pub causes: Vec<String>,
+    /// The file it came out of.
+    pub origin: Option<Origin>,
 }
 
 impl Seen {
@@ -120,6 +123,7 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             tried: Tried::count(&case.attempts, case.complaint.attempts_since(), &zone),
             offers: remedies::of_complaint(tx, id)?,
             causes: causes(tx, &who, &case)?,
+            origin: complaints::import::origin(tx, id)?,
             known,
             can_mail,
             case,
@@ -170,6 +174,7 @@ struct OnePage {
     /// Each by its page, its words, and how it stands.
     offers: Vec<(String, String, String)>,
     causes: Vec<String>,
+    origin: Option<Origin>,
     others: Vec<(Id, String)>,
     staff: Vec<(Id, String)>,
     me: String,
@@ -242,6 +247,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         conversations: seen.conversations,
         offers: seen.offers.iter().map(|one| offer(words, one)).collect(),
         causes: seen.causes,
+        origin: seen.origin,
         first_name,
         case: seen.case,
     }

@@ -160,7 +160,7 @@ fn a_customer_is_known_by_a_key_and_one_of_several_of_a_name_is_not_guessed() {
 #[test]
 fn one_that_was_closed_lately_is_watched_for_what_is_left_of_its_days() {
     for kept in each_database() {
-        kept.at("2026-11-24 12:00");
+        kept.at("2026-11-24T15:00:00Z");
         let map = "[columns]\ncustomer = \"Name\"\nreceived = \"On\"\nsummary = \"What\"\nclosed = \"End\"\n";
         let file = "Name,On,What,End\nAnn,2026-10-01,a,2026-10-20\n";
         bring(&kept, &Map::parse(map).unwrap(), file.as_bytes());

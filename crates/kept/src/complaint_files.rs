@@ -45,7 +45,7 @@ pub fn import(place: &Place, verb: &ImportComplaints) -> Result<()> {
     let counts = write_all(&kept, workspace_id, &map, &headings, &rows)?;
     let seconds = began.elapsed().as_secs_f64();
     tell_aside(&words, verb, &headings, &rows, &counts)?;
-    out::note(&format!("{:.1} s", seconds));
+    out::note(&format!("{seconds:.1} s"));
     let aside = counts.set_aside.len();
     if verb.json {
         return out::json(

@@ -150,7 +150,8 @@ impl Paper {
     /// A table; `shares` of the width, one for each column. Its head is said again on each page.
     pub fn table(&mut self, shares: &[f32], head: &[String], rows: &[Vec<String>]) {
         let places = self.columns(shares);
-        let named = places.iter().zip(head).map(|((x, width), text)| (*x, *width, text.clone())).collect();
+        let named: Vec<(f32, f32, String)> =
+            places.iter().zip(head).map(|((x, width), text)| (*x, *width, text.clone())).collect();
         if self.room() < 4.0 * TEXT.leading() {
             self.turn();
         }
@@ -246,7 +247,7 @@ impl Paper {
         line_across(&mut self.page, x, x + self.sheet.size().0 - 2.0 * MARGIN, y, width, gray);
     }
 
-    fn head(&mut self, named: &Vec<(f32, f32, String)>) {
+    fn head(&mut self, named: &[(f32, f32, String)]) {
         let cells = named.iter().map(|(x, width, text)| Cell { x: *x, lines: self.set(text, LABEL, *width) }).collect();
         self.row(cells, None);
         self.space(2.0);

@@ -1,5 +1,7 @@
 //! What a paper says can be read out of its file again, whoever wrote it and in whatever letters.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)] // helpers of tests may stop them
+
 use std::collections::HashMap;
 
 use miniz_oxide::inflate::decompress_to_vec_zlib;

@@ -44,6 +44,7 @@ fn case(kept: &TestKept, name: &str, story: &'static str, narrowed: bool) -> Id 
             apology: true,
             explanation: true,
             remedies: Vec::new(),
+            amounts: Default::default(),
             by: plus_ms(now, 48 * HOUR),
             how: "phone".to_owned(),
         };

@@ -31,6 +31,7 @@ fn accepted(tx: &mut Tx, who: &Who, customer_id: Id, story: &str) -> app::Result
         apology: true,
         explanation: true,
         remedies: Vec::new(),
+        amounts: Default::default(),
         by: plus_ms(by, DAY),
         how: "phone".to_owned(),
     };

@@ -1,10 +1,13 @@
 # Complaints in files: imported, exported, on paper.
 
 complaints-export = Take what is listed along
+complaints-export-csv = CSV
+complaints-export-json = JSON
 complaints-import = Import from a file
 complaint-on-paper = On paper (PDF)
 complaint-ended-before = It had ended before it came to us, out of a file. Nobody here heard { $name } accept.
 journal-complaint-imported = brought it out of a file
+journal-cause-found = named what caused it
 journal-complaint-import-began = began to read a file of complaints
 journal-complaint-import-ended = read a file of complaints to its end
 
@@ -193,6 +196,9 @@ paper-file = What its file said
 paper-file-reference = Source and reference
 paper-history = Everything that happened
 paper-number = No.
+paper-due = due { $when }
+paper-conversations = Conversations that belong to it
+paper-subject = Subject
 paper-what = What
 paper-review-why = How often
 paper-review-who = Who does what by when?

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use app::complaints::import::Origin;
 use app::complaints::{self, Case, Channel, Complaint, Draft, Due, How, Reached, Strength, Told, Tried};
 use app::promises::{self, Filter};
 use app::workspaces::{Staff, mailboxes, staff};
@@ -106,6 +107,8 @@ pub struct Seen {
     pub causes: Vec<String>,
     /// Complaints with like words, while that is the step.
     pub twins: Vec<complaints::Twin>,
+    /// The file it came out of.
+    pub origin: Option<Origin>,
 }
 
 impl Seen {
@@ -148,6 +151,7 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             offers: remedies::of_complaint(tx, id)?,
             causes: causes(tx, &who, &case)?,
             twins: twins::beside(tx, &who, &case)?,
+            origin: complaints::import::origin(tx, id)?,
             known,
             can_mail,
             case,
@@ -207,6 +211,7 @@ struct OnePage {
     offers: Vec<(String, String, String)>,
     causes: Vec<String>,
     twins: Vec<TwinLine>,
+    origin: Option<Origin>,
     others: Vec<(Id, String)>,
     staff: Vec<(Id, String)>,
     me: String,
@@ -303,6 +308,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         offers: seen.offers.iter().map(|one| offer(words, one)).collect(),
         causes: seen.causes,
         twins: twins::lines(words, &seen.twins, twins::form_of(&seen.case, may_talk).as_deref(), now),
+        origin: seen.origin,
         first_name,
         case: seen.case,
     }

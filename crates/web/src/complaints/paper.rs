@@ -8,7 +8,7 @@ use app::complaints::{Attempt, CalledBack, Complaint, Confirmed, Exception, Rest
 use app::improvement::OfComplaint;
 use app::promises::Shown as Promised;
 use app::workspaces::{business, staff};
-use app::{Error, Id, Timestamp, Tx, Who, customers};
+use app::{Error, Id, Timestamp, Tx, Who, conversations, customers};
 use i18n::{Arg, Words};
 use paper::{Beside, Head, Paper, Sheet, Unwritable};
 
@@ -24,6 +24,8 @@ pub struct Source {
     business: String,
     currency: String,
     reach: String,
+    /// Number and subject of each conversation that belongs to it.
+    conversations: Vec<Vec<String>>,
 }
 
 /// Refused to those whom its story does not concern, where it is narrowed.
@@ -31,7 +33,13 @@ pub fn source(tx: &mut Tx, who: &Who, id: Id) -> app::Result<Source> {
     let whole = export::whole(tx, who, id)?;
     let customer = customers::get(tx, &Who::kept(who.workspace_id), whole.case.complaint.customer_id)?.customer;
     let business = business::get(tx)?;
+    let mut talks = Vec::new();
+    for id in &whole.case.complaint.conversation_ids {
+        let one = conversations::get(tx, who, *id)?;
+        talks.push(vec![format!("#{}", one.number), one.subject]);
+    }
     Ok(Source {
+        conversations: talks,
         promises: export::promises_of(tx, who, &whole)?,
         staff: staff::list(tx, &Who::kept(who.workspace_id))?.into_iter().map(|one| (one.id, one.name)).collect(),
         business: business.name,
@@ -70,6 +78,7 @@ fn written(source: &Source, words: &Words) -> Result<Vec<u8>, Unwritable> {
     on.made_right();
     on.ended(complaint);
     on.stopped(&source.whole.improvement, complaint);
+    on.table("paper-conversations", &[0.12, 0.88], ["paper-number", "paper-subject"], &source.conversations);
     on.out_of_a_file();
     on.happened();
     let zone = words.zone().iana_name().unwrap_or("UTC").to_owned();
@@ -245,7 +254,7 @@ impl Writing<'_> {
         let rows: Vec<Vec<String>> = attempts.iter().map(row).collect();
         self.table(
             "paper-tried",
-            &[0.22, 0.16, 0.42, 0.2],
+            &[0.26, 0.14, 0.4, 0.2],
             ["paper-when", "paper-by-what", "paper-came-of-it", "paper-who"],
             &rows,
         );
@@ -445,12 +454,15 @@ impl Writing<'_> {
             let said = said.filter_map(|name| entry.details.get(name)?.as_str());
             let said: Vec<&str> =
                 said.filter(|text| !text.is_empty() && !above.iter().any(|one| one == text)).collect();
-            vec![entry.id.to_string(), self.when(entry.at), who, [vec![what.as_str()], said].concat().join("\n")]
+            let by: Option<Timestamp> = entry.details.get("by").and_then(|by| by.as_str()?.parse().ok());
+            let due = by.map(|by| self.words.with("paper-due", &[("when", self.when(by).into())]));
+            let told = [vec![what.as_str()], due.as_deref().into_iter().collect(), said].concat();
+            vec![entry.id.to_string(), self.when(entry.at), who, told.join("\n")]
         };
         let rows: Vec<Vec<String>> = self.source.whole.history.iter().map(row).collect();
         self.table(
             "paper-history",
-            &[0.1, 0.22, 0.2, 0.48],
+            &[0.08, 0.26, 0.2, 0.46],
             ["paper-number", "paper-when", "paper-who", "paper-what"],
             &rows,
         );

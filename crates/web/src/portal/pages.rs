@@ -223,7 +223,7 @@ pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status:
 fn elsewhere(words: &Words, one: Outside) -> Elsewhere {
     let Outside { body, until } = one;
     let how_long = match until {
-        Some(at) => words.with("portal-outside-until", &[("date", Arg::from(words.date_long(at)))]),
+        Some(at) => words.with("portal-outside-until", &[("date", Arg::from(words.date(at)))]),
         None if body.within.is_empty() => String::new(),
         None => words.with("portal-outside-within", &[("within", Arg::from(body.within))]),
     };

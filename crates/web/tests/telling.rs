@@ -48,7 +48,23 @@ fn a_customer_tells_us_on_their_page_and_reads_what_happens_next_by_when() {
         assert!(html.contains(&format!("href=\"{page}/wrong\"")), "{html}");
         let (status, html) = look(&desk, &format!("{page}/wrong"), "").await;
         assert_eq!(status, StatusCode::OK);
-        insta::assert_snapshot!(text_of(&html), @"");
+        insta::assert_snapshot!(text_of(&html), @r#"
+        Alder Office Interiors
+        Something went wrong
+        Tell us in your own words. One of us reads it, and you will not have to tell it twice.
+        What happened?
+        What would make it right for you?
+        Leave it empty if you do not know yet.
+        You may call me
+        When is it good to call?
+        mornings, or Thursday after 3
+        Is it about something that we promised you?
+        No, or I am not sure
+        Bring the two desks · today by 10:00
+        Tell us
+        Back to your page
+        This page is only for you: whoever has the link can read it, so please do not pass it on.
+        "#);
         let promise = id.to_string();
         let form = [
             ("happened", HAPPENED),
@@ -62,8 +78,30 @@ fn a_customer_tells_us_on_their_page_and_reads_what_happens_next_by_when() {
         let (_, again, _) = send(&desk, &format!("{page}/wrong"), &form).await;
         assert_eq!(again, to, "sent twice it is one");
         let (_, html) = look(&desk, &to, "").await;
-        insta::assert_snapshot!(text_of(&html), @"");
-        insta::assert_snapshot!(to_leave(&kept).join("\n---\n"), @"");
+        insta::assert_snapshot!(text_of(&html), @r#"
+        Alder Office Interiors
+        Thank you for telling us
+        We have it, and Dana Moss has it from now on:
+        I kept Monday free and nobody came.
+        What happens next
+        Dana Moss listens to you, by Tuesday 24 November 2026, 10:00 (GMT-5). Nothing is decided before you say that we understood.
+        You said that we may call you: mornings.
+        Back to your page
+        "#);
+        insta::assert_snapshot!(to_leave(&kept).join("\n---\n"), @r#"
+        To: Ruth Alvarez <ruth@example.com>
+        We have it: what went wrong
+
+        Hello Ruth Alvarez,
+
+        thank you for telling us. We have it:
+
+        I kept Monday free and nobody came.
+
+        What happens next: Dana Moss listens to you, by Tuesday 24 November 2026, 10:00 (GMT-5). Nothing is decided before you say that we understood.
+
+        If we should know anything else, just answer this mail.
+        "#);
         let (_, bell) = desk.page("/notifications").await;
         assert!(bell.contains("Complaint #1 is yours: I kept Monday free"), "{bell}");
         let (_, complaint) = desk.page("/complaints/1").await;
@@ -142,7 +180,25 @@ fn the_public_form_is_nowhere_until_it_is_opened_and_then_answers_everybody_alik
         let (status, html) = look(&desk, &path, "de,es;q=0.5").await;
         assert_eq!((status, html.contains("Cuéntele a Alder Office Interiors")), (StatusCode::OK, true), "{html}");
         let (_, html) = look(&desk, &format!("{path}?lang=en"), "es").await;
-        insta::assert_snapshot!(text_of(&html), @"");
+        insta::assert_snapshot!(text_of(&html), @r#"
+        Alder Office Interiors
+        Tell Alder Office Interiors that something went wrong
+        In your own words. One of us reads it and gets back to you.
+        Español
+        Your name
+        Your mail address
+        One of the two is enough.
+        Your phone number
+        One of the two is enough.
+        What happened?
+        What would make it right for you?
+        Leave it empty if you do not know yet.
+        You may call me
+        When is it good to call?
+        mornings, or Thursday after 3
+        Leave this empty
+        Tell us
+        "#);
         let form = |email: &'static str| [("name", "Ruth"), ("email", email), ("happened", HAPPENED), ("lang", "en")];
         let (status, _, known) = send(&desk, &path, &form("ruth@example.com")).await;
         let (_, _, unknown) = send(&desk, &path, &form("nobody@example.com")).await;
@@ -150,7 +206,13 @@ fn the_public_form_is_nowhere_until_it_is_opened_and_then_answers_everybody_alik
         let (_, _, thanked) = send(&desk, &path, &bot).await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!((&known, &known), (&unknown, &thanked));
-        insta::assert_snapshot!(text_of(&known), @"");
+        insta::assert_snapshot!(text_of(&known), @r#"
+        Alder Office Interiors
+        Thank you. We have it.
+        What happens next
+        One of us reads it by Tuesday 24 November 2026, 10:00 (GMT-5), and gets back to you.
+        Tell us something else
+        "#);
         assert!(to_leave(&kept).is_empty(), "nothing is mailed to an address that somebody typed");
         let (_, all) = desk.api("GET", "/api/v1/complaints", serde_json::Value::Null).await;
         assert_eq!(all["items"].as_array().unwrap().len(), 2, "what the robot sent is none");

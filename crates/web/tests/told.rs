@@ -363,7 +363,7 @@ fn the_honest_mail_leaves_and_what_was_done_stands_in_the_history() {
         Made
         today 09:00
         Customer told
-        no
+        today 10:01, after it broke
         "#);
         let (_, today) = desk.page("/").await;
         assert!(!today.contains("Broken, and not made right") && today.contains("The chairs, too"), "{today}");

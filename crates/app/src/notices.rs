@@ -10,7 +10,6 @@ mod standards;
 use db::{params, sql};
 use i18n::{Arg, Words};
 
-use crate::complaints::morning::MAIL as MAIL_OF_THE_MORNING;
 use crate::conversations::{self, Category, Conversation, Direction, Message};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
@@ -61,9 +60,6 @@ pub fn staff_mail(tx: &mut Tx, mail: &StaffMail, link_base: &str) -> Result<Opti
     }
     if mail.kind.starts_with("message-") {
         return about_message(tx, mail, &words, &reader, link_base);
-    }
-    if mail.kind == MAIL_OF_THE_MORNING {
-        return morning::about(tx, &words, &reader, link_base);
     }
     if mail.kind.starts_with("complaint-") {
         return complaints::about(tx, mail, &words, &reader, link_base);

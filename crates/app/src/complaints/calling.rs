@@ -112,6 +112,9 @@ pub fn move_call_back(tx: &mut Tx, who: &Who, id: Id, by: Timestamp, reason: &st
     who.may(Can::KeepPromises)?;
     let before = load(tx, who, id, Can::Talk)?;
     must_say(&[("reason", reason)])?;
+    if before.state == State::Rejected {
+        return Err(before.missing().into()); // the call took place: another one is promised, and nothing is moved
+    }
     let live = before.call_back_id.filter(|_| before.needs_call_back());
     let live = live.ok_or_else(|| Error::refused("complaint-no-call-back"))?;
     tried(tx, who, id, &NewAttempt { channel: how, outcome: Reached::Reached, words: reason.to_owned() })?;

@@ -89,7 +89,7 @@ impl Complaint {
     }
 
     /// The step that has to come first.
-    fn missing(&self) -> Refused {
+    pub(super) fn missing(&self) -> Refused {
         match self.state {
             State::Received => Refused::new("complaint-not-listened"),
             State::Listened => Refused::new("complaint-not-restated"),

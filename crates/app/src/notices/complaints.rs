@@ -4,6 +4,7 @@ use i18n::{Arg, Words};
 
 use super::{StaffNotice, in_one_line};
 use crate::complaints::after::Question;
+use crate::complaints::morning::MAIL;
 use crate::complaints::{self, Complaint, Duty, SAFETY};
 use crate::ids::Id;
 use crate::outbox::StaffMail;
@@ -92,6 +93,9 @@ pub(super) fn about(
     reader: &Staff,
     link_base: &str,
 ) -> Result<Option<StaffNotice>> {
+    if mail.kind == MAIL {
+        return super::morning::about(tx, words, reader, link_base);
+    }
     let Some(of) = still(tx, &mail.kind, mail.subject_id, reader.id)? else { return Ok(None) };
     let mut args = args(tx, words, &of)?;
     let of = of.of;

@@ -66,6 +66,7 @@ after-bad-small = below “Mostly” to at least one question
 after-question = Question
 after-top = “Entirely”, of those who answered
 after-bounds = If the silent were all dissatisfied, or all content
+after-too-few = not known: fewer than five got it
 after-bounds-between = between { $low } and { $high }
 after-none = Nobody was asked yet. Whoever ends without an acceptance, has another complaint open, was asked in the last 30 days or wants no mail is not asked.
 after-to-read = Waits for one of us

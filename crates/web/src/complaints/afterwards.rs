@@ -112,6 +112,6 @@ fn line(words: &Words, tally: &Tally, question: Question) -> Line {
     Line {
         asked: words.t(&format!("portal-after-{}", question.as_str())).into_owned(),
         top: rate(words, tally.top(question)),
-        bounds: bounds.unwrap_or_else(|| words.t("reports-none").into_owned()),
+        bounds: bounds.unwrap_or_else(|| words.t("after-too-few").into_owned()),
     }
 }

@@ -38,20 +38,20 @@ pub struct Morning {
 
 /// The row of the workspace.
 #[derive(Debug, Clone)]
-struct Kept {
+struct Setting {
     timer_id: Id,
     set: Morning,
     next_at: Option<Timestamp>,
     looked_on: String,
 }
 
-fn load(tx: &mut Tx) -> Result<Option<Kept>> {
+fn load(tx: &mut Tx) -> Result<Option<Setting>> {
     let workspace_id = tx.workspace_id;
     Ok(tx.maybe(
         sql!("select timer_id, is_off, staff_id, next_at, looked_on from complaint_morning where workspace_id = $1"),
         params![workspace_id],
         |row| {
-            Ok(Kept {
+            Ok(Setting {
                 timer_id: row.get(0)?,
                 set: Morning { is_off: row.get(1)?, staff_id: row.get(2)? },
                 next_at: row.get::<Option<i64>>(3)?.map(from_ms),
@@ -61,7 +61,7 @@ fn load(tx: &mut Tx) -> Result<Option<Kept>> {
     )?)
 }
 
-fn save(tx: &mut Tx, kept: &Kept) -> Result<()> {
+fn save(tx: &mut Tx, kept: &Setting) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
         sql!(
@@ -74,9 +74,9 @@ fn save(tx: &mut Tx, kept: &Kept) -> Result<()> {
     Ok(())
 }
 
-fn load_or_new(tx: &mut Tx) -> Result<Kept> {
+fn load_or_new(tx: &mut Tx) -> Result<Setting> {
     let fresh = tx.new_id();
-    let new = Kept { timer_id: fresh, set: Morning::default(), next_at: None, looked_on: String::new() };
+    let new = Setting { timer_id: fresh, set: Morning::default(), next_at: None, looked_on: String::new() };
     Ok(load(tx)?.unwrap_or(new))
 }
 
@@ -150,7 +150,7 @@ impl Hours<'_> {
 }
 
 /// Sets its timer: to this morning, if that is ahead of us and nobody has looked today; else to the next.
-fn plan(tx: &mut Tx, mut kept: Kept) -> Result<()> {
+fn plan(tx: &mut Tx, mut kept: Setting) -> Result<()> {
     timers::cancel(tx, kept.timer_id)?;
     let meant = if kept.set.is_off { None } else { meant(tx, kept.set)? };
     let (calendars, now) = (calendars::all(tx)?, tx.now);
@@ -184,7 +184,7 @@ pub(super) fn ring(tx: &mut Tx) -> Result<()> {
 }
 
 /// One mail to whoever reads today, if there is something to say.
-fn send(tx: &mut Tx, kept: &Kept, hours: &Hours<'_>, date: Date) -> Result<()> {
+fn send(tx: &mut Tx, kept: &Setting, hours: &Hours<'_>, date: Date) -> Result<()> {
     let now = tx.now;
     let until = hours.end(date).unwrap_or(now);
     let Some(reader_id) = reader(tx, hours, now)? else { return Ok(()) };

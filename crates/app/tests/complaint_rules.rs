@@ -330,7 +330,7 @@ fn a_mail_that_does_not_arrive_counts_for_nothing_and_its_owner_hears_of_it() {
                 if let conversations::Delivered::Failed(Some(id)) =
                     conversations::mark_failed(tx, &row, true, "550 no")?
                 {
-                    complaints::letter_failed(tx, id, "550 no")?;
+                    complaints::mail_failed(tx, id, "550 no")?;
                 }
             }
             Ok(())

@@ -268,7 +268,10 @@ fn the_figures_say_who_got_it_who_answered_and_what_silence_may_hide() {
             let sent = kept.write(move |tx| {
                 let row = outbox::waiting(tx)?.into_iter().find(|row| row.subject_id == message_id).unwrap();
                 match place {
-                    5 => conversations::mark_failed(tx, &row, true, "550 no such user"),
+                    5 => {
+                        conversations::mark_failed(tx, &row, true, "550 no such user")?;
+                        complaints::mail_failed(tx, message_id, "550 no such user")
+                    }
                     _ => conversations::mark_sent(tx, &row, "250 ok"),
                 }
             });

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::duties::{self, Duty};
 use super::letters::{self, Letter};
-use super::rules::{Complaint, Point};
+use super::rules::{Complaint, Exception, Point};
 use super::{CalledBack, Restatement, rounds, store, telling, write};
 use crate::ids::Id;
 use crate::regimes::{self, OutsideBody, Regime, ShownClock, shipped};
@@ -126,6 +126,9 @@ pub(super) fn ring(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
 /// Sets its timer to when we are next told. What we were told of is written down, so that nobody is told again.
 pub(super) fn set_timer(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
     timers::cancel_kind(tx, DUTY, complaint.id)?;
+    if complaint.exception == Some(Exception::Before) {
+        return Ok(()); // it had ended before it came to us
+    }
     match next_at(tx, complaint)? {
         Some(at) => timers::set(tx, at, DUTY, complaint.id),
         None => Ok(()),

@@ -17,6 +17,7 @@ use crate::calendars;
 use crate::time::plus_ms;
 
 const HOUR_MS: i64 = 3_600_000;
+const MINUTE_MS: i64 = 60_000;
 /// How far back a working moment before the time is looked for, in days.
 const LOOK_BACK_DAYS: i64 = 31;
 
@@ -83,6 +84,7 @@ impl Regime {
 }
 
 fn clock(rule: &Rule, from: Timestamp, hours: &OpeningHours) -> Clock {
+    let from = to_the_minute(from);
     let explanation = match rule.basis {
         Basis::Business => business(rule.target, from, hours),
         Basis::Calendar => calendar(rule.target, from, &hours.zone, false),
@@ -102,6 +104,11 @@ fn clock(rule: &Rule, from: Timestamp, hours: &OpeningHours) -> Clock {
         optional: rule.optional,
         theirs: rule.theirs,
     }
+}
+
+/// Nobody reads seconds, and a clock that is told to the minute adds up.
+fn to_the_minute(at: Timestamp) -> Timestamp {
+    crate::time::from_ms(crate::time::ms(at).div_euclid(MINUTE_MS) * MINUTE_MS)
 }
 
 fn business(target: Target, from: Timestamp, hours: &OpeningHours) -> Explained {

@@ -12,7 +12,6 @@ use super::view::{Chip, People};
 pub struct Line {
     pub name: String,
     pub chip: Chip,
-    pub due: String,
     /// How the time comes about.
     pub why: String,
     /// The rule it comes from, and whose choice it is.
@@ -94,7 +93,6 @@ fn line(words: &Words, duty: &Duty, now: Timestamp) -> Line {
     Line {
         name: clock.name.clone(),
         chip: chip(words, duty, now),
-        due: words.moment(clock.due_at, now),
         why: clock.say(words),
         because: because.into_iter().flatten().collect::<Vec<_>>().join(" · "),
     }

@@ -7,9 +7,10 @@ use app::Id;
 use app::outbox::{Row, StaffMail};
 
 use super::ledger::{Heard, Page};
-use super::promised::{mark_in, reference_in};
+use super::promised::{Vow, mark_in, reference_in};
+use super::queue::{Event, Rung};
 use super::run::Year;
-use super::{Outcome, Parcel};
+use super::{MINUTE, Outcome, Parcel};
 
 #[derive(Default)]
 pub struct Peer {
@@ -98,8 +99,11 @@ impl Year {
         }
         if !again {
             self.peer.mails += 1;
-            if arrived.row.kind == "message" {
-                self.react(house, parcel);
+            let asked = self.houses.at(house).ledger.complained.asks.get(&arrived.row.subject_id).copied();
+            match asked {
+                Some(asked) => self.asked(house, asked, parcel),
+                None if arrived.row.kind == "message" => self.react(house, parcel),
+                None => {}
             }
         }
     }
@@ -143,29 +147,59 @@ impl Year {
             }
             return;
         }
-        let Some(mark) = mark_in(&parcel.text) else {
-            return heard.wrong("a notice about nothing".to_owned(), message_id);
-        };
-        let told = house.ledger.promised.vows.iter().find(|(_, vow)| vow.notices.contains(&message_id));
-        let Some((vow_id, vow)) = told.filter(|(_, vow)| vow.mark() == mark) else {
+        self.check_notice(arrived, heard);
+        // Whoever answers it is whom it came to.
+        if let (Some(reference), Some(to)) = (reference_in(&parcel.subject), parcel.to.first()) {
+            self.houses.at_mut(arrived.house).meant.entry(reference.to_owned()).or_insert_with(|| to.clone());
+        }
+    }
+
+    /// A mail that Kept worded: to whom it is meant, about what is still so, and once.
+    fn check_notice(&mut self, arrived: &Arrived, heard: &mut Heard) {
+        let (message_id, parcel) = (arrived.row.subject_id, arrived.parcel);
+        let house = self.houses.at(arrived.house);
+        if let Some((case_id, _)) = house.ledger.complained.asks.get(&message_id) {
+            return self.check_question(arrived, *case_id, heard);
+        }
+        // A remedy has the words of the catalogue, and no mark.
+        let mark = mark_in(&parcel.text).unwrap_or_default();
+        let told = house.ledger.promised.of_notice(message_id).find(|(_, vow)| vow.mark() == mark);
+        let Some((vow_id, vow)) = told else {
             return heard.wrong(format!("a notice about {mark}, which nobody sent"), message_id);
         };
-        let whose = house.meant.get(mark).map(String::as_str);
-        if house.address_of(vow.customer) != whose || whose.is_none_or(|email| parcel.to != [email]) {
-            heard.wrong(format!("the notice about {mark} went to {:?}", parcel.to), *vow_id);
+        let theirs = house.address_of(vow.customer);
+        let whose = if mark.is_empty() { theirs } else { house.meant.get(mark).map(String::as_str) };
+        if theirs != whose || whose.is_none_or(|email| parcel.to != [email]) {
+            heard.wrong(format!("the notice about {mark} went to {:?}", parcel.to), vow_id);
+        }
+        let otherwise = |vow: &Vow| {
+            let known = vow.break_told_at < arrived.prepared_at && vow.break_told_how != "mail";
+            vow.honest_notices.contains(&message_id) && known
+        };
+        if house.ledger.promised.of_notice(message_id).all(|(_, vow)| otherwise(vow)) {
+            heard.wrong("an honest notice left after somebody had told them".to_owned(), vow_id);
         }
         if matches!(vow.state, "released" | "kept" | "moved")
             && vow.ended_at.is_some_and(|ended| ended < arrived.prepared_at)
         {
-            heard.wrong(format!("the notice about {mark} left after it was {}", vow.state), *vow_id);
+            heard.wrong(format!("the notice about {mark} left after it was {}", vow.state), vow_id);
         }
         // The link below is made anew each time.
         let said = parcel.text.split_once("https://").map_or(parcel.text.as_str(), |(said, _)| said);
-        let (key, vow_id) = (format!("notice {mark}: {said}"), *vow_id);
-        self.once(key, parcel, vow_id, heard);
-        // Whoever answers it is whom it came to.
-        if let (Some(reference), Some(to)) = (reference_in(&parcel.subject), parcel.to.first()) {
-            self.houses.at_mut(arrived.house).meant.entry(reference.to_owned()).or_insert_with(|| to.clone());
+        // One remedy may be given to many.
+        let key = if vow.mark().is_empty() { vow_id.to_string() } else { mark.to_owned() };
+        self.once(format!("notice {key}: {said}"), parcel, vow_id, heard);
+    }
+
+    /// "Did we understand?", asked of whoever complained.
+    fn check_question(&self, arrived: &Arrived, case_id: Id, heard: &mut Heard) {
+        let house = self.houses.at(arrived.house);
+        let Some(case) = house.ledger.complained.cases.get(&case_id) else { return };
+        let whose = house.meant.get(&case.mark).map(String::as_str);
+        let right = mark_in(&arrived.parcel.text) == Some(case.mark.as_str());
+        if !right || house.address_of(case.customer) != whose || whose.is_none_or(|email| arrived.parcel.to != [email])
+        {
+            heard.wrong(format!("what we understood of {} went to {:?}", case.mark, arrived.parcel.to), case_id);
         }
     }
 
@@ -196,6 +230,16 @@ impl Year {
                 heard.wrong(format!("told {} about a clock that is done", mail.kind), mail.subject_id);
             }
         }
+        if mail.kind == "complaint-safety" && self.dice.chance(600) {
+            let at = self.now + self.dice.between(1, 12) * MINUTE;
+            let take =
+                Event::Rung { house: arrived.house, case: mail.subject_id, rung: Some(Rung::TakeSafety), tries: 0 };
+            self.queue.put(at, take);
+        }
+        if mail.kind.starts_with("complaint-") {
+            return self.check_case_mail(arrived, &mail, heard);
+        }
+        let house = self.houses.at(arrived.house);
         if !mail.kind.starts_with("promise-") {
             return;
         }
@@ -216,9 +260,37 @@ impl Year {
         }
     }
 
+    /// Nobody gets a mail about a complaint that was over when it was put together, and each says which one it is about.
+    fn check_case_mail(&self, arrived: &Arrived, mail: &StaffMail, heard: &mut Heard) {
+        let cases = &self.houses.at(arrived.house).ledger.complained.cases;
+        let Some(case) = cases.get(&mail.subject_id) else {
+            return heard.wrong("told about a complaint that is not here".to_owned(), mail.subject_id);
+        };
+        if !arrived.parcel.text.contains(&case.mark) {
+            heard.wrong(format!("a mail about {} says something else", case.mark), mail.subject_id);
+        }
+        let over = case.closed_at.is_some_and(|closed| closed < arrived.prepared_at);
+        if over && mail.kind != "complaint-again" {
+            heard.wrong(format!("told {} about a complaint that is closed", mail.kind), mail.subject_id);
+        }
+    }
+
     /// A mail to one of us that is done without having left had nothing to say any more.
     pub fn check_silence(&mut self, house: usize, row: &Row) {
         let Ok(mail) = serde_json::from_str::<StaffMail>(&row.payload) else { return };
+        if let Some(case) = self.houses.at(house).ledger.complained.cases.get(&mail.subject_id) {
+            let still = match mail.kind.as_str() {
+                "complaint-safety" => case.is_unsafe(),
+                "complaint-again" => case.is_open(),
+                "complaint-given" => case.is_open() && case.owner == mail.staff_id,
+                _ => false,
+            };
+            if still {
+                let what = format!("{} was to hear {}, and no mail left", mail.staff_id, mail.kind);
+                self.wrong(house, what, Some(mail.subject_id));
+            }
+            return;
+        }
         let Some(vow) = self.houses.at(house).ledger.promised.vows.get(&mail.subject_id) else { return };
         // Whoever called for it is called no more once somebody has it in hand.
         let calls = &self.houses.at(house).ledger.promised.calls;

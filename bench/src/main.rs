@@ -4,6 +4,7 @@
 //! under a floor that holds on a busy machine too. `full` is the real measurement, for a quiet one.
 
 mod attack;
+mod complaints;
 mod deadlines;
 mod fetch;
 mod finding;
@@ -37,6 +38,9 @@ pub struct Scale {
     /// The open promises of a large house, and how many of them fall due in one minute.
     pub open_promises: usize,
     pub due_at_once: usize,
+    /// Of a house that has had many, and the causes of its tree.
+    pub complaints: usize,
+    pub causes: usize,
     /// How long each load lasts.
     pub seconds: u64,
 }
@@ -50,6 +54,8 @@ const SMOKE: Scale = Scale {
     timers: 5_000,
     open_promises: 20_000,
     due_at_once: 1_000,
+    complaints: 4_000,
+    causes: 100,
     seconds: 2,
 };
 const FULL: Scale = Scale {
@@ -61,6 +67,8 @@ const FULL: Scale = Scale {
     timers: 100_000,
     open_promises: 1_000_000,
     due_at_once: 10_000,
+    complaints: 100_000,
+    causes: 500,
     seconds: 10,
 };
 
@@ -71,7 +79,7 @@ struct Asked {
 }
 
 /// What `--only` takes.
-const PARTS: &str = "writes|pages|many|mails|fetch|timers|promises|attack|deadlines|finding";
+const PARTS: &str = "writes|pages|many|mails|fetch|timers|promises|attack|deadlines|finding|complaints";
 
 fn asked() -> Result<Asked> {
     let mut asked = Asked { scale: FULL, out: None, only: None };
@@ -132,6 +140,9 @@ fn measure(asked: &Asked, folder: &Path, report: &mut Report) -> Result<()> {
     }
     if wanted("pages") {
         pages::measure(scale, &part(folder, "pages")?, report)?;
+    }
+    if wanted("complaints") {
+        complaints::measure(scale, &part(folder, "complaints")?, report)?;
     }
     if wanted("many") && scale.many_conversations > 0 {
         pages::measure_many(scale, &part(folder, "many")?, report)?;

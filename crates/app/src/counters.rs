@@ -16,6 +16,8 @@ pub const COMPLAINTS_OPEN: &str = "complaints_open";
 pub const COMPLAINTS_UNCONFIRMED: &str = "complaints_unconfirmed";
 pub const COMPLAINTS_UNREACHABLE: &str = "complaints_unreachable";
 pub const COMPLAINTS_OTHER_WAY: &str = "complaints_other_way";
+pub const COMPLAINTS_FINAL_RESPONSE: &str = "complaints_final_response";
+pub const COMPLAINTS_BEFORE: &str = "complaints_before";
 
 /// Adds to a counter (it begins at 0) and gives its new value.
 pub fn add(tx: &mut Tx, name: &str, by: i64) -> Result<i64> {

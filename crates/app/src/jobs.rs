@@ -18,6 +18,9 @@ pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
     conversations::ring(tx, &of("conversation"))?;
     promises::ring(tx, &of("promise"))?;
     standards::ring(tx, &of("standard"))?;
+    if timers.iter().any(|timer| timer.kind == standards::HOURS) {
+        complaints::hours_changed(tx)?;
+    }
     remedies::ring(tx, &of("remedy"))?;
     complaints::ring(tx, &of("complaint"))?;
     improvement::ring(tx, &of("action"))
@@ -81,7 +84,10 @@ pub fn take_in_anyway(tx: &mut Tx, who: &Who, inbound_id: Id) -> Result<Option<I
 
 /// A notice that came back told nobody anything; what people wrote may answer what a complaint asked them.
 fn settle(tx: &mut Tx, took: &Took) -> Result<()> {
-    took.returned.iter().try_for_each(|one| promises::notice_failed(tx, one.message_id, &one.reason))?;
+    for one in &took.returned {
+        promises::notice_failed(tx, one.message_id, &one.reason)?;
+        complaints::letter_failed(tx, one.message_id, &one.reason)?;
+    }
     took.heard.iter().try_for_each(|message_id| complaints::answered_by_mail(tx, *message_id))
 }
 

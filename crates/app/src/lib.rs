@@ -24,6 +24,7 @@ pub mod leaving;
 pub mod links;
 pub mod macros;
 pub mod migrations;
+pub mod narrowing;
 pub mod notices;
 pub mod outbox;
 pub mod policy;

@@ -56,6 +56,26 @@ pub const ALL: &[Migration] = &[
         name: "complaint_drafts",
         sql: Script::Common(include_str!("../migrations/0030_complaint_drafts.sql")),
     },
+    Migration { version: 31, name: "letters", sql: Script::Common(include_str!("../migrations/0031_letters.sql")) },
+    Migration { version: 32, name: "after", sql: Script::Common(include_str!("../migrations/0032_after.sql")) },
+    Migration {
+        version: 33,
+        name: "complaint_import",
+        sql: Script::Common(include_str!("../migrations/0033_complaint_import.sql")),
+    },
+    Migration {
+        version: 34,
+        name: "complaint_form",
+        sql: Script::Common(include_str!("../migrations/0034_complaint_form.sql")),
+    },
+    Migration {
+        version: 35,
+        name: "twins",
+        sql: Script::Split {
+            sqlite: include_str!("../migrations/0035_twins.sqlite.sql"),
+            postgres: include_str!("../migrations/0035_twins.postgres.sql"),
+        },
+    },
 ];
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
@@ -107,6 +127,19 @@ pub const TABLES: &[&str] = &[
     "complaint_attempt",
     "complaint_outcome",
     "complaint_draft",
+    "complaint_told",
+    "complaint_form",
+    "complaint_pace",
+    "complaint_letter",
+    "complaint_duty_told",
+    "complaint_after",
+    "complaint_morning",
+    "complaint_reference",
+    "complaint_customer_key",
+    "complaint_import",
+    "complaint_import_row",
+    "likeness",
+    "likeness_word",
     "standard",
     "standard_version",
     "standard_hours",

@@ -2,6 +2,7 @@
 
 mod complaints;
 mod improvement;
+mod morning;
 mod remedies;
 pub mod screen;
 mod standards;

@@ -43,6 +43,16 @@ pub fn cancel(tx: &mut Tx, subject_id: Id) -> Result<()> {
     Ok(())
 }
 
+/// All of this kind are due now: what they were set by has changed.
+pub fn ring_now(tx: &mut Tx, kind: &str) -> Result<()> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    tx.run(
+        sql!("update timer set due_at = $3 where workspace_id = $1 and kind = $2 and due_at > $3"),
+        params![workspace_id, kind, now],
+    )?;
+    Ok(())
+}
+
 /// As `cancel`, of one kind.
 pub fn cancel_kind(tx: &mut Tx, kind: &str, subject_id: Id) -> Result<()> {
     let workspace_id = tx.workspace_id;

@@ -167,10 +167,11 @@ pub fn empty_trash(tx: &mut Tx) -> Result<usize> {
     Ok(gone)
 }
 
-/// Counts promises that were made before their history was, some at a time; gives how many.
+/// Counts promises that were made before their history was, and writes down the words of complaints that are older than
+/// their twins, some at a time; gives how many.
 pub fn catch_up(tx: &mut Tx) -> Result<usize> {
     const BITE: i64 = 200;
-    promises::history::catch_up(tx, BITE)
+    Ok(promises::history::catch_up(tx, BITE)? + complaints::twins::catch_up(tx, BITE)?)
 }
 
 /// Rows of every table over all workspaces, in the order of [`TABLES`].

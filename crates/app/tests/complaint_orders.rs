@@ -4,7 +4,7 @@
 
 mod case;
 
-use app::complaints::{self, Answer, Channel, Confirmed, How, Reached, State};
+use app::complaints::{self, Answer, Channel, Confirmed, Exception, How, Known, NewLetter, Reached, State, Way};
 use app::promises::{self, Kind, MakingRight, Move, NewPromise, Warning};
 use app::time::plus_ms;
 use app::{Error, Role, Who, recount};
@@ -41,6 +41,7 @@ enum Deed {
     HandOverPromise(usize),
     WarnPromise,
     MakeRight(bool),
+    Letter(usize),
     Leave(usize),
     Wait(i64),
 }
@@ -74,10 +75,18 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0_usize..3).prop_map(Deed::HandOverPromise),
         1 => Just(Deed::WarnPromise),
         1 => any::<bool>().prop_map(Deed::MakeRight),
+        3 => (0_usize..3).prop_map(Deed::Letter),
         1 => (0_usize..2).prop_map(Deed::Leave),
         3 => hours.prop_map(Deed::Wait),
     ]
 }
+
+/// Letters of the plain rules that lack nothing.
+const LETTERS: [(&str, &str); 3] = [
+    ("acknowledgement", "We received your complaint. You will hear from us by Friday. How to reach us: +1 555 0100."),
+    ("holding", "The reason is this: the van. You will hear from us by Friday."),
+    ("final_response", "What we found: the van. What we do about it: sorry. If this does not settle it, call us."),
+];
 
 struct World<'a> {
     steps: Steps<'a>,
@@ -143,19 +152,38 @@ impl World<'_> {
             | Deed::HandOverPromise(_)
             | Deed::WarnPromise
             | Deed::MakeRight(_) => self.acts_on_the_promise(&steps, deed),
-            Deed::Leave(place) => {
-                let (gone, dana) = (person(&(place + 1)), self.staff[0].clone());
-                let to = dana.staff_id();
-                self.kept().write(move |tx| {
-                    app::leaving::deactivate(tx, &dana, gone, to)?;
-                    app::workspaces::staff::reactivate(tx, &dana, gone).map(drop)
-                })
-            }
+            Deed::Letter(which) => self.writes(&steps, *which),
+            Deed::Leave(place) => self.leaves(*place),
             Deed::Wait(hours) => {
                 self.kept().later_ms(hours * HOUR);
                 Ok(())
             }
         }
+    }
+
+    /// A letter that lacks nothing leaves by post.
+    fn writes(&self, steps: &Steps, which: usize) -> app::Result<()> {
+        let (kind, text) = LETTERS[which];
+        let new = NewLetter {
+            kind: kind.to_owned(),
+            subject: Some("About it".to_owned()),
+            // Each its own: the very same letter does not leave twice.
+            text: Some(format!("{text} {}", self.kept().now())),
+            how: Way::Post,
+            sent_at: None,
+            known: Known::default(),
+        };
+        steps.does(move |tx, who, id| complaints::send_letter(tx, who, id, &new)).map(drop)
+    }
+
+    /// Somebody leaves, and comes back.
+    fn leaves(&self, place: usize) -> app::Result<()> {
+        let (gone, dana) = (self.staff[place + 1].staff_id().unwrap(), self.staff[0].clone());
+        let to = dana.staff_id();
+        self.kept().write(move |tx| {
+            app::leaving::deactivate(tx, &dana, gone, to)?;
+            app::workspaces::staff::reactivate(tx, &dana, gone).map(drop)
+        })
     }
 
     /// What somebody does to the call-back promise by the verbs of promises.
@@ -238,6 +266,15 @@ impl World<'_> {
                 "{:?} without an end, after {done:?}",
                 it.state
             );
+        }
+        for one in &case.ruled.letters {
+            let begins = LETTERS.iter().any(|(kind, text)| *kind == one.kind && one.text.starts_with(text));
+            assert!(begins, "a letter that left is changed, after {done:?}");
+        }
+        if it.exception == Some(Exception::FinalResponse) {
+            let closes = case.ruled.letters.iter().any(|one| one.closes);
+            let known = it.researched_at.is_some() && it.confirmed_at.is_some() && it.accepted_at.is_none();
+            assert!(closes && known, "ended by a letter that had no ground, after {done:?}");
         }
         if it.state == State::Closed {
             assert!(it.guard.is_some() && case.owed.is_none(), "after {done:?}");

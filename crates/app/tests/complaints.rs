@@ -55,6 +55,7 @@ fn from_the_call_to_the_watch_every_step_is_owed_to_somebody_by_a_time() {
             "cause.found",
             "complaint.guarded",
             "complaint.closed",
+            "complaint.after_not_asked", // there is no mail account
             "complaint.watch_ended",
         ];
         assert_eq!(told, wanted);

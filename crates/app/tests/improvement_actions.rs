@@ -246,3 +246,38 @@ fn actions_are_listed_by_page_soonest_due_first() {
         assert_eq!(second.next, None);
     }
 }
+
+#[test]
+fn an_action_is_put_off_with_its_reason_and_its_owner_hears_of_the_new_day() {
+    for kept in each_database() {
+        let c = causes(&kept);
+        complain(&kept, 1, "2026-11-23T15:00:00Z", &[c.plan]);
+        let action = plan(&kept, Id(1), new(&kept.agent, "2026-12-04T14:00:00Z", date(2027, 3, 1))).unwrap();
+        let put_off = |due: &str, check_on: Option<Date>, reason: &str| {
+            let to = improvement::PuttingOff { due: due.parse().unwrap(), check_on, reason: reason.to_owned() };
+            by(&kept, &kept.owner, move |tx, who| improvement::put_off(tx, who, action.id, &to))
+        };
+        let wrong = |refused: app::Result<improvement::Action>| match refused {
+            Err(Error::Invalid(fields)) => fields.into_iter().map(|one| one.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(wrong(put_off("2026-12-01T14:00:00Z", None, " ")), ["reason", "due"]);
+        assert_eq!(wrong(put_off("2027-03-02T14:00:00Z", None, "The planner is late")), ["check_on"]);
+        kept.at("2026-12-04T14:01:00Z");
+        let later = put_off("2026-12-18T14:00:00Z", None, "The planner comes later").unwrap();
+        assert_eq!((later.due, later.check_at), ("2026-12-18T14:00:00Z".parse().unwrap(), action.check_at));
+        assert!(!bell(&kept, &kept.agent).contains(&"action-late".to_owned()), "it is late no longer");
+        let entries = kept.read(move |tx| app::journal::of_subject(tx, action.id)).unwrap();
+        let entry = entries.iter().find(|entry| entry.kind == "action.put_off").unwrap();
+        assert_eq!(
+            (entry.details["reason"].as_str(), entry.details["late"].as_bool(), entry.details["before"].as_str()),
+            (Some("The planner comes later"), Some(true), Some("2026-12-04T14:00:00Z"))
+        );
+        kept.at("2026-12-18T14:01:00Z");
+        assert!(bell(&kept, &kept.agent).contains(&"action-late".to_owned()), "and late anew behind the new day");
+        let both = put_off("2027-03-02T14:00:00Z", Some(date(2027, 4, 1)), "Again").unwrap();
+        assert_eq!(both.check_at, "2027-04-01T04:00:00Z".parse().unwrap());
+        done(&kept, action.id).unwrap();
+        assert_eq!(rule(put_off("2027-05-02T14:00:00Z", Some(date(2027, 6, 1)), "No")), "action-is-done");
+    }
+}

@@ -63,12 +63,12 @@ impl Db {
         let mut migrations = migrations.to_vec();
         migrations.sort_by_key(|migration| migration.version);
         let known = migrations.clone();
-        self.write_now(move |tx: &mut Tx<'_>| {
+        let applied = self.write_now(move |tx: &mut Tx<'_>| {
             tx.lock(LOCK)?;
             tx.script(TABLE)?;
             verify(tx, &known)
         })?;
-        for migration in migrations {
+        for migration in migrations.into_iter().filter(|one| !applied.contains(&one.version)) {
             self.write_now(move |tx: &mut Tx<'_>| {
                 tx.lock(LOCK)?;
                 apply(tx, &migration)
@@ -82,17 +82,27 @@ fn applied(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, Error> {
     tx.rows(&KNOWN, params![], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-fn verify(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<(), Error> {
+/// The versions that are there, if they are those of this list.
+fn verify(tx: &mut Tx<'_>, migrations: &[Migration]) -> Result<Vec<i64>, Error> {
     let known = migrations.last().map_or(0, |migration| migration.version);
-    for (found, checksum) in applied(tx)? {
-        let Some(migration) = migrations.iter().find(|migration| migration.version == found) else {
-            return Err(Error::NewerVersion { found, known });
+    let applied = applied(tx)?;
+    for (found, checksum) in &applied {
+        let Some(migration) = migrations.iter().find(|migration| migration.version == *found) else {
+            return Err(Error::NewerVersion { found: *found, known });
         };
-        if migration.sql.checksum() != checksum {
-            return Err(Error::ChecksumChanged { version: found, name: migration.name.to_owned() });
+        if migration.sql.checksum() != *checksum {
+            return Err(Error::ChecksumChanged { version: *found, name: migration.name.to_owned() });
         }
     }
-    Ok(())
+    Ok(applied.into_iter().map(|(version, _)| version).collect())
+}
+
+/// A name for what these migrations come to on this engine.
+#[cfg(feature = "testing")]
+pub(crate) fn fingerprint(migrations: &[Migration], engine: Engine) -> String {
+    let mut hash = Sha256::new();
+    migrations.iter().for_each(|migration| hash.update(migration.sql.text(engine)));
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn apply(tx: &mut Tx<'_>, migration: &Migration) -> Result<(), Error> {

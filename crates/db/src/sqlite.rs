@@ -308,7 +308,7 @@ mod tests {
         let open = || crate::Db::open("sqlite:by-its-name?memory").unwrap();
         let tables = |db: &crate::Db| crate::schema(db).unwrap().len();
         let (one, other) = (open(), open());
-        one.write_now(|tx| tx.run(crate::sql!("create table t (x BIGINT)"), crate::params![])).unwrap();
+        one.write_now(|tx| tx.script("create table t (x BIGINT)")).unwrap();
         drop(one);
         assert_eq!(tables(&other), 1);
         assert_eq!(tables(&crate::Db::open("sqlite:another?memory").unwrap()), 0);

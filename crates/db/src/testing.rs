@@ -1,13 +1,14 @@
 //! Fresh databases for tests: one of each engine, gone when dropped.
 
 mod cluster;
+mod template;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use cluster::{Cluster, own_cluster};
 
 use crate::pg::Target;
-use crate::{Db, Engine, Error};
+use crate::{Db, Engine, Error, Migration};
 
 /// An empty database of its own.
 #[derive(Debug)]
@@ -28,6 +29,13 @@ pub fn fresh_databases() -> Vec<Fresh> {
     [Some(fresh_sqlite()), fresh_postgres()].into_iter().flatten().collect()
 }
 
+/// As [`fresh_databases`], for tests that begin with these migrations: the one on PostgreSQL has them already. It is a copy
+/// of a template, which whoever comes first makes and which stays for the tests to come; hundreds of statements a test
+/// were most of what the tests took.
+pub fn migrated_databases(migrations: &[Migration]) -> Vec<Fresh> {
+    [Some(fresh_sqlite()), postgres_like(Some(migrations))].into_iter().flatten().collect()
+}
+
 /// A SQLite file in a folder of its own.
 pub fn fresh_sqlite() -> Fresh {
     let folder = tempfile::tempdir();
@@ -39,10 +47,18 @@ pub fn fresh_sqlite() -> Fresh {
 
 /// A database on the test server, if there is a server. See [`fresh_databases`].
 pub fn fresh_postgres() -> Option<Fresh> {
+    postgres_like(None)
+}
+
+fn postgres_like(migrations: Option<&[Migration]>) -> Option<Fresh> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("KEPT_TEST_POSTGRES").unwrap_or("postgres://postgres@127.0.0.1:5432/".to_owned());
     let name = format!("kept_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    if let Err(error) = on_server(&server, format!("create database {name}")) {
+    let made = match migrations {
+        None => on_server(&server, format!("create database {name}")),
+        Some(migrations) => template::copy(&server, &name, migrations),
+    };
+    if let Err(error) = made {
         let required = std::env::var("KEPT_REQUIRE_ALL").is_ok_and(|value| value == "1");
         assert!(!required, "KEPT_REQUIRE_ALL=1, but there is no PostgreSQL for the tests: {error}");
         eprintln!("left out: PostgreSQL, because the test server can't be used: {error}");

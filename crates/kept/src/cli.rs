@@ -6,7 +6,7 @@ mod simulate;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-pub use complaints::{Complaints, FindComplaints, ReadCalm, TextKind};
+pub use complaints::{Complaints, ExportComplaints, FileKind, FindComplaints, ImportComplaints, ReadCalm, TextKind};
 pub use simulate::Simulate;
 
 #[derive(Parser)]
@@ -60,7 +60,7 @@ pub enum Verb {
     /// Promises: find those that a text makes
     #[command(subcommand, arg_required_else_help = true)]
     Promises(Promises),
-    /// Complaints: find out whether a text may be one
+    /// Complaints: find out whether a text may be one; bring them out of files and take them along
     #[command(subcommand, arg_required_else_help = true)]
     Complaints(Complaints),
     /// Read a reply from stdin and print what in it would make an angry customer angrier; writes nothing

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use app::complaints::after;
 use app::conversations::{self, Delivered};
 use app::outbox::{self, Row, StaffMail};
 use app::workspaces::mailboxes::{self, Security};
 use app::workspaces::{self, Mailbox, SealKey, notifications, sending};
-use app::{Error, Id, Kept, Timestamp, Tx, fetching, links, notices, promises, upkeep};
+use app::{Error, Id, Kept, Timestamp, Tx, complaints, fetching, links, notices, promises, upkeep};
 use mail::compose::{self, Outgoing, Part};
 use mail::dkim;
 use mail::parse::Address;
@@ -248,7 +249,10 @@ pub fn mark(tx: &mut Tx, row: &Row, outcome: &Result<Done, Failure>) -> app::Res
             tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
             let permanent = !failure.is_temporary();
             match conversations::mark_failed(tx, row, permanent, failure.reason())? {
-                Delivered::Failed(Some(message_id)) => promises::notice_failed(tx, message_id, failure.reason())?,
+                Delivered::Failed(Some(message_id)) => {
+                    promises::notice_failed(tx, message_id, failure.reason())?;
+                    complaints::letter_failed(tx, message_id, failure.reason())?;
+                }
                 Delivered::Gone => return Ok(false),
                 _ => {}
             }
@@ -291,6 +295,9 @@ fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> 
     if message.kind != "person" && promises::call_off_if_over(tx, row.subject_id, message.customer_id)? {
         return Ok(Prepared::Nothing);
     }
+    if message.kind != "person" && after::call_off_if_over(tx, row.subject_id)? {
+        return Ok(Prepared::Nothing);
+    }
     if let Some(at) = message.not_before {
         return Ok(Prepared::Later(at));
     }
@@ -298,7 +305,11 @@ fn to_customer(tx: &mut Tx, row: &Row, seal_key: &SealKey, public_url: &str) -> 
     let url = format!("{}/c/{token}", link_base(tx, public_url)?);
     let footer = notices::customer_footer(tx, &message.words, &url)?;
     let signature = if message.signature.is_empty() { String::new() } else { format!("\n\n{}", message.signature) };
-    let text = format!("{}{signature}\n\n{footer}\n{}\n", message.text.trim_end(), message.mark);
+    let asks = match after::link(tx, row.subject_id)? {
+        Some(token) => format!("\n\n{}/after/{token}", link_base(tx, public_url)?),
+        None => String::new(),
+    };
+    let text = format!("{}{asks}{signature}\n\n{footer}\n{}\n", message.text.trim_end(), message.mark);
     let pictures: Vec<Picture> = message.attachments.iter().filter_map(picture).collect();
     let (by_kept, from) = (message.kind != "person", message.from.email.clone());
     let address =

@@ -4,6 +4,7 @@ mod backup;
 mod batch;
 mod calendar;
 mod cli;
+mod complaint_files;
 mod complaints;
 mod config;
 mod deliver;
@@ -69,7 +70,8 @@ impl Verb {
     fn needs_no_place(&self) -> bool {
         match self {
             Verb::Completions { .. } | Verb::Reference { .. } | Verb::Version => true,
-            Verb::Promises(cli::Promises::Find(_)) | Verb::Complaints(_) | Verb::Calm(_) | Verb::Simulate(_) => true,
+            Verb::Promises(cli::Promises::Find(_)) | Verb::Calm(_) | Verb::Simulate(_) => true,
+            Verb::Complaints(verb) => matches!(verb, cli::Complaints::Find(_)),
             Verb::Mail(verb) => matches!(verb, cli::Mail::Explain(_)),
             Verb::Calendar(cli::Calendar::Explain(verb)) => verb.hours.is_some(),
             _ => false,
@@ -118,8 +120,10 @@ fn run_at(place: &Place, verb: Verb) -> Result<ExitCode> {
         Verb::Calendar(cli::Calendar::Explain(verb)) => return calendar::run(Some(place), &verb),
         Verb::Standards(cli::Standards::Recount(verb)) => return standards::recount(place, &verb),
         Verb::Improvement(cli::Improvement::Recount(verb)) => return improvement::recount(place, &verb),
+        Verb::Complaints(cli::Complaints::Import(verb)) => complaint_files::import(place, &verb)?,
+        Verb::Complaints(cli::Complaints::Export(verb)) => complaint_files::export(place, &verb)?,
         Verb::Promises(cli::Promises::Find(_))
-        | Verb::Complaints(_)
+        | Verb::Complaints(cli::Complaints::Find(_))
         | Verb::Calm(_)
         | Verb::Completions { .. }
         | Verb::Reference { .. }

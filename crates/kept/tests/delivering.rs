@@ -3,8 +3,10 @@
 
 mod common;
 
+use app::complaints::{self, NewComplaint, after};
 use app::promises::{self, Kind, NewPromise};
-use app::{Clock, Id, Ids, Kept, Who, customers, outbox};
+use app::time::plus_ms;
+use app::{Clock, Id, Ids, Kept, Who, conversations, customers, outbox};
 use common::{House, RUTH, queue, wait_until};
 use mail::testing::SmtpPeer;
 
@@ -90,6 +92,34 @@ fn a_reply_leaves_with_its_message_id_and_the_customers_link() {
     assert!(parsed.text.replace("\n", "").contains(&link), "{}", parsed.text);
     assert_eq!(desk.peer.envelopes().unwrap()[0]["to"][0], RUTH);
     assert_eq!(desk.kept.read_now(desk.workspace_id, outbox::waiting).unwrap(), []);
+}
+
+#[test]
+fn a_mail_that_asks_how_we_did_has_the_link_to_the_questions() {
+    let Some(desk) = desk() else { return };
+    let who = desk.who.clone();
+    let message_id = desk.write(move |tx| {
+        let new = customers::NewCustomer {
+            name: "Ruth Alvarez".to_owned(),
+            email: Some(RUTH.to_owned()),
+            ..customers::NewCustomer::default()
+        };
+        let ruth = customers::create(tx, &who, new)?.id;
+        let summary = "Nobody came".to_owned();
+        let new = NewComplaint { customer_id: Some(ruth), summary, ..NewComplaint::default() };
+        let complaint_id = complaints::open(tx, &who, &new)?.id;
+        let kept = Who::kept(tx.workspace_id);
+        let message_id = conversations::send_notice(tx, &kept, ruth, None, "How did we do?", "Three questions:")?;
+        let until = plus_ms(tx.now, after::rules::LINK_MS);
+        after::store::insert(tx, complaint_id, message_id, until)?;
+        Ok(message_id)
+    });
+    let server = desk.house.serve();
+    wait_until("the mail is sent", || desk.state(message_id).0 == "sent");
+    let mails = desk.received();
+    let hers = mails.iter().map(|raw| mail::parse::parse(raw.as_bytes()).unwrap());
+    let hers = hers.into_iter().find(|mail| mail.subject.contains("How did we do")).unwrap();
+    assert!(hers.text.replace('\n', "").contains(&format!("{}/after/", server.url)), "{}", hers.text);
 }
 
 #[test]

@@ -141,3 +141,31 @@ fn a_table_that_can_not_be_read_writes_nothing() {
         assert_eq!(rows(&house, "select count(*) from customer"), 0);
     }
 }
+
+#[test]
+fn complaints_come_in_once_and_go_out_again() {
+    let house = House::set_up();
+    let (file, map, aside) = (house.path("old.csv"), house.path("old.toml"), house.path("aside.csv"));
+    write(&file, "Fall;Kunde;Tag;Was;Stand\r\n1;Jörg;03.04.2026;Kratzer;zu\r\n2;Ana;bald;Bruch;auf\r\n".as_bytes());
+    write(&map, b"[columns]\nreference = \"Fall\"\ncustomer = \"Kunde\"\nreceived = \"Tag\"\nsummary = \"Was\"\nstate = \"Stand\"\n[states]\nzu = \"closed\"\nauf = \"open\"\n");
+    let [file, map, aside] = [&file, &map, &aside].map(|path| path.to_str().unwrap());
+    let tried = house.run(&["complaints", "import", file, "--map", map, "--dry-run"]).ok();
+    assert_eq!(tried.out, "read 2 = new 1 (0 open) + already there 0 + would be set aside 1\n");
+    assert_eq!(rows(&house, "select count(*) from complaint"), 0);
+    let told = house.run(&["complaints", "import", file, "--map", map, "--set-aside", aside]).ok();
+    assert_eq!(told.out, "read 2 = new 1 (0 open) + already there 0 + set aside 1; new customers 1\n");
+    assert!(told.err.contains("line 3 was set aside: Received: “bald” can’t be read as a date."), "{told:?}");
+    assert!(std::fs::read_to_string(aside).unwrap().contains("2,Ana,bald,Bruch,auf,3,"));
+    let again = house.run(&["complaints", "import", file, "--map", map]).ok();
+    assert_eq!(again.out, "read 2 = new 0 (0 open) + already there 1 + set aside 1; new customers 0\n");
+    let wrong = house.run(&["complaints", "import", file, "--map", "cfpb"]);
+    assert!(wrong.code != 0 && wrong.err.contains("the columns of this file are: Fall, Kunde"), "{wrong:?}");
+    let csv = house.run(&["complaints", "export"]).ok().out;
+    assert!(csv.starts_with("number,id,state,") && csv.contains(",Jörg,") && csv.contains(",before,"), "{csv}");
+    let json: serde_json::Value =
+        serde_json::from_str(&house.run(&["complaints", "export", "--format", "json"]).ok().out).unwrap();
+    assert_eq!(json["items"][0]["origin"]["reference"], "1");
+    let folder = house.path("papers");
+    house.run(&["complaints", "export", "--format", "pdf", "--to", folder.to_str().unwrap()]).ok();
+    assert!(std::fs::read(folder.join("complaint-1.pdf")).unwrap().starts_with(b"%PDF-"));
+}

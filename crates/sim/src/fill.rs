@@ -45,7 +45,7 @@ pub fn rare_word(number: usize) -> String {
     format!("zyxw{number}q")
 }
 
-const BATCH: usize = 500;
+pub(crate) const BATCH: usize = 500;
 /// The vocabulary has 2^(this + 1) words; each doubling of the rank is as likely as the one before.
 const OCTAVES: i64 = 14;
 const YEAR_MS: i64 = 365 * 86_400_000;
@@ -125,7 +125,7 @@ pub fn fill_promises(kept: &Kept, who: &Who, count: usize, mut told: impl FnMut(
     Ok(customers.to_vec())
 }
 
-fn make_customers(kept: &Kept, who: &Who, size: Size) -> Result<Vec<Id>> {
+pub(crate) fn make_customers(kept: &Kept, who: &Who, size: Size) -> Result<Vec<Id>> {
     let mut made = Vec::new();
     for from in (0..size.customers).step_by(BATCH) {
         let (who, to) = (who.clone(), (from + BATCH).min(size.customers));
@@ -191,13 +191,13 @@ fn text(dice: &mut Dice, number: usize) -> String {
 }
 
 /// A word by Zipf's law: the second comes half as often as the first, the tenth a tenth as often.
-fn zipf(dice: &mut Dice) -> String {
+pub(crate) fn zipf(dice: &mut Dice) -> String {
     let octave = 1_i64 << dice.between(0, OCTAVES);
     vocable(usize::try_from(dice.between(octave, 2 * octave - 1) - 1).unwrap_or(0))
 }
 
 /// The word of a rank: two to four syllables, never twice the same.
-fn vocable(mut rank: usize) -> String {
+pub(crate) fn vocable(mut rank: usize) -> String {
     const SYLLABLES: [&str; 30] = [
         "ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu", "la", "me", "ni",
         "ro", "su", "ta", "we", "ri", "do", "bu", "ga", "he", "ki", "lo", "mu",

@@ -3,9 +3,11 @@
 
 mod dice;
 mod fill;
+mod fill_complaints;
 mod practice;
 pub mod promising;
 pub mod year;
 
 pub use fill::{COMMON_WORDS, Filled, Size, fill, fill_promises, rare_word, some_promise};
+pub use fill_complaints::{Complaints, fill_complaints};
 pub use practice::{DemoLogin, demo};

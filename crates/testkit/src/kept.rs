@@ -1,11 +1,13 @@
 //! A workspace to try things in.
 
+use std::sync::OnceLock;
+
 use app::customers::{self, NewCustomer};
 use app::ids::INSTALLATION;
 use app::workspaces::{self, NewStaff, NewWorkspace, SealKey, passphrase, staff};
 use app::{Clock, Id, Ids, Kept, Result, Role, Timestamp, Tx, Who, jobs, timers};
 use db::Engine;
-use db::testing::{Fresh, fresh_databases, fresh_sqlite};
+use db::testing::{Fresh, fresh_sqlite, migrated_databases};
 
 /// When every test begins: Tuesday 24 November 2026, 09:00 in New York.
 pub const START: &str = "2026-11-24T14:00:00Z";
@@ -31,7 +33,7 @@ pub struct TestKept {
 
 /// The same workspace on SQLite and, where there is a server (`KEPT_TEST_POSTGRES`), on PostgreSQL.
 pub fn each_database() -> Vec<TestKept> {
-    fresh_databases().into_iter().map(TestKept::on).collect()
+    migrated_databases(app::migrations::ALL).into_iter().map(TestKept::on).collect()
 }
 
 /// On SQLite alone, for tests that are not about the database.
@@ -127,7 +129,8 @@ impl TestKept {
 
     /// Somebody new on the staff, whose pass phrase is [`PASSPHRASE`].
     pub fn staff(&self, name: &str, email: &str, role: Role) -> Who {
-        let passphrase = passphrase::hash(PASSPHRASE).expect("a hash");
+        static HASH: OnceLock<passphrase::Hashed> = OnceLock::new(); // slow by intent: once is enough
+        let passphrase = HASH.get_or_init(|| passphrase::hash(PASSPHRASE).expect("a hash")).clone();
         let new = NewStaff { name: name.to_owned(), email: email.to_owned(), role, passphrase };
         let owner = self.owner.clone();
         let made = self.write(move |tx| staff::add(tx, &owner, &new)).expect("somebody on the staff");

@@ -233,6 +233,7 @@ fn the_customers_page_opens_by_its_link_and_no_other() {
             Write to us
             Your answer, a question, or what we got wrong
             Send
+            Something went wrong? Tell us
             This page is only for you: whoever has the link can read it, so please do not pass it on.
             "#);
             }

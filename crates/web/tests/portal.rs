@@ -89,6 +89,7 @@ fn after_a_break_they_read_whether_they_were_told_what_they_get_and_whether_it_i
         Write to us
         Your answer, a question, or what we got wrong
         Send
+        Something went wrong? Tell us
         This page is only for you: whoever has the link can read it, so please do not pass it on.
         "#);
     });

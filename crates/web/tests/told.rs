@@ -363,9 +363,23 @@ fn the_honest_mail_leaves_and_what_was_done_stands_in_the_history() {
         Made
         today 09:00
         Customer told
-        no
+        today 10:01, after it broke
         "#);
         let (_, today) = desk.page("/").await;
         assert!(!today.contains("Broken, and not made right") && today.contains("The chairs, too"), "{today}");
+    });
+}
+
+#[test]
+fn a_promise_whose_customer_was_told_after_it_broke_says_when() {
+    let (kept, _, id) = house();
+    kept.later_ms(2 * HOUR);
+    run(async {
+        let desk = Desk::open(&kept).await;
+        let (_, page) = desk.page(&format!("/promises/{id}")).await;
+        assert!(page.contains("Customer told\nno"), "{page}");
+        desk.post(&format!("/promises/{id}/tell"), &[("how", "phone"), ("reason", "The van broke down.")]).await;
+        let (_, page) = desk.page(&format!("/promises/{id}")).await;
+        assert!(page.contains("Customer told\ntoday 11:00, after it broke"), "{page}");
     });
 }

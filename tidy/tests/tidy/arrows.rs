@@ -3,8 +3,8 @@
 use crate::rust::{self, closing, word_at, words};
 use crate::tree::{File, files, is_test};
 
-const LEAVES: [&str; 8] = ["db", "mail", "planner", "stats", "i18n", "push", "commitments", "tone"];
-const ROOMS: [&str; 15] = [
+const LEAVES: [&str; 9] = ["db", "mail", "planner", "stats", "i18n", "push", "commitments", "tone", "paper"];
+const ROOMS: [&str; 16] = [
     "db",
     "mail",
     "planner",
@@ -13,6 +13,7 @@ const ROOMS: [&str; 15] = [
     "push",
     "commitments",
     "tone",
+    "paper",
     "app",
     "web",
     "sim",
@@ -29,7 +30,7 @@ fn may_use(room: &str) -> &'static [&'static str] {
         "commitments" => &["planner"],
         "app" => &LEAVES,
         // The pure halves of the leaves are shown to people as they are; the database is not.
-        "web" => &["app", "mail", "planner", "stats", "i18n", "commitments", "tone"],
+        "web" => &["app", "mail", "planner", "stats", "i18n", "commitments", "tone", "paper"],
         "sim" => &["app", "mail", "planner", "stats", "i18n", "commitments"],
         "kept" => &["db", "mail", "planner", "stats", "i18n", "commitments", "tone", "push", "app", "web", "sim"],
         "testkit" => &["db", "mail", "planner", "stats", "i18n", "commitments", "tone", "app", "web"],
@@ -79,6 +80,7 @@ fn rank(module: &str) -> Option<usize> {
             "kept",
             "links",
             "migrations",
+            "narrowing",
             "outbox",
             "policy",
             "search",

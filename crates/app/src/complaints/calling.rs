@@ -92,7 +92,8 @@ pub fn promise_call_back(tx: &mut Tx, who: &Who, id: Id, by: Timestamp, how: Opt
     known_how(how)?;
     let words = workspaces::words(tx, None, None)?.t("complaint-new-time-agreed").into_owned();
     let why = Why { evidence: told.as_deref(), how, words: &words };
-    let after = another(tx, who, before.clone(), by, &why)?;
+    let mut after = another(tx, who, before.clone(), by, &why)?;
+    after.call_back_promised_at = Some(tx.now);
     let details =
         json!({"promise_id": after.call_back_id, "by": after.call_back_by, "owner_id": after.call_back_owner_id});
     save(tx, who, &before, after, ("complaint.call_back_promised", details))
@@ -111,6 +112,9 @@ pub fn move_call_back(tx: &mut Tx, who: &Who, id: Id, by: Timestamp, reason: &st
     who.may(Can::KeepPromises)?;
     let before = load(tx, who, id, Can::Talk)?;
     must_say(&[("reason", reason)])?;
+    if before.state == State::Rejected {
+        return Err(before.missing().into()); // the call took place: another one is promised, and nothing is moved
+    }
     let live = before.call_back_id.filter(|_| before.needs_call_back());
     let live = live.ok_or_else(|| Error::refused("complaint-no-call-back"))?;
     tried(tx, who, id, &NewAttempt { channel: how, outcome: Reached::Reached, words: reason.to_owned() })?;

@@ -23,6 +23,8 @@ pub struct Complaint {
     /// The business's own word for what it is about.
     pub kind: String,
     pub regime: String,
+    /// The version of its rules that held when it was opened, and holds to the end; 0 of those that come with Kept.
+    pub regime_version: i64,
     pub summary: String,
     pub found_by: FoundBy,
     pub state: State,
@@ -31,6 +33,8 @@ pub struct Complaint {
     /// What they could lose, or we: in words, and in minor units of the workspace's currency.
     pub at_stake: String,
     pub at_stake_minor: Option<i64>,
+    /// What harm was done, in words.
+    pub harm: String,
     pub safety: bool,
     pub owner_id: Id,
     pub team_id: Option<Id>,
@@ -51,6 +55,8 @@ pub struct Complaint {
     pub confirmed_at: Option<Timestamp>,
     pub confirmed_how: Option<Confirmed>,
     pub confirmed_words: String,
+    /// When a time was last promised that stood for a step.
+    pub call_back_promised_at: Option<Timestamp>,
     /// The live call-back promise, when it is due and whose it is.
     pub call_back_id: Option<Id>,
     pub call_back_by: Option<Timestamp>,
@@ -65,6 +71,8 @@ pub struct Complaint {
     pub raised_at: Option<Timestamp>,
     pub accepted_at: Option<Timestamp>,
     pub accepted_words: String,
+    /// When the first letter left after which it may end without their acceptance.
+    pub final_response_at: Option<Timestamp>,
     pub exception: Option<Exception>,
     pub exception_at: Option<Timestamp>,
     pub exception_words: String,
@@ -133,6 +141,7 @@ pub struct Heard {
     pub others_affected: Vec<String>,
     pub at_stake: Option<String>,
     pub at_stake_minor: Option<i64>,
+    pub harm: Option<String>,
     pub safety: Option<bool>,
     pub customer_spoke_s: Option<i64>,
     pub we_spoke_s: Option<i64>,

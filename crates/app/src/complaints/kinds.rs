@@ -197,5 +197,31 @@ words! {
         Unreachable = "unreachable",
         /// They found another way.
         OtherWay = "other_way",
+        /// They did not accept, and have our final response, with who outside can be turned to.
+        FinalResponse = "final_response",
+        /// It had ended when it came to us out of a file: nobody here heard the customer accept.
+        Before = "before",
+    }
+}
+
+words! {
+    /// How a letter left.
+    Way {
+        /// Kept mails it.
+        Mail = "mail",
+        Post = "post",
+        HandedOver = "handed_over",
+    }
+}
+
+words! {
+    /// When we are told of a duty that the rules ask for.
+    Point {
+        /// A working day before.
+        Ahead = "ahead",
+        /// In the last working hour.
+        Last = "last",
+        /// It passed, and nobody answered it.
+        Missed = "missed",
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State};
-use super::{hand, save, store, telling, write};
+use super::{hand, outward, save, store, telling, write};
 use crate::ids::Id;
 use crate::promises::{self, Kind, MakingRight, NewPromise, Promise, of_complaint};
 use crate::{Result, Timestamp, Tx, Who, customers, journal};
@@ -144,6 +144,8 @@ pub(super) struct Why<'a> {
 /// by this one where it broke.
 pub(super) fn another(tx: &mut Tx, who: &Who, complaint: Complaint, by: Timestamp, why: &Why) -> Result<Complaint> {
     let new = new_call_back(tx, &complaint, by)?;
+    let evidence = why.evidence.map(|words| outward(tx, &complaint, words)).transpose()?;
+    let said = outward(tx, &complaint, why.words)?;
     let actor = hand(who);
     let old = match complaint.call_back_id {
         Some(id) if complaint.call_back_by.is_some() => Some(promises::get(tx, &actor, id)?),
@@ -154,7 +156,7 @@ pub(super) fn another(tx: &mut Tx, who: &Who, complaint: Complaint, by: Timestam
         return Ok(complaint.promised(made.id, made.by, made.owner_id));
     };
     let mut old = old;
-    if let Some(evidence) = why.evidence
+    if let Some(evidence) = &evidence
         && old.late_kept_at.is_none()
         && matches!(old.state, promises::State::Open | promises::State::Broken)
     {
@@ -162,12 +164,8 @@ pub(super) fn another(tx: &mut Tx, who: &Who, complaint: Complaint, by: Timestam
     }
     let is_broken = old.state == promises::State::Broken || old.is_overdue(tx.now);
     let made = if is_broken && old.made_right_at.is_none() {
-        let right = MakingRight {
-            words: why.words.to_owned(),
-            told_how: Some(why.how.to_owned()),
-            next: Some(new),
-            ..MakingRight::default()
-        };
+        let right =
+            MakingRight { words: said, told_how: Some(why.how.to_owned()), next: Some(new), ..MakingRight::default() };
         let old = of_complaint::make_right(tx, &actor, old.id, &right)?;
         promises::get(tx, &actor, old.right_promise_id.unwrap_or(old.id))?
     } else {
@@ -184,25 +182,33 @@ pub(super) enum End {
     /// They told us that they found another way.
     OtherWay,
     Unreachable,
+    /// They have our final response.
+    FinalResponse,
 }
 
 /// It is over: the last call back is kept by their word, or released where they want or can hear no more of it. One that
 /// broke is made right by that; who could not be reached has not been told.
 pub(super) fn over(tx: &mut Tx, who: &Who, complaint: &Complaint, words: &str, end: End) -> Result<()> {
     let Some(id) = complaint.call_back_id else { return Ok(()) };
+    let words = outward(tx, complaint, words)?;
     let actor = hand(who);
     let mut promise = promises::get(tx, &actor, id)?;
     let is_owed = matches!(promise.state, promises::State::Open | promises::State::Broken);
     if end == End::Accepted && is_owed && promise.late_kept_at.is_none() {
-        promise = of_complaint::keep(tx, &actor, id, words)?;
+        promise = of_complaint::keep(tx, &actor, id, &words)?;
     }
     if promise.state == promises::State::Open && !promise.is_overdue(tx.now) {
-        promise = of_complaint::release(tx, &actor, id, words)?;
+        promise = of_complaint::release(tx, &actor, id, &words)?;
     }
     let is_broken = promise.state == promises::State::Broken || promise.is_overdue(tx.now);
     if is_broken && promise.made_right_at.is_none() {
-        let told_how = (end != End::Unreachable && promise.break_told_at.is_none()).then(|| "phone".to_owned());
-        let right = MakingRight { words: words.to_owned(), told_how, ..MakingRight::default() };
+        let how = match end {
+            End::Unreachable => None,
+            End::FinalResponse => Some("letter"),
+            End::Accepted | End::OtherWay => Some("phone"),
+        };
+        let told_how = how.filter(|_| promise.break_told_at.is_none()).map(str::to_owned);
+        let right = MakingRight { words, told_how, ..MakingRight::default() };
         of_complaint::make_right(tx, &actor, id, &right)?;
     }
     Ok(())

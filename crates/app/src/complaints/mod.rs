@@ -1,49 +1,71 @@
 //! Complaints: heard, restated until the customer says "yes, that is it", called back at a promised time, made right, and
 //! watched. Every step is a verb; none can be skipped, and a refusal says what to do.
 
+pub mod after;
 pub mod answers;
 mod calling;
 pub mod case;
 mod customer;
 mod drafts;
+pub mod duties;
+pub mod export;
+pub mod form;
+pub mod import;
 pub mod kinds;
+mod letters;
 mod lives;
+pub mod morning;
+mod offering;
 mod opening;
 mod outcomes;
+mod owing;
+mod pace;
 pub mod rounds;
 pub mod rules;
 mod stopping;
 pub mod store;
 mod story;
 mod telling;
+mod today;
+mod told;
+pub mod twins;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use crate::improvement::rules::Strength;
+pub use after::After;
 pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreachable};
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
+pub use duties::{Answered, Duty};
+pub use letters::{Known, Letter, NewLetter, Written, letter_failed, look_at_letter, send_letter, write_letter};
 pub use lives::promise_changed;
+pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use outcomes::{NewOutcome, accept, call_back, found_another_way, reject, research};
+pub use owing::{CaseClock, Outside, Retained, Ruled, hours_changed, outside_of, spoken_of};
 pub use rounds::{CalledBack, Restatement};
 pub use rules::{
     Action, Answer, Attempt, CameFrom, CauseFound, Channel, Complaint, Confirmed, Due, Exception, FoundBy, Guard,
-    Heard, How, Outcome, Owed, Reached, Severity, State, Step, Temperature, Tried,
+    Heard, How, Outcome, Owed, Point, Reached, Severity, State, Step, Temperature, Tried, Way,
 };
 pub use stopping::{close, guard};
 pub use store::Filter;
 pub use story::{Restating, confirm, correct, listen, refuse_confirmation, restate};
-pub use telling::{is_still_so, ring, take_safety};
+pub use telling::{NOT_CONTENT, SAFETY, SafetyLink, is_still_so, open_safety, ring, safety_link, take_safety};
+pub use today::{OnToday, today};
+pub use told::{Received, Telling, Told, received, tell_us, told};
+pub use twins::{Twin, TwinAction, TwinCause, twins};
 
 use crate::error::Field;
 use crate::ids::Id;
 use crate::journal::{self, About};
+use crate::narrowing::{self, Access};
 use crate::promises::rules::check_words;
 use crate::time::plus_ms;
 use crate::{
-    Actor, Can, Error, Page, Result, Role, Timestamp, Tx, Who, calendars, counters, customers, promises, workspaces,
+    Actor, Can, Error, Page, Result, Timestamp, Tx, Who, calendars, counters, customers, promises, workspaces,
 };
 
 /// A complaint as a list shows it.
@@ -57,7 +79,7 @@ pub struct Listed {
 }
 
 /// A complaint with all that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Case {
     #[serde(flatten)]
     pub complaint: Complaint,
@@ -66,6 +88,11 @@ pub struct Case {
     pub restatements: Vec<Restatement>,
     pub attempts: Vec<Attempt>,
     pub outcomes: Vec<CalledBack>,
+    /// What its rules ask, and the letters that left.
+    #[serde(flatten)]
+    pub ruled: Ruled,
+    /// What they were asked when it was over, and what they said; null: they were not asked.
+    pub after: Option<After>,
 }
 
 /// One complaint with all that happened. Refused to those whom its story does not concern, where it is narrowed.
@@ -76,11 +103,20 @@ pub fn one(tx: &mut Tx, who: &Who, id: Id) -> Result<Case> {
         return Err(Error::refused("complaint-is-narrowed"));
     }
     lives::look(tx, &mut complaint)?;
+    case_of(tx, complaint)
+}
+
+/// The complaint with all that happened, for whoever may read it.
+fn case_of(tx: &mut Tx, complaint: Complaint) -> Result<Case> {
+    let id = complaint.id;
     let (step, owed) = (complaint.step(tx.now), complaint.owed());
+    let (restatements, outcomes) = (rounds::restatements(tx, id)?, rounds::outcomes(tx, id)?);
     Ok(Case {
-        restatements: rounds::restatements(tx, id)?,
+        ruled: owing::ruled(tx, &complaint, &restatements, &outcomes)?,
         attempts: rounds::attempts(tx, id)?,
-        outcomes: rounds::outcomes(tx, id)?,
+        restatements,
+        outcomes,
+        after: after::of(tx, &complaint)?,
         complaint,
         step,
         owed,
@@ -108,10 +144,11 @@ pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, cursor: Option<&str>, limit
         false => last.number,
     };
     let next = found.last().filter(|_| more).map(|last| format!("{}.{}", place(last), last.id));
-    let teams = who.staff_id().map_or(Ok(Vec::new()), |id| workspaces::teams::of_staff(tx, id))?;
+    let teams = narrowing::teams(tx, who)?;
     let now = tx.now;
     let show = |complaint: Complaint| {
-        let complaint = if concerns(who, &complaint, &teams) { complaint } else { without_story(complaint) };
+        let concerns = narrowing::concerns(who, narrowing_of(&complaint), &teams);
+        let complaint = if concerns { complaint } else { without_story(complaint) };
         Listed { step: complaint.step(now), owed: complaint.owed(), complaint }
     };
     Ok(Page { items: found.into_iter().map(show).collect(), next })
@@ -130,17 +167,21 @@ pub fn open_count(tx: &mut Tx, who: &Who) -> Result<i64> {
 }
 
 fn may_read(tx: &mut Tx, who: &Who, complaint: &Complaint) -> Result<bool> {
-    let teams = match who.staff_id() {
-        Some(id) if complaint.narrowed => workspaces::teams::of_staff(tx, id)?,
-        _ => Vec::new(),
-    };
-    Ok(concerns(who, complaint, &teams))
+    let teams = if complaint.narrowed { narrowing::teams(tx, who)? } else { Vec::new() };
+    Ok(narrowing::concerns(who, narrowing_of(complaint), &teams))
 }
 
-fn concerns(who: &Who, complaint: &Complaint, teams: &[Id]) -> bool {
-    let leads = matches!(who.role, Role::Owner | Role::Manager | Role::Kept);
-    let is_owner = who.staff_id() == Some(complaint.owner_id);
-    !complaint.narrowed || leads || is_owner || complaint.team_id.is_some_and(|team| teams.contains(&team))
+fn narrowing_of(complaint: &Complaint) -> Access {
+    Access { narrowed: complaint.narrowed, owner_id: complaint.owner_id, team_id: complaint.team_id }
+}
+
+/// What was said in it, for where all of us read (the ledger of promises): the words, or where they stand.
+fn outward(tx: &mut Tx, complaint: &Complaint, words: &str) -> Result<String> {
+    if !complaint.narrowed {
+        return Ok(words.to_owned());
+    }
+    let number = [("number", complaint.number.to_string().into())];
+    Ok(workspaces::words(tx, None, None)?.with("complaint-narrowed-said", &number))
 }
 
 fn without_story(mut complaint: Complaint) -> Complaint {
@@ -153,6 +194,7 @@ fn without_story(mut complaint: Complaint) -> Complaint {
         &mut complaint.exception_words,
         &mut complaint.failed_again_words,
         &mut complaint.at_stake,
+        &mut complaint.harm,
     ] {
         text.clear();
     }
@@ -196,6 +238,9 @@ fn save(tx: &mut Tx, who: &Who, before: &Complaint, mut after: Complaint, told: 
         after.owed_by = owed_by(tx, &after)?;
     }
     store::update(tx, &after)?;
+    if twins::says_more(before, &after) {
+        twins::index(tx, &after)?;
+    }
     telling::set_timers(tx, before, &after)?;
     write(tx, who, told.0, &after, told.1)?;
     Ok(after)
@@ -213,6 +258,9 @@ fn write(tx: &mut Tx, who: &Who, kind: &str, complaint: &Complaint, mut details:
     if let Some(details) = details.as_object_mut() {
         details.insert("number".to_owned(), json!(complaint.number));
         details.insert("state".to_owned(), json!(complaint.state));
+    }
+    if complaint.narrowed {
+        narrowing::mark(&mut details);
     }
     let about = About {
         subject_id: complaint.id,
@@ -239,8 +287,8 @@ fn within(place: &str, error: Error) -> Error {
     }
 }
 
-/// The longest story, restatement and findings we take, in characters.
-pub const LONGEST: usize = 20_000;
+/// The longest story, restatement and findings we take, in characters: some ten thousand words.
+pub const LONGEST: usize = 80_000;
 
 /// As `must_say`, of what may be long: a story, what we understood, what we found out.
 fn must_tell(field: &str, text: &str) -> Result<()> {
@@ -275,7 +323,8 @@ fn pass(tx: &mut Tx, who: &Who, before: Complaint, to_staff_id: Id, reason: &str
     if let Some(promise_id) = after.call_back_id.filter(|_| after.needs_call_back())
         && after.call_back_owner_id != Some(to_staff_id)
     {
-        promises::hand_over(tx, &hand(who), promise_id, to_staff_id, reason)?;
+        let reason = outward(tx, &before, reason)?;
+        promises::hand_over(tx, &hand(who), promise_id, to_staff_id, &reason)?;
         after.call_back_owner_id = Some(to_staff_id);
     }
     let details = json!({"owner_id": to_staff_id, "before": before.owner_id, "reason": reason.trim()});

@@ -3,14 +3,12 @@
 use serde_json::json;
 
 use super::rules::{CameFrom, Complaint, FoundBy, Severity, State, Temperature};
-use super::{load, may_say, must_say, save, store, telling, write};
+use super::{load, may_say, must_say, save, store, telling, twins, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
-use crate::{Actor, Can, Error, Result, Tx, Who, conversations, counters, customers, promises, workspaces};
+use crate::{Actor, Can, Error, Result, Tx, Who, conversations, counters, customers, promises, regimes, workspaces};
 
-/// The regime where nothing else is chosen.
-pub const PLAIN: &str = "plain";
 /// The kind where nothing else is said.
 pub const GENERAL: &str = "general";
 
@@ -23,7 +21,8 @@ pub struct NewComplaint {
     pub promise_id: Option<Id>,
     pub came_from: CameFrom,
     pub kind: String,
-    pub regime: String,
+    /// The one chosen for its kind when left out.
+    pub regime: Option<String>,
     pub summary: String,
     pub found_by: FoundBy,
     pub severity: Severity,
@@ -44,7 +43,7 @@ impl Default for NewComplaint {
             promise_id: None,
             came_from: CameFrom::ByHand,
             kind: GENERAL.to_owned(),
-            regime: PLAIN.to_owned(),
+            regime: None,
             summary: String::new(),
             found_by: FoundBy::Customer,
             severity: Severity::Medium,
@@ -80,10 +79,13 @@ pub fn problems(tx: &mut Tx, new: &NewComplaint) -> Result<Vec<Field>> {
     if new.at_stake_minor.is_some_and(|minor| minor < 0) {
         problems.push(Field::new("at_stake_minor", "problem-complaint-negative"));
     }
-    for (field, text) in [("kind", &new.kind), ("regime", &new.regime)] {
-        if text.trim().is_empty() || text.chars().count() > 60 {
-            problems.push(Field::new(field, "problem-complaint-kind"));
-        }
+    if new.kind.trim().is_empty() || new.kind.chars().count() > regimes::MAX_KIND {
+        problems.push(Field::new("kind", "problem-complaint-kind"));
+    }
+    if let Some(key) = &new.regime
+        && !regimes::is_known(tx, key.trim())?
+    {
+        problems.push(Field::new("regime", "problem-regime-unknown"));
     }
     Ok(problems)
 }
@@ -108,6 +110,11 @@ fn customer_of(tx: &mut Tx, new: &NewComplaint) -> Result<Id> {
 /// One click from anywhere. Whoever takes it has it, unless it is given to somebody; what a customer opens goes to who holds
 /// the relationship, or to a manager.
 pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
+    open_following(tx, who, new, None)
+}
+
+/// As `open`, behind this one; where it is not watched any more, behind another of theirs that is.
+pub(super) fn open_following(tx: &mut Tx, who: &Who, new: &NewComplaint, of_id: Option<Id>) -> Result<Complaint> {
     who.may(if matches!(who.actor, Actor::Customer(_)) { Can::Answer } else { Can::Talk })?;
     let problems = problems(tx, new)?;
     if !problems.is_empty() {
@@ -118,8 +125,12 @@ pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
     let owner_id = owner(tx, who, new, customer_id)?;
     let mut complaint = begun(tx, who, new, customer_id, owner_id)?;
     let fresh = complaint.clone();
-    complaint.again_of_id = store::watched(tx, customer_id, complaint.id)?;
+    complaint.again_of_id = match of_id {
+        Some(id) if store::load(tx, id)?.is_watched(tx.now) => Some(id),
+        _ => store::watched(tx, customer_id, complaint.id)?,
+    };
     store::insert(tx, &complaint)?;
+    twins::index(tx, &complaint)?;
     for id in &complaint.conversation_ids {
         store::link(tx, complaint.id, *id)?;
         conversations::hints::take(tx, *id)?;
@@ -130,7 +141,8 @@ pub fn open(tx: &mut Tx, who: &Who, new: &NewComplaint) -> Result<Complaint> {
     let details = json!({
         "summary": complaint.summary, "found_by": complaint.found_by, "came_from": complaint.came_from,
         "owner_id": owner_id, "severity": complaint.severity, "again_of_id": complaint.again_of_id,
-        "conversation_ids": complaint.conversation_ids, "promise_id": complaint.promise_id,
+        "conversation_ids": complaint.conversation_ids, "promise_id": complaint.promise_id, "kind": complaint.kind,
+        "regime": complaint.regime, "regime_version": complaint.regime_version,
     });
     let complaint = save(tx, who, &fresh, complaint, ("complaint.received", details))?;
     if who.staff_id() != Some(owner_id) {
@@ -152,13 +164,18 @@ fn begun(tx: &mut Tx, who: &Who, new: &NewComplaint, customer_id: Id, owner_id: 
             conversation_ids.push(id);
         }
     }
+    let rules = match &new.regime {
+        Some(key) => regimes::load(tx, key.trim())?,
+        None => regimes::known_of_kind(tx, &new.kind)?,
+    };
     let number = counters::add(tx, counters::COMPLAINT_NUMBER, 1)?;
     Ok(Complaint {
         conversation_ids,
         promise_id: new.promise_id,
         came_from: new.came_from,
         kind: new.kind.trim().to_owned(),
-        regime: new.regime.trim().to_owned(),
+        regime: rules.regime.key,
+        regime_version: rules.version,
         summary: new.summary.trim().to_owned(),
         found_by: new.found_by,
         severity: new.severity,
@@ -221,7 +238,7 @@ pub fn add_conversation(tx: &mut Tx, who: &Who, id: Id, conversation_id: Id) -> 
 
 impl Complaint {
     /// One that was just received, with nothing said yet.
-    fn new(id: Id, number: i64, customer_id: Id, owner_id: Id, now: crate::Timestamp) -> Complaint {
+    pub(super) fn new(id: Id, number: i64, customer_id: Id, owner_id: Id, now: crate::Timestamp) -> Complaint {
         Complaint {
             id,
             number,
@@ -231,6 +248,7 @@ impl Complaint {
             came_from: CameFrom::ByHand,
             kind: String::new(),
             regime: String::new(),
+            regime_version: 0,
             summary: String::new(),
             found_by: FoundBy::Customer,
             state: State::Received,
@@ -238,6 +256,7 @@ impl Complaint {
             temperature: None,
             at_stake: String::new(),
             at_stake_minor: None,
+            harm: String::new(),
             safety: false,
             owner_id,
             team_id: None,
@@ -254,6 +273,7 @@ impl Complaint {
             confirmed_at: None,
             confirmed_how: None,
             confirmed_words: String::new(),
+            call_back_promised_at: None,
             call_back_id: None,
             call_back_by: None,
             call_back_owner_id: None,
@@ -266,6 +286,7 @@ impl Complaint {
             raised_at: None,
             accepted_at: None,
             accepted_words: String::new(),
+            final_response_at: None,
             exception: None,
             exception_at: None,
             exception_words: String::new(),

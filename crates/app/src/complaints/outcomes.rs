@@ -1,13 +1,14 @@
 //! Finding out, calling back with a solution or an honest explanation, and what they say to it.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::lives::{self, End, Why, another, over};
 use super::rules::{Complaint, Outcome};
-use super::{CalledBack, hand, load, load_to_answer, may_say, must_say, must_tell, rounds, save, telling, within};
+use super::{CalledBack, hand, load, load_to_answer, may_say, must_say, must_tell, offering, rounds, save, telling};
 use crate::ids::Id;
 use crate::promises::{self, Kind, NewPromise, of_complaint};
-use crate::remedies::{self, NewOffer};
 use crate::{Can, Error, Result, Timestamp, Tx, Who, counters};
 
 /// What we found out. More may be added until we call.
@@ -31,6 +32,8 @@ pub struct NewOutcome {
     pub explanation: bool,
     /// Ids of the catalogue.
     pub remedies: Vec<Id>,
+    /// What each costs, in the smallest unit of its currency, where it is not what the catalogue says.
+    pub amounts: BTreeMap<Id, i64>,
     /// By when it is done, and when we call again to hear whether it is right.
     pub by: Timestamp,
     /// How we spoke with them.
@@ -53,7 +56,7 @@ pub fn call_back(tx: &mut Tx, who: &Who, id: Id, new: &NewOutcome) -> Result<Com
     let after = another(tx, who, called, new.by, &why)?;
     let outcome = outcome(tx, who, &after, new)?;
     rounds::insert_outcome(tx, id, &outcome)?;
-    offer_remedies(tx, who, &after, &outcome)?;
+    offering::in_call(tx, who, &after, &outcome, &new.amounts)?;
     let details = json!({
         "outcome": new.outcome, "what_happened": outcome.what_happened, "offer": outcome.offer, "apology": new.apology,
         "explanation": new.explanation, "remedies": new.remedies, "by": new.by, "promise_id": outcome.promise_id,
@@ -98,33 +101,6 @@ fn promise_of_offer(tx: &mut Tx, who: &Who, complaint: &Complaint, new: &NewOutc
         source: of_complaint::SOURCE,
     };
     Ok(Some(promises::make(tx, &hand(who), promise)?.id))
-}
-
-/// Each remedy goes to the noun `remedies`: within the authority of who offers it, it is a promise at once; above it,
-/// somebody who may say yes is asked.
-fn offer_remedies(tx: &mut Tx, who: &Who, complaint: &Complaint, outcome: &CalledBack) -> Result<()> {
-    let conversation_id = lives::of_theirs(tx, complaint)?;
-    for (place, remedy_id) in outcome.remedies.iter().enumerate() {
-        let words = match remedies::get(tx, who, *remedy_id) {
-            Ok(remedy) => remedy.name,
-            Err(Error::NotFound(_)) => {
-                return Err(Error::invalid(&format!("remedies[{place}]"), "problem-unknown-remedy"));
-            }
-            Err(other) => return Err(other),
-        };
-        let new = NewOffer {
-            complaint_id: complaint.id,
-            customer_id: complaint.customer_id,
-            conversation_id,
-            remedy_id: *remedy_id,
-            words,
-            about: format!("#{} {}", complaint.number, complaint.summary),
-            by: outcome.by,
-            ..NewOffer::default()
-        };
-        remedies::offer(tx, who, new).map_err(|error| within(&format!("remedies[{place}]"), error))?;
-    }
-    Ok(())
 }
 
 /// It is right for them now.

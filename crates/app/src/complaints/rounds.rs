@@ -1,11 +1,13 @@
 //! The rows of what happens more than once: restatements, attempts, outcomes.
 
-use db::{Row, params, sql};
+use std::collections::HashMap;
+
+use db::{Row, Sql, params, sql};
 use serde::Serialize;
 
 use super::rules::{Answer, Attempt, Channel, Outcome, Reached};
 use super::store::Reading;
-use crate::ids::Id;
+use crate::ids::{self, Id};
 use crate::time::{from_ms, ms};
 use crate::{Result, Timestamp, Tx};
 
@@ -93,6 +95,17 @@ pub fn restatements(tx: &mut Tx, id: Id) -> Result<Vec<Restatement>> {
     )?)
 }
 
+/// What we wrote in this round.
+pub fn text_of_round(tx: &mut Tx, id: Id, round: i64) -> Result<String> {
+    let workspace_id = tx.workspace_id;
+    let text: Option<String> = tx.maybe(
+        sql!("select text from complaint_restatement where workspace_id = $1 and complaint_id = $2 and round = $3"),
+        params![workspace_id, id, round],
+        |row| row.get(0),
+    )?;
+    Ok(text.unwrap_or_default())
+}
+
 pub fn insert_attempt(tx: &mut Tx, id: Id, attempt: &Attempt) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
@@ -122,18 +135,39 @@ pub fn attempts(tx: &mut Tx, id: Id) -> Result<Vec<Attempt>> {
              where workspace_id = $1 and complaint_id = $2 order by attempt_id"
         ),
         params![workspace_id, id],
-        |row| {
-            let mut read = Reading::of(row);
-            Ok(Attempt {
-                id: read.next()?,
-                channel: read.word(Channel::parse, Channel::Phone)?,
-                outcome: read.word(Reached::parse, Reached::NoAnswer)?,
-                words: read.next()?,
-                made_at: from_ms(read.next()?),
-                made_by_id: read.next()?,
-            })
-        },
+        attempt,
     )?)
+}
+
+fn attempt(row: &Row<'_>) -> Result<Attempt, db::Error> {
+    let mut read = Reading::of(row);
+    Ok(Attempt {
+        id: read.next()?,
+        channel: read.word(Channel::parse, Channel::Phone)?,
+        outcome: read.word(Reached::parse, Reached::NoAnswer)?,
+        words: read.next()?,
+        made_at: from_ms(read.next()?),
+        made_by_id: read.next()?,
+    })
+}
+
+/// Those of several, by complaint.
+pub fn attempts_of_all(tx: &mut Tx, complaint_ids: &[Id]) -> Result<HashMap<Id, Vec<Attempt>>> {
+    let mut all: HashMap<Id, Vec<Attempt>> = HashMap::new();
+    if complaint_ids.is_empty() {
+        return Ok(all);
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(complaint_ids, &mut values);
+    let text = format!(
+        "select attempt_id, channel, outcome, words, made_at, made_by_id, complaint_id from complaint_attempt
+         where workspace_id = $1 and complaint_id in ({places}) order by attempt_id"
+    );
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    for (id, one) in tx.rows(&Sql::built(text), &params, |row| Ok((row.get(6)?, attempt(row)?)))? {
+        all.entry(id).or_default().push(one);
+    }
+    Ok(all)
 }
 
 /// What we called back with, and what they said to it.

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 pub use super::case::{Action, Attempt, CauseFound, Complaint, Guard, Heard, Owed, Tried};
 pub use super::kinds::{
-    Answer, CameFrom, Channel, Confirmed, Due, Exception, FoundBy, How, Outcome, Reached, Severity, State, Step,
-    Temperature,
+    Answer, CameFrom, Channel, Confirmed, Due, Exception, FoundBy, How, Outcome, Point, Reached, Severity, State, Step,
+    Temperature, Way,
 };
 use crate::error::Refused;
 use crate::ids::Id;
@@ -89,7 +89,7 @@ impl Complaint {
     }
 
     /// The step that has to come first.
-    fn missing(&self) -> Refused {
+    pub(super) fn missing(&self) -> Refused {
         match self.state {
             State::Received => Refused::new("complaint-not-listened"),
             State::Listened => Refused::new("complaint-not-restated"),
@@ -131,6 +131,7 @@ impl Complaint {
         self.temperature = heard.temperature.or(self.temperature);
         self.at_stake = heard.at_stake.map_or(self.at_stake, |words| words.trim().to_owned());
         self.at_stake_minor = heard.at_stake_minor.or(self.at_stake_minor);
+        self.harm = heard.harm.map_or(self.harm, |words| words.trim().to_owned());
         self.safety = heard.safety.unwrap_or(self.safety);
         self.customer_spoke_s = heard.customer_spoke_s.or(self.customer_spoke_s);
         self.we_spoke_s = heard.we_spoke_s.or(self.we_spoke_s);
@@ -180,6 +181,11 @@ impl Complaint {
         self.confirmed_at = Some(now);
         self.confirmed_how = Some(how);
         self.confirmed_words = words.trim().to_owned();
+    }
+
+    /// They said "yes, that is it" themselves: nobody went on without it.
+    pub fn is_confirmed_by_them(&self) -> bool {
+        self.confirmed_how.is_some_and(|how| !matches!(how, Confirmed::Refused | Confirmed::Unreachable))
     }
 
     /// Attempts are recorded while it is not over.
@@ -283,12 +289,26 @@ impl Complaint {
         Ok(self)
     }
 
-    /// What was decided so that it stays away: behind the acceptance, or behind a recorded exception.
+    /// Whether a letter may leave that ends it: we know what happened, so they were heard, and said that we understood.
+    pub fn may_end_by_letter(&self) -> Result<(), Refused> {
+        let known = self.researched_at.is_some() || self.exception.is_some();
+        if known { Ok(()) } else { Err(self.missing()) }
+    }
+
+    /// They have our final response and did not accept: it can end by that, and is counted apart.
+    pub fn ends_by_final_response(&self) -> bool {
+        let over = matches!(self.state, State::Accepted | State::Guarded | State::Closed);
+        self.final_response_at.is_some() && self.exception.is_none() && !over
+    }
+
+    /// What was decided so that it stays away: behind the acceptance, behind our final response, or behind a recorded
+    /// exception.
     pub fn guard(mut self, guard: Guard, now: Timestamp) -> Result<Complaint, Refused> {
         match self.state {
             State::Closed => return Err(Refused::new("complaint-is-closed")),
             State::Guarded => return Err(Refused::new("complaint-is-guarded")),
             _ if self.exception.is_some() => {}
+            _ if self.ends_by_final_response() => self.end_otherwise(Exception::FinalResponse, "", now),
             _ => self.must_be(&[State::Accepted], Refused::new("complaint-is-guarded"))?,
         }
         self.state = State::Guarded;
@@ -309,6 +329,16 @@ impl Complaint {
         self.watch_until = Some(plus_ms(now, WATCH_MS));
         self.next_attempt_at = None;
         Ok(self)
+    }
+
+    /// It had ended before it came to us, out of a file: closed as that says, accepted by nobody. `closed_at`: where it is
+    /// known; it is watched for what is left of its 60 days. Nothing is owed.
+    pub fn ended_before(mut self, closed_at: Option<Timestamp>, words: &str, now: Timestamp) -> Complaint {
+        self.state = State::Closed;
+        self.closed_at = closed_at;
+        self.end_otherwise(Exception::Before, words, closed_at.unwrap_or(now));
+        self.watch_until = closed_at.map(|at| plus_ms(at, WATCH_MS)).filter(|until| *until > now);
+        self
     }
 
     /// From now on somebody else's.

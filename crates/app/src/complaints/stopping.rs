@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::lives::{End, over};
 use super::rules::{Action, Complaint, Guard};
 use super::{load, save, within};
 use crate::error::Field;
@@ -19,10 +20,23 @@ pub fn guard(tx: &mut Tx, who: &Who, id: Id, guard: &Guard) -> Result<Complaint>
         return Err(Error::Invalid(problems));
     }
     improve(tx, who, &after, guard)?;
+    if before.ends_by_final_response() {
+        ends_by_letter(tx, who, &before)?;
+    }
     let details = json!({
         "causes": guard.causes, "action": guard.action, "none_because": guard.none_because, "review_on": guard.review_on,
+        "exception": after.exception,
     });
     save(tx, who, &before, after, ("complaint.guarded", details))
+}
+
+/// They have our final response and did not accept: no call is owed any more, and it is counted apart.
+fn ends_by_letter(tx: &mut Tx, who: &Who, before: &Complaint) -> Result<()> {
+    if before.needs_call_back() {
+        let words = workspaces::words(tx, None, None)?.t("complaint-has-final-response").into_owned();
+        over(tx, who, before, &words, End::FinalResponse)?;
+    }
+    counters::add(tx, counters::COMPLAINTS_FINAL_RESPONSE, 1).map(drop)
 }
 
 fn problems(tx: &mut Tx, guard: &Guard) -> Result<Vec<Field>> {

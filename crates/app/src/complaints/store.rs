@@ -17,7 +17,10 @@ macro_rules! columns {
          c.rejections, c.raised_at, c.accepted_at, c.accepted_words, c.exception, c.exception_at, c.exception_words, \
          c.guarded_at, c.guard, c.closed_at, c.watch_until_at, c.again_of_id, c.failed_again_at, c.failed_again_words, \
          c.relationship_told_at, c.safety_called_at, c.safety_taken_at, c.safety_taken_by_id, c.next_attempt_at, \
-         c.owed_by_at"
+         c.owed_by_at, c.harm, c.regime_version, c.call_back_promised_at, \
+         (select min(l.sent_at) from complaint_letter l left join message m on m.workspace_id = l.workspace_id \
+          and m.message_id = l.message_id where l.workspace_id = c.workspace_id and l.complaint_id = c.complaint_id \
+          and l.closes and coalesce(m.state, '') <> 'failed')"
     };
 }
 
@@ -112,6 +115,10 @@ fn complaint(row: &Row<'_>) -> Result<Complaint, db::Error> {
         safety_taken_by_id: read.next()?,
         next_attempt_at: read.time()?,
         owed_by: read.time()?,
+        harm: read.next()?,
+        regime_version: read.next()?,
+        call_back_promised_at: read.time()?,
+        final_response_at: read.time()?,
     })
 }
 
@@ -122,9 +129,9 @@ pub fn insert(tx: &mut Tx, c: &Complaint) -> Result<()> {
             "insert into complaint (workspace_id, complaint_id, number, customer_id, promise_id, came_from, kind, regime, summary,
                found_by, state, severity, safety, at_stake, owner_id, team_id, narrowed, opened_at, opened_by_id, story, wants,
                others_affected, rounds, confirmed_words, call_back_broken, call_backs_broken, findings, rejections, accepted_words,
-               exception_words, failed_again_words, again_of_id)
+               exception_words, failed_again_words, again_of_id, regime_version)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, $15, $16, $17, $18, '', '', '[]', 0, '', $19, 0, '',
-               0, '', '', '', $20)"
+               0, '', '', '', $20, $21)"
         ),
         params![
             workspace_id,
@@ -146,7 +153,8 @@ pub fn insert(tx: &mut Tx, c: &Complaint) -> Result<()> {
             ms(c.opened_at),
             c.opened_by_id,
             false,
-            c.again_of_id
+            c.again_of_id,
+            c.regime_version
         ],
     )?;
     update(tx, c)
@@ -164,7 +172,7 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
                researched_at = $14, findings = $15, called_back_at = $16, rejections = $17, raised_at = $18, accepted_at = $19,
                accepted_words = $20, exception = $21, exception_at = $22, exception_words = $23, guarded_at = $24, guard = $25,
                closed_at = $26, watch_until_at = $27, failed_again_at = $28, failed_again_words = $29, next_attempt_at = $30,
-               owed_by_at = $31
+               owed_by_at = $31, call_back_promised_at = $32
              where workspace_id = $1 and complaint_id = $2"
         ),
         params![
@@ -198,7 +206,8 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
             maybe_ms(c.failed_again_at),
             c.failed_again_words,
             maybe_ms(c.next_attempt_at),
-            maybe_ms(c.owed_by)
+            maybe_ms(c.owed_by),
+            maybe_ms(c.call_back_promised_at)
         ],
     )?;
     Ok(())
@@ -211,7 +220,7 @@ fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
         sql!(
             "update complaint set listened_at = $3, story = $4, wants = $5, others_affected = $6, severity = $7, temperature = $8,
                at_stake = $9, at_stake_minor = $10, safety = $11, customer_spoke_s = $12, we_spoke_s = $13,
-               relationship_told_at = $14, safety_called_at = $15, safety_taken_at = $16, safety_taken_by_id = $17
+               relationship_told_at = $14, safety_called_at = $15, safety_taken_at = $16, safety_taken_by_id = $17, harm = $18
              where workspace_id = $1 and complaint_id = $2"
         ),
         params![
@@ -231,7 +240,8 @@ fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
             maybe_ms(c.relationship_told_at),
             maybe_ms(c.safety_called_at),
             maybe_ms(c.safety_taken_at),
-            c.safety_taken_by_id
+            c.safety_taken_by_id,
+            c.harm
         ],
     )?;
     Ok(())
@@ -240,13 +250,40 @@ fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
 pub fn load(tx: &mut Tx, id: Id) -> Result<Complaint> {
     let workspace_id = tx.workspace_id;
     let found = tx.maybe(
-        sql!(concat!("select ", columns!(), " from complaint c where workspace_id = $1 and complaint_id = $2")),
+        sql!(concat!("select ", columns!(), " from complaint c where c.workspace_id = $1 and c.complaint_id = $2")),
         params![workspace_id, id],
         complaint,
     )?;
     let mut all = vec![found.ok_or(Error::NotFound("complaint"))?];
     with_conversations(tx, &mut all)?;
     all.pop().ok_or(Error::NotFound("complaint"))
+}
+
+/// These, in no order, without their conversations.
+pub fn of_ids(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Complaint>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = ids::places(ids, &mut values);
+    let text =
+        format!("select {} from complaint c where c.workspace_id = $1 and c.complaint_id in ({places})", columns!());
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    Ok(tx.rows(&Sql::built(text), &params, complaint)?)
+}
+
+/// The oldest whose words were never written down for their twins.
+pub fn without_likeness(tx: &mut Tx, limit: i64) -> Result<Vec<Id>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select complaint_id from complaint c where workspace_id = $1 and not exists
+               (select 1 from likeness l where l.workspace_id = $1 and l.complaint_id = c.complaint_id)
+             order by complaint_id limit $2"
+        ),
+        params![workspace_id, limit],
+        |row| row.get(0),
+    )?)
 }
 
 pub fn id_of_number(tx: &mut Tx, number: i64) -> Result<Id> {
@@ -312,13 +349,36 @@ pub struct Filter {
     pub state: Option<State>,
     pub owner_id: Option<Id>,
     pub customer_id: Option<Id>,
+    /// To which this conversation belongs, or one that was merged into it.
     pub conversation_id: Option<Id>,
+    /// About this promise, or that made it: the call back, or what was offered.
+    pub promise_id: Option<Id>,
     /// Those that are not closed.
     pub open: bool,
     /// Those that happened again under watch, and whose follower is not closed.
     pub alarms: bool,
     /// By when the next step is owed, soonest first, and what owes nothing left out; else the newest first.
     pub by_owed: bool,
+    /// Open ones that are an alarm: a second failure, safety that nobody took, a call back that broke.
+    pub alarming: bool,
+    /// What this person may owe up to then: their own, and those they call back.
+    pub owed_by_staff: Option<(Id, Timestamp)>,
+}
+
+fn of_conversation(n: usize) -> String {
+    format!(
+        " and c.complaint_id in (select complaint_id from complaint_conversation where workspace_id = $1
+           and (conversation_id = ${n} or conversation_id in
+             (select conversation_id from conversation where workspace_id = $1 and merged_into_id = ${n})))"
+    )
+}
+
+fn of_promise(n: usize) -> String {
+    format!(
+        " and c.complaint_id in (select complaint_id from complaint where workspace_id = $1 and promise_id = ${n}
+           union select complaint_id from complaint where workspace_id = $1 and call_back_id = ${n}
+           union select complaint_id from complaint_outcome where workspace_id = $1 and promise_id = ${n})"
+    )
 }
 
 /// `after`: where the page before ended, as (by when the next step is owed, id) or (number, id).
@@ -336,14 +396,29 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) 
     equals("customer_id", filter.customer_id.map(|id| db::Value::Int(id.0)));
     if let Some(id) = filter.conversation_id {
         values.push(db::Value::Int(id.0));
-        let of = "select complaint_id from complaint_conversation where workspace_id = $1 and conversation_id =";
-        text.push_str(&format!(" and c.complaint_id in ({of} ${})", values.len()));
+        text.push_str(&of_conversation(values.len()));
+    }
+    if let Some(id) = filter.promise_id {
+        values.push(db::Value::Int(id.0));
+        text.push_str(&of_promise(values.len()));
     }
     if filter.open {
         text.push_str(" and c.state <> 'closed'");
     }
     if filter.alarms {
         text.push_str(" and c.again_of_id is not null and c.state <> 'closed'");
+    }
+    if filter.alarming {
+        text.push_str(
+            " and c.state <> 'closed' and (c.again_of_id is not null or c.call_back_broken or (c.safety and c.safety_taken_at is null))",
+        );
+    }
+    if let Some((id, until)) = filter.owed_by_staff {
+        values.extend([db::Value::Int(ms(until)), db::Value::Int(id.0)]);
+        let (until, id) = (values.len() - 1, values.len());
+        text.push_str(&format!(
+            " and c.owed_by_at <= ${until} and (c.owner_id = ${id} or c.call_back_owner_id = ${id})"
+        ));
     }
     let (key, order, beyond) = if filter.by_owed { ("c.owed_by_at", "asc", ">") } else { ("c.number", "desc", "<") };
     if filter.by_owed {
@@ -359,6 +434,22 @@ pub fn list(tx: &mut Tx, filter: &Filter, after: Option<(i64, Id)>, limit: i64) 
     let mut all = tx.rows(&Sql::built(text), &params, complaint)?;
     with_conversations(tx, &mut all)?;
     Ok(all)
+}
+
+/// Closed ones that happened again, are watched still, and have no complaint that follows; newest first.
+pub fn failed_alone(tx: &mut Tx, limit: i64) -> Result<Vec<Complaint>> {
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    Ok(tx.rows(
+        sql!(concat!(
+            "select ",
+            columns!(),
+            " from complaint c where c.workspace_id = $1 and c.failed_again_at is not null and c.watch_until_at > $2
+               and not exists (select 1 from complaint f where f.workspace_id = $1 and f.again_of_id = c.complaint_id)
+               order by c.number desc limit $3"
+        )),
+        params![workspace_id, now, limit],
+        complaint,
+    )?)
 }
 
 /// Which conversations belong to each, in one read.

@@ -3,23 +3,28 @@
 use serde_json::json;
 
 use super::rules::{Answer, Complaint, Heard, How};
-use super::{lives, load, load_to_answer, may_say, must_say, must_tell, rounds, save, telling, write};
+use super::{letters, load, load_to_answer, may_say, must_say, must_tell, rounds, save, telling, write};
 use crate::error::Field;
 use crate::ids::Id;
-use crate::{Can, Error, Result, Tx, Who, conversations, customers};
+use crate::{Can, Error, Result, Tx, Who, customers};
 
 /// The customer told us, in their own words. They may tell more until we restate it.
 pub fn listen(tx: &mut Tx, who: &Who, id: Id, heard: &Heard) -> Result<Complaint> {
     let before = load(tx, who, id, Can::Talk)?;
     must_tell("story", &heard.story)?;
-    may_say(&[("wants", &heard.wants), ("at_stake", heard.at_stake.as_deref().unwrap_or_default())])?;
+    let (at_stake, harm) = (heard.at_stake.as_deref(), heard.harm.as_deref());
+    may_say(&[
+        ("wants", &heard.wants),
+        ("at_stake", at_stake.unwrap_or_default()),
+        ("harm", harm.unwrap_or_default()),
+    ])?;
     measured(heard)?;
     let mut after = before.clone().listen(heard.clone(), tx.now)?;
     telling::who_must_know(tx, &before, &mut after)?;
     let details = json!({
         "story": after.story, "wants": after.wants, "severity": after.severity, "temperature": after.temperature,
         "others_affected": after.others_affected, "at_stake": after.at_stake, "at_stake_minor": after.at_stake_minor,
-        "safety": after.safety,
+        "harm": after.harm, "safety": after.safety,
     });
     let after = save(tx, who, &before, after, ("complaint.listened", details))?;
     telling::safety(tx, who, after)
@@ -55,20 +60,17 @@ pub fn restate(tx: &mut Tx, who: &Who, id: Id, new: &Restating) -> Result<Compla
     save(tx, who, &before, after, ("complaint.restated", details))
 }
 
-/// Asks them by mail, in their language: "did we understand?" Their page, by the link below it, asks the same.
+/// Asks them by mail, in their language: "did we understand?" Their page, by the link below it, asks the same; where the
+/// story is narrowed, what we understood stands there alone, because all of us read what is mailed.
 fn ask(tx: &mut Tx, who: &Who, complaint: &mut Complaint, text: &str) -> Result<Id> {
     let words = customers::words(tx, complaint.customer_id)?;
     let name = customers::name(tx, complaint.customer_id)?;
     let subject = words.t("complaint-restate-subject").into_owned();
-    let body = words.with("complaint-restate-mail", &[("name", name.into()), ("text", text.into())]);
-    let conversation_id = lives::of_theirs(tx, complaint)?;
-    let message_id = conversations::send_notice(tx, who, complaint.customer_id, conversation_id, &subject, &body)?;
-    if conversation_id.is_none() {
-        let begun = conversations::message(tx, &Who::kept(tx.workspace_id), message_id)?.conversation_id;
-        super::store::link(tx, complaint.id, begun)?;
-        complaint.conversation_ids.push(begun);
-    }
-    Ok(message_id)
+    let body = match complaint.narrowed {
+        true => words.with("complaint-restate-mail-narrowed", &[("name", name.into())]),
+        false => words.with("complaint-restate-mail", &[("name", name.into()), ("text", text.into())]),
+    };
+    letters::mail(tx, who, complaint, &subject, &body)
 }
 
 /// "Yes, that is it." `round`: the version they read; the one that stands when left out.

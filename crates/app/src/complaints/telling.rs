@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State, patience_ms_of};
-use super::{lives, load, pass, save, store, write};
+use super::{after, lives, load, may_read, morning, owing, pass, save, store, write};
 use crate::customers::Stage;
 use crate::ids::Id;
+use crate::links::{self, Signed, Verified};
 use crate::time::plus_ms;
 use crate::timers::{self, Timer};
 use crate::workspaces::{self, keeping, staff};
@@ -24,6 +25,11 @@ pub const AGAIN: &str = "complaint-again";
 pub const STEP_DUE: &str = "complaint-step-due";
 pub const STEP_LATE: &str = "complaint-step-late";
 pub const ATTEMPT_DUE: &str = "complaint-attempt-due";
+pub const RULE_AHEAD: &str = "complaint-rule-ahead";
+pub const RULE_LAST: &str = "complaint-rule-last";
+pub const RULE_MISSED: &str = "complaint-rule-missed";
+pub const LETTER_FAILED: &str = "complaint-letter-failed";
+pub const NOT_CONTENT: &str = "complaint-not-content";
 
 /// Its timers. The last has the promise as its subject, and is set by the ledger of promises.
 const STEP: &str = "complaint.step";
@@ -54,18 +60,20 @@ pub(super) fn set_timers(tx: &mut Tx, before: &Complaint, after: &Complaint) -> 
         }
         is.map_or(Ok(()), |at| timers::set(tx, at, kind, after.id))?;
     }
-    Ok(())
+    owing::set_timer(tx, after)?;
+    if after.is_open() { morning::begin(tx) } else { Ok(()) }
 }
 
 /// When each of them rings, but the one that follows a step nobody has done.
-fn times(tx: &mut Tx, complaint: &Complaint) -> Result<[(&'static str, Option<Timestamp>); 4]> {
+fn times(tx: &mut Tx, complaint: &Complaint) -> Result<[(&'static str, Option<Timestamp>); 5]> {
     let step = complaint.owed_by.filter(|_| patience_ms_of(complaint).is_some());
     let safety = match complaint.safety_called_at.filter(|_| complaint.is_unsafe()) {
         Some(called_at) => Some(safety_again(tx, called_at)?),
         None => None,
     };
     let watched = complaint.watch_until.filter(|until| *until > tx.now);
-    Ok([(STEP, step), (SAFETY_AGAIN, safety), (TRY_AGAIN, complaint.next_attempt_at), (WATCHED, watched)])
+    let (tried, asked) = (complaint.next_attempt_at, after::due_at(tx, complaint)?);
+    Ok([(STEP, step), (SAFETY_AGAIN, safety), (TRY_AGAIN, tried), (WATCHED, watched), (after::TIMER, asked)])
 }
 
 /// When managers are called again about safety: when whoever was called has had their minutes, while we are open.
@@ -100,22 +108,26 @@ pub(super) fn safety(tx: &mut Tx, who: &Who, complaint: Complaint) -> Result<Com
     if !complaint.is_unsafe() || complaint.safety_called_at.is_some() {
         return Ok(complaint);
     }
-    let called = call(tx, &complaint, SAFETY)?;
+    let called = call(tx, &complaint, SAFETY, false)?;
     let mut after = complaint.clone();
     after.safety_called_at = Some(tx.now);
     save(tx, who, &complaint, after, ("complaint.safety_called", json!({"staff_ids": called})))
 }
 
-/// Calls managers: those on duty, or all of them where none is; gives whom.
-fn call(tx: &mut Tx, complaint: &Complaint, kind: &'static str) -> Result<Vec<Id>> {
-    let (all, now) = (workspaces::managers_first(tx)?, tx.now);
-    let mut here = Vec::new();
-    for id in &all {
-        if calendars::is_on_duty(tx, *id, now)? {
-            here.push(*id);
+/// Calls managers: those on duty, or all of them where none is; `wider`: whoever else is on duty and may read it too, because
+/// nobody took it. Gives whom.
+fn call(tx: &mut Tx, complaint: &Complaint, kind: &'static str, wider: bool) -> Result<Vec<Id>> {
+    let (all, on_duty) = (workspaces::managers_first(tx)?, calendars::on_duty(tx, tx.now)?);
+    let mut called: Vec<Id> = all.iter().copied().filter(|id| on_duty.contains(id)).collect();
+    if called.is_empty() {
+        called = all;
+    }
+    for id in on_duty.into_iter().filter(|_| wider) {
+        let who = Who::staff(tx.workspace_id, id, staff::get(tx, id)?.role);
+        if !called.contains(&id) && may_read(tx, &who, complaint)? {
+            called.push(id);
         }
     }
-    let called = if here.is_empty() { all } else { here };
     for id in &called {
         tell(tx, complaint, *id, kind)?;
     }
@@ -173,11 +185,57 @@ pub(super) fn alarm(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
     Ok(())
 }
 
+/// They said afterwards that it is not well: whoever had it hears of it at once, and the managers on duty, or all of them
+/// where none is.
+pub(super) fn not_content(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
+    let called = call(tx, complaint, NOT_CONTENT, false)?;
+    if called.contains(&complaint.owner_id) {
+        return Ok(());
+    }
+    tell(tx, complaint, complaint.owner_id, NOT_CONTENT)
+}
+
+const SAFETY_LINK: &str = "safety";
+/// How long the link in a mail takes it.
+const SAFETY_LINK_MS: i64 = 24 * 3_600_000;
+
+/// The token by which whoever is called takes a matter of safety with one tap, without logging in.
+pub fn safety_link(tx: &mut Tx, complaint_id: Id, staff_id: Id) -> Result<String> {
+    let expires_at = plus_ms(tx.now, SAFETY_LINK_MS);
+    links::sign(tx, SAFETY_LINK, &Signed { about: complaint_id, also: Some(staff_id), expires_at })
+}
+
+/// What the link in a call about safety opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SafetyLink {
+    /// For whoever was called, while they are here.
+    Good(Box<(Who, Complaint)>),
+    Expired,
+    Altered,
+}
+
+/// Opens it, in a transaction of [`links::workspace_of`] it.
+pub fn open_safety(tx: &mut Tx, token: &str) -> Result<SafetyLink> {
+    let signed = match links::verify(tx, SAFETY_LINK, token)? {
+        Verified::Good(signed) => signed,
+        Verified::Expired(_) => return Ok(SafetyLink::Expired),
+        Verified::Altered => return Ok(SafetyLink::Altered),
+    };
+    let reader = staff::get(tx, signed.also.unwrap_or_default())?;
+    if !reader.may_own() {
+        return Ok(SafetyLink::Expired);
+    }
+    let who = Who::staff(tx.workspace_id, reader.id, reader.role);
+    Ok(SafetyLink::Good(Box::new((who, store::load(tx, signed.about)?))))
+}
+
 /// Timers of complaints ring (their rows are gone by then).
 pub fn ring(tx: &mut Tx, timers: &[Timer]) -> Result<()> {
     for timer in timers {
         match timer.kind.as_str() {
             PROMISE => lives::promise_changed(tx, timer.subject_id)?,
+            morning::TIMER => morning::ring(tx)?,
+            super::import::TIMER => super::import::ring(tx, timer.subject_id)?,
             _ => ring_one(tx, timer)?,
         }
     }
@@ -202,12 +260,14 @@ fn ring_one(tx: &mut Tx, timer: &Timer) -> Result<()> {
             write(tx, &kept, "complaint.step_late", &complaint, json!({"what": complaint.due()}))
         }
         SAFETY_AGAIN if complaint.is_unsafe() => {
-            let called = call(tx, &complaint, SAFETY)?;
+            let called = call(tx, &complaint, SAFETY, true)?;
             let mut after = complaint.clone();
             after.safety_called_at = Some(tx.now);
             save(tx, &kept, &complaint, after, ("complaint.safety_called", json!({"staff_ids": called}))).map(drop)
         }
         TRY_AGAIN if complaint.next_attempt_at.is_some() => tell(tx, &complaint, complaint.owner_id, ATTEMPT_DUE),
+        owing::DUTY => owing::ring(tx, &complaint),
+        after::TIMER => after::ring(tx, &complaint),
         WATCHED => write(
             tx,
             &kept,
@@ -234,7 +294,9 @@ pub fn is_still_so(kind: &str, complaint: &Complaint, reader_id: Id, now: Timest
         REJECTED => complaint.state == State::Rejected,
         AGAIN => complaint.is_open() || complaint.is_watched(now),
         STEP_DUE | STEP_LATE => is_late(complaint, now),
+        LETTER_FAILED => true,
         ATTEMPT_DUE => complaint.next_attempt_at.is_some() && complaint.is_open(),
+        NOT_CONTENT => !complaint.is_open(), // and nobody has read it, which its own row knows
         _ => complaint.is_open(),
     }
 }

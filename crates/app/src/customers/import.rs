@@ -57,6 +57,24 @@ pub fn import(tx: &mut Tx, who: &Who, drafts: &[Draft]) -> Result<Counts> {
     Ok(counts)
 }
 
+/// Whose row this is: somebody we know by an address, by a number, or by a bare name that only one has; else somebody new,
+/// who is made (`true`). A row that can't say so is given back with the reason.
+pub fn find_or_make(tx: &mut Tx, who: &Who, draft: &Draft) -> Result<Result<(Id, bool), Field>> {
+    who.may(Can::ImportPast)?;
+    let (draft, new) = match checked(draft) {
+        Ok(good) => good,
+        Err(field) => return Ok(Err(field)),
+    };
+    let bare = draft.emails.is_empty() && draft.phones.is_empty();
+    if bare && store::ids_by_name(tx, &fold(&draft.name))?.len() > 1 {
+        return Ok(Err(Field::new("customer", "problem-import-several-of-the-name").with("name", &draft.name)));
+    }
+    match known(tx, &draft)? {
+        Some(id) => Ok(Ok((id, false))),
+        None => Ok(Ok((make(tx, who, &draft, &new)?, true))),
+    }
+}
+
 /// The first thing that is wrong with a row. A language we can't read is left out rather than the customer.
 fn checked(draft: &Draft) -> Result<(Draft, NewCustomer), Field> {
     if draft.torn {

@@ -24,7 +24,7 @@ pub use contacts::{
     update_contact,
 };
 pub use custom_fields::{Columns, create_with_fields, problems_of_fields, set_fields};
-pub use import::{Counts, import};
+pub use import::{Counts, find_or_make, import};
 pub use merge::{Double, doubles, merge};
 pub use rules::{
     Change, Contact, Customer, Kind, Known, Likeness, NewContact, NewCustomer, NewPreference, Preference, Stage, digits,
@@ -309,6 +309,24 @@ pub fn find_or_make_by_email(tx: &mut Tx, name: &str, email: &str) -> Result<(Id
     store::insert_contact(tx, contact_id, id, &first_contact(&new, ""), true)?;
     search::index_customer(tx, id, &search_text(&new.name, new.email.as_deref()))?;
     Ok((id, contact_id, true))
+}
+
+/// Somebody who wrote by a page that is open to everybody: always a customer of their own, for nobody has seen yet that they
+/// are who they say. Errors: `Invalid`, and `customer-address-taken` for an address that is somebody's.
+pub fn make_unseen(tx: &mut Tx, new: NewCustomer) -> Result<Id> {
+    let new = new.tidied();
+    check(tx, &new)?;
+    if let Some(email) = &new.email {
+        address_is_free(tx, email, None)?;
+    }
+    let who = Who::kept(tx.workspace_id);
+    let id = insert(tx, &who, &new, "form")?;
+    if new.email.is_some() || new.phone.is_some() {
+        let contact_id = tx.new_id();
+        store::insert_contact(tx, contact_id, id, &first_contact(&new, ""), true)?;
+    }
+    index(tx, id)?;
+    Ok(id)
 }
 
 fn without_address(tx: &mut Tx, name: &str) -> Result<Option<(Id, Id)>> {

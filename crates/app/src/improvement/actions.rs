@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::effects::{Check, Checked};
-use super::rules::{self, Action, Again, NewAction, State, Verdict, begins, said_word};
+use super::rules::{self, Action, Again, NewAction, PuttingOff, State, Verdict, begins, said_word};
 use super::{effects, found, ringing, store, store_actions, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
 use crate::time::ms;
-use crate::{Can, Error, Page, Result, Tx, Who, calendars, timers, workspaces};
+use crate::{Can, Error, Page, Result, Tx, Who, calendars, narrowing, timers, workspaces};
 
 /// An action with what a page shows beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +38,7 @@ pub struct Filter {
 /// An action against all causes found for this complaint. Refused where none was found: it would guard nothing.
 pub fn plan(tx: &mut Tx, who: &Who, complaint_id: Id, new: NewAction) -> Result<Action> {
     who.may(Can::KeepPromises)?;
+    narrowing::must_concern(tx, who, complaint_id)?;
     let guard = store::guard(tx, complaint_id)?.ok_or(Error::NotFound("complaint"))?;
     let causes: Vec<Id> = store::found(tx, complaint_id)?.into_iter().map(|(cause_id, ..)| cause_id).collect();
     let action = plan_for(tx, who, Some(complaint_id), &causes, new)?;
@@ -152,6 +153,24 @@ pub fn check_later(tx: &mut Tx, who: &Who, id: Id, on: Date) -> Result<Action> {
     let action = store_actions::load(tx, id)?.check_later(on, &zone, tx.now)?;
     save(tx, &action)?;
     write(tx, who, "action.check_moved", id, &json!({"check_on": on}))?;
+    Ok(action)
+}
+
+/// Put off to a later day, with the reason. What we promised ourselves and did not keep is still in the journal.
+pub fn put_off(tx: &mut Tx, who: &Who, id: Id, to: &PuttingOff) -> Result<Action> {
+    who.may(Can::KeepPromises)?;
+    let zone = calendars::business(tx)?.zone.clone();
+    let before = store_actions::load(tx, id)?;
+    let (due_before, late) = (before.due, before.is_late(tx.now));
+    let action = before.put_off(to, &zone, tx.now)?;
+    save(tx, &action)?;
+    let details = json!({
+        "before": due_before, "due": action.due, "check_at": action.check_at, "reason": to.reason.trim(), "late": late,
+    });
+    write(tx, who, "action.put_off", id, &details)?;
+    if who.staff_id() != Some(action.owner_id) {
+        workspaces::tell_staff(tx, action.owner_id, ringing::GIVEN, id)?;
+    }
     Ok(action)
 }
 

@@ -16,7 +16,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::month::Month;
 use crate::promises::rules::check_words;
-use crate::{Can, Error, Result, Tx, Who, calendars, timers};
+use crate::{Can, Error, Result, Tx, Who, calendars, narrowing, timers};
 
 /// A complaint as far as causes and actions need to know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,6 +74,7 @@ pub struct OfComplaint {
 /// kept, which `no_action` needs.
 pub fn link(tx: &mut Tx, who: &Who, complaint: ComplaintFacts, found: &[CauseFound]) -> Result<Vec<Found>> {
     who.may(Can::Talk)?;
+    narrowing::must_concern(tx, who, complaint.id)?;
     let tree = store::tree(tx)?;
     let (before, known) = (store::guard(tx, complaint.id)?, store::found(tx, complaint.id)?);
     let mut chosen: Vec<CauseFound> = Vec::new();
@@ -124,6 +125,7 @@ fn shown(tx: &mut Tx, complaint_id: Id) -> Result<Vec<Found>> {
 /// Nothing is done about it, because; looked at again on that day. The complaint must be known (`link`).
 pub fn no_action(tx: &mut Tx, who: &Who, complaint_id: Id, because: &str, review_on: Date) -> Result<NoAction> {
     who.may(Can::Talk)?;
+    narrowing::must_concern(tx, who, complaint_id)?;
     let guard = store::guard(tx, complaint_id)?.ok_or(Error::NotFound("complaint"))?;
     let zone = calendars::business(tx)?.zone.clone();
     let review_at = begins(review_on, &zone);
@@ -177,9 +179,13 @@ pub fn of_complaint(tx: &mut Tx, complaint_id: Id) -> Result<OfComplaint> {
     })
 }
 
-/// The last complaints that had this cause, the newest first, each with what shows it.
+/// The last complaints that had this cause, the newest first, each with what shows it, unless its story is hidden from them.
 pub fn complaints_of(tx: &mut Tx, who: &Who, cause_id: Id) -> Result<Vec<(ComplaintFacts, String)>> {
     const SHOWN: i64 = 30;
     who.may(Can::Read)?;
-    store::complaints_of(tx, cause_id, SHOWN)
+    let mut found = store::complaints_of(tx, cause_id, SHOWN)?;
+    let ids: Vec<Id> = found.iter().map(|(facts, _)| facts.id).collect();
+    let hidden = narrowing::hidden(tx, who, &ids)?;
+    found.iter_mut().filter(|(facts, _)| hidden.contains(&facts.id)).for_each(|(_, evidence)| evidence.clear());
+    Ok(found)
 }

@@ -23,7 +23,7 @@ mod rules_tests;
 
 use serde_json::Value;
 
-pub use actions::{Filter, Shown, check, check_later, done, drop, get, hand_over, list, mine, plan, plan_for};
+pub use actions::{Filter, Shown, check, check_later, done, drop, get, hand_over, list, mine, plan, plan_for, put_off};
 pub(crate) use actions::{hand_over_all, in_hands_of_each};
 pub use causes::{add, list as tree, merge, move_to, plant, rename, restore, retire};
 pub use effects::{Check, Checked, effect};
@@ -34,15 +34,19 @@ pub use found::{
 pub use overview::{Chart, Counts, Events, Line, Overview, Unguarded, chart_of, overview};
 pub use reviews::{JobsDone, Review, Reviewed, hold, jobs, review, set_jobs};
 pub use ringing::{TO_REVIEW, is_still_so, ring};
-pub use rules::{Action, Again, Effect, NewAction, State, Strength, Verdict};
+pub use rules::{Action, Again, Effect, NewAction, PuttingOff, State, Strength, Verdict};
 pub use store::Guard;
 pub use tree::{Cause, Starter, Tree};
 pub use whys::{NewWhy, Why, ask_why, complaint_of_why, take_back_why};
 
 use crate::ids::Id;
 use crate::journal::{self, About};
-use crate::{Result, Tx, Who};
+use crate::{Result, Tx, Who, narrowing};
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, subject_id: Id, details: &Value) -> Result<()> {
-    journal::write(tx, who, kind, About { subject_id, ..About::default() }, details)
+    let mut details = details.clone();
+    if narrowing::is_narrowed(tx, subject_id)? {
+        narrowing::mark(&mut details);
+    }
+    journal::write(tx, who, kind, About { subject_id, ..About::default() }, &details)
 }

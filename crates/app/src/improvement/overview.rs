@@ -19,7 +19,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::month::Month;
 use crate::time::{ms, plus_ms};
-use crate::{Can, Error, Result, Tx, Who};
+use crate::{Can, Error, Result, Tx, Who, narrowing};
 
 /// One cause in a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -134,12 +134,24 @@ pub fn overview(tx: &mut Tx, who: &Who, from: Option<Month>, to: Option<Month>) 
             SHOWN,
         )?,
         unguarded: unguarded(&tree, &recent, &guards),
-        to_review: store::reviews_until(tx, now, SHOWN)?,
+        to_review: to_review(tx, who, now)?,
         verified: verified(&tree, &recent, &guards),
         strengths: strengths(&store_actions::strengths(tx, begins, ends)?),
         charts,
         tree,
     })
+}
+
+/// Decisions to do nothing that are looked at again; why, unless the story is hidden from whoever reads.
+fn to_review(tx: &mut Tx, who: &Who, now: Timestamp) -> Result<Vec<Guard>> {
+    let mut all = store::reviews_until(tx, now, SHOWN)?;
+    let ids: Vec<Id> = all.iter().map(|guard| guard.facts.id).collect();
+    let hidden = narrowing::hidden(tx, who, &ids)?;
+    for none in all.iter_mut().filter(|guard| hidden.contains(&guard.facts.id)).filter_map(|guard| guard.none.as_mut())
+    {
+        none.because.clear();
+    }
+    Ok(all)
 }
 
 fn line(tree: &Tree, id: Id, counts: Counts) -> Option<Line> {

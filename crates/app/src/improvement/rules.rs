@@ -213,6 +213,15 @@ fn times_problems(due: Timestamp, check_at: Timestamp, now: Timestamp) -> Vec<Fi
     found
 }
 
+/// The later day an action is put off to, and why.
+#[derive(Debug, Clone)]
+pub struct PuttingOff {
+    pub due: Timestamp,
+    /// When its effect is looked at; as it was when left out.
+    pub check_on: Option<Date>,
+    pub reason: String,
+}
+
 /// The points of an action's time, and the kinds of their timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Point {
@@ -324,6 +333,22 @@ impl Action {
             return Err(Error::invalid("check_on", "problem-by-is-past"));
         }
         self.check_at = at;
+        Ok(self)
+    }
+
+    /// It is due on a later day, because. Its effect is looked at after that.
+    pub fn put_off(mut self, to: &PuttingOff, zone: &TimeZone, now: Timestamp) -> Result<Action> {
+        self.must_be(State::Open)?;
+        let mut problems: Vec<Field> = check_words("reason", &to.reason).err().into_iter().collect();
+        if to.due <= self.due {
+            problems.push(Field::new("due", "problem-put-off-not-later"));
+        }
+        let check_at = to.check_on.map_or(self.check_at, |on| begins(on, zone));
+        problems.extend(times_problems(to.due, check_at, now));
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        (self.due, self.check_at) = (to.due, check_at);
         Ok(self)
     }
 

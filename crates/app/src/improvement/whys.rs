@@ -8,7 +8,7 @@ use super::{store, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
-use crate::{Can, Error, Result, Tx, Who};
+use crate::{Can, Error, Result, Tx, Who, narrowing};
 
 /// So many answers under one complaint at most.
 pub const MAX_WHYS: usize = 60;
@@ -56,6 +56,7 @@ pub(super) fn of_complaint(tx: &mut Tx, complaint_id: Id) -> Result<Vec<Why>> {
 /// Another answer. Several to the same question branch the chain.
 pub fn ask_why(tx: &mut Tx, who: &Who, complaint_id: Id, new: &NewWhy) -> Result<Why> {
     who.may(Can::Talk)?;
+    narrowing::must_concern(tx, who, complaint_id)?;
     store::guard(tx, complaint_id)?.ok_or(Error::NotFound("complaint"))?;
     let all = of_complaint(tx, complaint_id)?;
     let parent = new.parent_id.map(|id| all.iter().find(|why| why.id == id));
@@ -101,6 +102,7 @@ pub fn complaint_of_why(tx: &mut Tx, id: Id) -> Result<Id> {
 /// An answer was wrong: it goes, with all that went on from it.
 pub fn take_back_why(tx: &mut Tx, who: &Who, complaint_id: Id, id: Id) -> Result<()> {
     who.may(Can::Talk)?;
+    narrowing::must_concern(tx, who, complaint_id)?;
     let all = of_complaint(tx, complaint_id)?;
     let at = all.iter().position(|why| why.id == id).ok_or(Error::NotFound("why"))?;
     let level = all.get(at).map_or(0, |why| why.level);

@@ -106,24 +106,35 @@ impl Facts {
 }
 
 impl Regime {
-    /// The letter with its places filled in, and what it lacks. `None`: the regime knows no such letter.
+    /// The letter with its places filled in, and what it lacks; in the language of the words, where the regime has it.
+    /// `None`: the regime knows no such letter.
     pub fn fill(&self, kind: &str, facts: &Facts, words: &Words) -> Option<Filled> {
-        let letter = self.letter(kind)?;
+        let letter = self.letter_in(kind, words.locale().language())?;
         let values = self.values(facts.values(words));
         // Both were rendered when the file was read: what fails now is shown as it was written.
         let subject = render(&letter.subject, &values).unwrap_or_else(|_| letter.subject.clone());
         let text = render(&letter.text, &values).unwrap_or_else(|_| letter.text.clone());
-        let mut missing = self.missing(kind, &text);
-        missing.extend(holes(&subject).into_iter().filter(|hole| !text.contains(hole.as_str())).map(as_required));
+        let missing = self.lacking(letter, &subject, &text);
         Some(Filled { subject, text, missing })
+    }
+
+    /// As `missing`, of this letter, with what its subject lacks.
+    pub fn lacking(&self, letter: &Letter, subject: &str, text: &str) -> Vec<Required> {
+        let mut missing = self.missing_of(letter, text);
+        missing.extend(holes(subject).into_iter().filter(|hole| !text.contains(hole.as_str())).map(as_required));
+        missing
     }
 
     /// What a letter of this kind lacks, each by name: what must stand in it, the bodies outside that it must name, and
     /// places that nobody filled. Empty: it may leave.
     pub fn missing(&self, kind: &str, text: &str) -> Vec<Required> {
+        self.letter(kind).map(|letter| self.missing_of(letter, text)).unwrap_or_default()
+    }
+
+    fn missing_of(&self, letter: &Letter, text: &str) -> Vec<Required> {
         let (said, mut open) = (plain(text), holes(text));
         let mut missing = Vec::new();
-        for content in self.letter(kind).map(|letter| letter.required.as_slice()).unwrap_or_default() {
+        for content in &letter.required {
             let is_said = content.phrases.iter().any(|phrase| said.contains(&plain(phrase)));
             let hole = content.placeholder.as_ref().filter(|name| open.contains(name));
             if !is_said || hole.is_some() {
@@ -136,7 +147,7 @@ impl Regime {
             let hole = hole.cloned();
             open.retain(|name| Some(name) != hole.as_ref());
         }
-        let must_name = |kinds: &[String]| kinds.iter().any(|one| one == kind);
+        let must_name = |kinds: &[String]| kinds.contains(&letter.kind);
         for body in self.outside_bodies.iter().filter(|body| must_name(&body.named_in)) {
             if !said.contains(&plain(&body.name)) {
                 let key = format!("outside.{}", body.key);
@@ -325,5 +336,5 @@ pub(super) fn check(place: &str, template: &str, regime: &Regime) -> Result<(), 
 pub(super) fn lacks(regime: &Regime, letter: &Letter) -> Vec<Required> {
     let filled = VARIABLES.iter().map(|name| ((*name).to_owned(), "…".to_owned())).collect();
     let text = render(&letter.text, &regime.values(filled)).unwrap_or_default();
-    regime.missing(&letter.kind, &text)
+    regime.missing_of(letter, &text)
 }

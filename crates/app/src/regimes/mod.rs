@@ -9,6 +9,9 @@ pub mod shipped;
 mod store;
 pub mod target;
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
 use i18n::Words;
 use serde_json::json;
 
@@ -46,9 +49,25 @@ pub struct Choices {
 }
 
 fn own(saved: store::Saved) -> Result<Known> {
+    let regime = read_once(&saved)?;
+    Ok(Known { regime, text: saved.text, own: true, version: saved.version, saved_at: Some(saved.saved_at) })
+}
+
+/// A file is read once: every look at a complaint asks for its rules.
+fn read_once(saved: &store::Saved) -> Result<Regime> {
+    static READ: LazyLock<Mutex<HashMap<String, Regime>>> = LazyLock::new(Mutex::default);
+    let lock = || READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(regime) = lock().get(&saved.text) {
+        return Ok(regime.clone());
+    }
     let broken = |_| Error::Internal(format!("the regime {} in the database can't be read any more", saved.key));
     let regime = read(&saved.text).map_err(broken)?;
-    Ok(Known { regime, text: saved.text, own: true, version: saved.version, saved_at: Some(saved.saved_at) })
+    let mut known = lock();
+    if known.len() > 200 {
+        known.clear();
+    }
+    known.insert(saved.text.clone(), regime.clone());
+    Ok(regime)
 }
 
 fn come_with(key: &str) -> Option<Known> {
@@ -69,6 +88,15 @@ pub fn load_version(tx: &mut Tx, key: &str, version: i64) -> Result<Known> {
     match come_with(key) {
         Some(known) => Ok(known),
         None => own(store::version(tx, key, version)?.ok_or(Error::NotFound("regime"))?),
+    }
+}
+
+/// Whether it can be chosen.
+pub fn is_known(tx: &mut Tx, key: &str) -> Result<bool> {
+    match load(tx, key) {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(other) => Err(other),
     }
 }
 
@@ -190,14 +218,14 @@ pub fn missing(tx: &mut Tx, who: &Who, key: &str, kind: &str, text: &str) -> Res
     Ok(regime.missing(kind, text))
 }
 
-/// The language of the letters, as the business writes it: "en" is en-GB in a business of en-GB.
 fn letter_words(tx: &mut Tx, regime: &Regime) -> Result<Words> {
+    words_in(tx, &regime.language)
+}
+
+/// A language of letters, as the business writes it: "en" is en-GB in a business of en-GB.
+pub fn words_in(tx: &mut Tx, language: &str) -> Result<Words> {
     let words = workspaces::words(tx, None, None)?;
-    if words.locale().language() == regime.language {
-        Ok(words)
-    } else {
-        workspaces::words(tx, Some(&regime.language), None)
-    }
+    if words.locale().language() == language { Ok(words) } else { workspaces::words(tx, Some(language), None) }
 }
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, details: &serde_json::Value) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What a regime is, read from its file, and what a file must have to be one. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jiff::Timestamp;
@@ -17,6 +17,8 @@ pub const MAX_TEXT: usize = 60_000;
 const MAX_NAME: usize = 120;
 const MAX_CLOCKS: usize = 20;
 const MAX_LETTERS: usize = 20;
+/// In which letters can be written.
+const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// Where a complaint can be: what a clock may begin with, besides a letter that was sent (`sent.KIND`).
 pub const EVENTS: [&str; 11] = [
@@ -132,9 +134,12 @@ pub struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letter {
-    /// `acknowledgement`, `holding`, `final_response`, …: each once.
+    /// `acknowledgement`, `holding`, `final_response`, …: each once in a language.
     pub kind: String,
     pub name: String,
+    /// Where it is not the regime's: the same letter for customers of another language.
+    #[serde(default)]
+    pub language: Option<String>,
     /// After it the complaint may be closed without the customer's acceptance.
     #[serde(default)]
     pub closes: bool,
@@ -183,8 +188,24 @@ pub struct OutsideBody {
 }
 
 impl Regime {
+    /// The letter of this kind in the regime's own language.
     pub fn letter(&self, kind: &str) -> Option<&Letter> {
-        self.letters.iter().find(|letter| letter.kind == kind)
+        self.letters.iter().find(|letter| letter.kind == kind && self.language_of(letter) == self.language)
+    }
+
+    /// The same in this language, where the regime has it.
+    pub fn letter_in(&self, kind: &str, language: &str) -> Option<&Letter> {
+        let same = self.letters.iter().find(|letter| letter.kind == kind && self.language_of(letter) == language);
+        same.or_else(|| self.letter(kind))
+    }
+
+    pub fn language_of<'a>(&'a self, letter: &'a Letter) -> &'a str {
+        letter.language.as_deref().unwrap_or(&self.language)
+    }
+
+    /// The kinds of letters there are, each as it is called in the regime's own language.
+    pub fn kinds(&self) -> impl Iterator<Item = &Letter> {
+        self.letters.iter().filter(|letter| self.language_of(letter) == self.language)
     }
 
     /// Whether a complaint may be closed after this letter without the customer's acceptance.
@@ -284,7 +305,7 @@ fn problems(regime: &Regime) -> Vec<Field> {
     found.name("name", &regime.name);
     found.filled("source", &regime.source);
     found.filled("no_legal_advice", &regime.no_legal_advice);
-    if !["en", "es"].contains(&regime.language.as_str()) {
+    if !LANGUAGES.contains(&regime.language.as_str()) {
         found.add("language", "problem-regime-language", &regime.language);
     }
     if !(1..=100).contains(&regime.retention.years) {
@@ -327,10 +348,17 @@ fn of_letters(regime: &Regime, found: &mut Found) {
     if regime.letters.len() > MAX_LETTERS {
         found.add("letters", "problem-regime-many", MAX_LETTERS);
     }
-    let mut kinds = BTreeSet::new();
+    let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (n, letter) in regime.letters.iter().enumerate() {
         let place = |field: &str| format!("letters[{}].{field}", n + 1);
-        found.word(place("kind"), &letter.kind, &mut kinds);
+        let language = regime.language_of(letter);
+        found.word(place("kind"), &letter.kind, kinds.entry(language).or_default());
+        if !LANGUAGES.contains(&language) {
+            found.add(place("language"), "problem-regime-language", language);
+        }
+        if regime.letter(&letter.kind).is_none() {
+            found.add(place("language"), "problem-regime-no-letter", &letter.kind);
+        }
         found.name(place("name"), &letter.name);
         found.filled(place("subject"), &letter.subject);
         found.filled(place("text"), &letter.text);

@@ -1,9 +1,12 @@
 //! Full-text search: conversations by their messages, customers by names, addresses and numbers.
 //!
+//! And complaints by words like those of another (`alike`).
+//!
 //! One document a message and one a customer. SQLite: FTS5 without content, its rowid the message's id, so that the
 //! newest come first and reading stops when the page is full. PostgreSQL: tsvector. Words are folded here, so both
 //! engines find the same.
 
+pub mod alike;
 mod store;
 mod words;
 
@@ -187,7 +190,7 @@ pub fn rebuild(tx: &mut Tx) -> Result<()> {
         index_customer_anew(tx, customer_id)?;
     }
     store::with_field_words(tx)?.into_iter().try_for_each(|conversation_id| index_fields(tx, conversation_id))?;
-    Ok(())
+    alike::rebuild(tx)
 }
 
 impl store::MessageRow {

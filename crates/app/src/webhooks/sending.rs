@@ -10,7 +10,7 @@ use crate::journal::{self, About};
 use crate::outbox::{self, Row};
 use crate::time::plus_ms;
 use crate::workspaces::{self, SealKey};
-use crate::{Result, Tx, Who};
+use crate::{Result, Tx, Who, narrowing};
 
 /// Entries that are looked at in one transaction.
 const AT_ONCE: i64 = 200;
@@ -79,7 +79,8 @@ pub fn prepare(tx: &mut Tx, row: &Row, seal: &SealKey) -> Result<Option<Message>
         rules::test_body(tx.now)
     } else {
         let entry = journal::entries_after(tx, delivery.journal_id.saturating_sub(1), 1)?.into_iter().next();
-        let Some(entry) = entry.filter(|entry| entry.id == delivery.journal_id) else { return Ok(None) };
+        let Some(mut entry) = entry.filter(|entry| entry.id == delivery.journal_id) else { return Ok(None) };
+        narrowing::without_words(&mut entry.details); // it leaves the house
         rules::body(&entry)
     };
     let body = body.to_string();

@@ -176,6 +176,7 @@ impl<'a> Steps<'a> {
             apology: true,
             explanation: true,
             remedies: Vec::new(),
+            amounts: std::collections::BTreeMap::new(),
             by: plus_ms(self.kept.now(), in_ms),
             how: "phone".to_owned(),
         };

@@ -21,6 +21,7 @@ api-answer-created = 201 with the new
 api-answer-taken = 202 with the
 api-answer-nothing = 204, nothing more.
 api-answer-json = The OpenAPI document.
+api-answer-file = A file.
 api-rules = Rules that may refuse it
 api-try = Try it
 failure-method = This address does not take { $method }.

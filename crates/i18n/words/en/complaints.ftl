@@ -12,6 +12,12 @@ complaint-restate-mail = Hello { $name },
     { $text }
 
     Is that it? Answer “yes, that is it”, or tell us what we missed. You can also do both on your page, by the link below.
+complaint-restate-mail-narrowed = Hello { $name },
+
+    thank you for telling us. We want to be sure that we understood before we do anything. What we heard stands on your page, by the link below, for nobody but you to read.
+
+    Is that it? Say so there, or tell us there what we missed.
+complaint-narrowed-said = What was said stands in complaint #{ $number }, for those whom it concerns.
 complaint-owed-listen = listen to the customer
 complaint-owed-restate = write what we understood
 complaint-owed-confirm = have it confirmed
@@ -223,3 +229,47 @@ portal-restated-empty = Please write what we missed.
 portal-restated-changed = We have written another version since. Please read it and answer that one.
 portal-confirmed = Thank you. Now we know that we understood you, and we will tell you when we call.
 portal-corrected = Thank you for putting us right. We will write it anew.
+complaint-has-final-response = They have our final response.
+rule-complaint-letter-lacks = The letter lacks: { $missing }.
+rule-complaint-letter-lacks-hint = Write what is missing, look at the letter again, then send it.
+rule-complaint-letter-is-sent = This very letter has left already.
+rule-complaint-letter-is-sent-hint = Look at the letters of this complaint. If there is more to say, write another one.
+problem-letter-sent-at = A letter leaves after the complaint came in, and not in the future.
+problem-letter-how = Say how it leaves: mail, post or handed_over.
+problem-letter-kind = The rules of this complaint know no such letter.
+notice-complaint-rule-ahead = Complaint #{ $number } of { $customer }: { $what }, by { $by }
+notice-complaint-rule-ahead-subject = By { $by }: { $what } (complaint #{ $number }, { $customer })
+notice-complaint-rule-ahead-body = Hello { $name },
+
+    the rules of complaint #{ $number } of { $customer } ask for something by { $by }: { $what }.
+    { $how }
+    From: { $because }
+
+    { $link }
+notice-complaint-rule-last = Now: { $what } (complaint #{ $number } of { $customer }), by { $by }
+notice-complaint-rule-last-subject = Now: { $what } (complaint #{ $number }, { $customer })
+notice-complaint-rule-last-body = Hello { $name },
+
+    this is the last working hour in which it can be done, by { $by }: { $what } (complaint #{ $number } of { $customer }).
+    { $how }
+    From: { $because }
+
+    { $link }
+notice-complaint-rule-missed = Missed: { $what } (complaint #{ $number } of { $customer }), { $owner } has it
+notice-complaint-rule-missed-subject = Missed: { $what } (complaint #{ $number }, { $customer })
+notice-complaint-rule-missed-body = Hello { $name },
+
+    complaint #{ $number } of { $customer }: { $what } was due { $by }, and nobody has done it. { $owner } has it.
+    { $how }
+    From: { $because }
+    Please see that it is done now.
+
+    { $link }
+notice-complaint-letter-failed = A letter of complaint #{ $number } did not reach { $customer }
+notice-complaint-letter-failed-subject = Did not arrive: letter of complaint #{ $number }, { $customer }
+notice-complaint-letter-failed-body = Hello { $name },
+
+    a letter of complaint #{ $number } did not reach { $customer }: { $summary }
+    It counts as not sent. Send it another way, by post if need be.
+
+    { $link }

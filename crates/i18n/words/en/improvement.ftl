@@ -172,7 +172,8 @@ improve-severity-high = high
 improve-severity-critical = critical
 
 # The monthly review
-improve-review-lead = Twenty minutes, from top to bottom. Print it, or save it as a PDF by printing.
+improve-review-lead = Twenty minutes, from top to bottom. On paper there is room to write.
+improve-review-pdf = On paper (PDF)
 improve-review-1 = 1. What came in (4 minutes)
 improve-review-2 = 2. Did it hold? (4 minutes)
 improve-review-3 = 3. What is open, and what is late (4 minutes)

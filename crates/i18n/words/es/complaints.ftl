@@ -9,6 +9,11 @@ complaint-restate-mail = Hola, { $name }:
     { $text }
 
     ¿Es así? Responda «sí, eso es», o díganos qué nos ha faltado. También puede hacerlo en su página, con el enlace de abajo.
+complaint-restate-mail-narrowed = Hola, { $name }:
+
+    gracias por contárnoslo. Antes de hacer nada, queremos estar seguros de haberle entendido. Lo que nos ha contado está en su página, con el enlace de abajo, y solo usted puede leerlo allí.
+
+    ¿Es así? Díganoslo allí, o díganos allí qué nos ha faltado.
 portal-restated = ¿Le hemos entendido bien?
 portal-restated-lead = Antes de hacer nada, queremos estar seguros. Esto es lo que hemos entendido:
 portal-restated-yes = Sí, eso es
@@ -126,5 +131,41 @@ notice-complaint-attempt-due-body = Hola, { $name }:
     intenta otra vez hablar con { $customer } sobre la queja n.º { $number }: { $summary }
 
     Quizá funcione mejor otro canal.
+
+    { $link }
+notice-complaint-rule-ahead = Queja #{ $number } de { $customer }: { $what }, a más tardar { $by }
+notice-complaint-rule-ahead-subject = A más tardar { $by }: { $what } (queja #{ $number }, { $customer })
+notice-complaint-rule-ahead-body = Hola, { $name }:
+
+    las normas de la queja #{ $number } de { $customer } piden algo a más tardar { $by }: { $what }.
+    { $how }
+    Según: { $because }
+
+    { $link }
+notice-complaint-rule-last = Ahora: { $what } (queja #{ $number } de { $customer }), a más tardar { $by }
+notice-complaint-rule-last-subject = Ahora: { $what } (queja #{ $number }, { $customer })
+notice-complaint-rule-last-body = Hola, { $name }:
+
+    es la última hora de trabajo en la que puede hacerse, a más tardar { $by }: { $what } (queja #{ $number } de { $customer }).
+    { $how }
+    Según: { $because }
+
+    { $link }
+notice-complaint-rule-missed = Fuera de plazo: { $what } (queja #{ $number } de { $customer }), la lleva { $owner }
+notice-complaint-rule-missed-subject = Fuera de plazo: { $what } (queja #{ $number }, { $customer })
+notice-complaint-rule-missed-body = Hola, { $name }:
+
+    queja #{ $number } de { $customer }: { $what } vencía { $by } y nadie lo ha hecho. La lleva { $owner }.
+    { $how }
+    Según: { $because }
+    Por favor, procure que se haga ahora.
+
+    { $link }
+notice-complaint-letter-failed = Una carta de la queja #{ $number } no llegó a { $customer }
+notice-complaint-letter-failed-subject = No llegó: carta de la queja #{ $number }, { $customer }
+notice-complaint-letter-failed-body = Hola, { $name }:
+
+    una carta de la queja #{ $number } no llegó a { $customer }: { $summary }
+    Cuenta como no enviada. Envíela por otro medio, por correo postal si hace falta.
 
     { $link }

@@ -1,6 +1,8 @@
 //! Complaints by API: opened, listed, read.
 
-use app::complaints::{self, CameFrom, Case, Filter, FoundBy, Listed, NewComplaint, Severity, State, Temperature};
+use app::complaints::{
+    self, CameFrom, Case, Filter, FoundBy, Listed, NewComplaint, Severity, State, Temperature, Told,
+};
 use app::{Error, Field, Id, Page, Tx, Who};
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -8,50 +10,69 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::core::body::{Body, Limit, Reader, created};
+use crate::core::body::{Body, Limit, Reader, created, once};
 use crate::core::{Call, Failure};
 
-/// `?state=&owner_id=&customer_id=&conversation_id=&open=&order=owed&after=&limit=`
+/// `?state=&owner_id=&customer_id=&conversation_id=&promise_id=&open=&order=owed&after=&limit=`
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     state: Option<String>,
     owner_id: Option<String>,
     customer_id: Option<String>,
     conversation_id: Option<String>,
+    promise_id: Option<String>,
     open: Option<String>,
     order: Option<String>,
     after: Option<String>,
     limit: Option<String>,
 }
 
-pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>, Failure> {
-    let mut fields: Vec<Field> = Vec::new();
-    let mut id = |name: &str, text: &Option<String>| -> Option<Id> {
-        let parsed = text.as_deref()?.parse().ok();
-        if parsed.is_none() {
-            fields.push(Field::new(name, "problem-not-an-id"));
+impl Asked {
+    pub(super) fn filter(&self) -> Result<Filter, Failure> {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut id = |name: &str, text: &Option<String>| -> Option<Id> {
+            let parsed = text.as_deref()?.parse().ok();
+            if parsed.is_none() {
+                fields.push(Field::new(name, "problem-not-an-id"));
+            }
+            parsed
+        };
+        let mut filter = Filter {
+            owner_id: id("owner_id", &self.owner_id),
+            customer_id: id("customer_id", &self.customer_id),
+            conversation_id: id("conversation_id", &self.conversation_id),
+            promise_id: id("promise_id", &self.promise_id),
+            open: self.open.as_deref() == Some("true"),
+            by_owed: self.order.as_deref() == Some("owed"),
+            ..Filter::default()
+        };
+        filter.state = self.state.as_deref().and_then(State::parse);
+        if self.state.is_some() && filter.state.is_none() {
+            fields.push(Field::new("state", "problem-complaint-state"));
         }
-        parsed
-    };
-    let mut filter = Filter {
-        owner_id: id("owner_id", &asked.owner_id),
-        customer_id: id("customer_id", &asked.customer_id),
-        conversation_id: id("conversation_id", &asked.conversation_id),
-        open: asked.open.as_deref() == Some("true"),
-        by_owed: asked.order.as_deref() == Some("owed"),
-        ..Filter::default()
-    };
-    filter.state = asked.state.as_deref().and_then(State::parse);
-    if asked.state.is_some() && filter.state.is_none() {
-        fields.push(Field::new("state", "problem-complaint-state"));
+        if fields.is_empty() { Ok(filter) } else { Err(Failure::from(Error::Invalid(fields))) }
     }
-    if !fields.is_empty() {
-        return Err(Failure::from(Error::Invalid(fields)));
-    }
+}
+
+pub async fn list(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<Listed>>, Failure> {
+    let filter = asked.filter()?;
     let limit = Limit::read(asked.limit.as_deref())?;
     let who = call.who.clone();
     let read = move |tx: &mut Tx| complaints::list(tx, &who, &filter, asked.after.as_deref(), limit);
     Ok(Json(call.web.kept.read(call.who.workspace_id, read).await?))
+}
+
+/// What they told us themselves, on their page or by the public form.
+pub async fn told(call: Call, Path(id): Path<String>) -> Result<Json<Told>, Failure> {
+    let (id, who) = (parse_id(&id)?, call.who.clone());
+    let told = call.web.kept.read(who.workspace_id, move |tx| complaints::told(tx, &who, id)).await?;
+    Ok(Json(told.ok_or(Error::NotFound("telling"))?))
+}
+
+/// `{}`: who wrote by the public form is the customer whose address they typed.
+pub async fn is_theirs(call: Call, Path(id): Path<String>, body: Body) -> Result<Response, Failure> {
+    body.reader().done_or_repeated()?;
+    verb(call, id, &body, complaints::form::is_theirs).await
 }
 
 pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Case>, Failure> {
@@ -59,7 +80,7 @@ pub async fn one(call: Call, Path(id): Path<String>) -> Result<Json<Case>, Failu
     Ok(Json(call.web.kept.read(who.workspace_id, move |tx| complaints::one(tx, &who, id)).await?))
 }
 
-fn parse_id(text: &str) -> Result<Id, Error> {
+pub(super) fn parse_id(text: &str) -> Result<Id, Error> {
     text.parse().map_err(|_| Error::NotFound("complaint"))
 }
 
@@ -73,7 +94,7 @@ pub async fn open(call: Call, headers: HeaderMap, body: Body) -> Result<Response
         promise_id: read.maybe_id("promise_id"),
         came_from: read.word_or("came_from", CameFrom::parse, "problem-complaint-came-from", plain.came_from),
         kind: read.maybe_text("kind").unwrap_or(plain.kind),
-        regime: read.maybe_text("regime").unwrap_or(plain.regime),
+        regime: read.maybe_text("regime"),
         summary: read.text("summary"),
         found_by: read.word_or("found_by", FoundBy::parse, "problem-complaint-found-by", plain.found_by),
         severity: read.word_or("severity", Severity::parse, "problem-complaint-severity", plain.severity),
@@ -96,11 +117,11 @@ pub async fn open(call: Call, headers: HeaderMap, body: Body) -> Result<Response
 }
 
 /// `{conversation_id}`: another conversation that belongs to it.
-pub async fn add_conversation(call: Call, Path(id): Path<String>, body: Body) -> Result<Json<Case>, Failure> {
+pub async fn add_conversation(call: Call, Path(id): Path<String>, body: Body) -> Result<Response, Failure> {
     let mut read = body.reader();
     let conversation_id = read.id("conversation_id");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::add_conversation(tx, who, id, conversation_id)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::add_conversation(tx, who, id, conversation_id)).await
 }
 
 pub(super) fn temperature(read: &mut Reader<'_>) -> Option<Temperature> {
@@ -117,16 +138,17 @@ pub(super) fn ids(read: &mut Reader<'_>, name: &str) -> Vec<Id> {
     ids
 }
 
-/// Does a step and answers with the whole case as it stands then.
+/// Does a step and answers with the whole case as it stands then; done once for an `Idempotency-Key`.
 pub(super) async fn verb<T>(
     call: Call,
     id: String,
+    body: &Body,
     mut does: impl FnMut(&mut Tx, &Who, Id) -> app::Result<T> + Send + 'static,
-) -> Result<Json<Case>, Failure> {
-    let (id, who) = (parse_id(&id)?, call.who.clone());
-    let done = move |tx: &mut Tx| {
-        does(tx, &who, id)?;
-        complaints::one(tx, &who, id)
+) -> Result<Response, Failure> {
+    let id = parse_id(&id)?;
+    let done = move |tx: &mut Tx, who: &Who| {
+        does(tx, who, id)?;
+        complaints::one(tx, who, id)
     };
-    Ok(Json(call.web.kept.write(call.who.workspace_id, done).await?))
+    once(&call, body, done).await
 }

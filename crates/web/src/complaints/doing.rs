@@ -144,6 +144,13 @@ pub async fn take_safety(visit: Visit, Path(id): Path<String>, form: Form) -> An
     answer(&visit, id, "take-safety", form, done).await
 }
 
+/// Who wrote by the public form is the customer whose address they typed.
+pub async fn is_theirs(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let id = find(&visit, &id).await?;
+    let done = does(&visit, id, None, complaints::form::is_theirs).await;
+    answer(&visit, id, "is-theirs", form, done).await
+}
+
 /// Another conversation that belongs to it.
 pub async fn add_conversation(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = find(&visit, &id).await?;

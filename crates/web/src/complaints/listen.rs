@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use app::complaints::{self, Case, Complaint, Heard, Severity, Temperature};
+use app::remedies::rules::{plain_amount, read_amount};
 use app::remedies::{self, Remedy};
-use app::{Error, Id, Tx, customers};
+use app::{Error, Field, Id, Tx, customers};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -38,10 +39,14 @@ struct ListenPage {
     call: Option<(String, String)>,
     /// Whether it is too late to write more of the story.
     is_over: bool,
+    currency: String,
 }
 
 /// What the complaint holds already, in the fields of the page.
 struct Known {
+    story: String,
+    wants: String,
+    stake: String,
     others: String,
     severity: &'static str,
     temperature: &'static str,
@@ -68,6 +73,9 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> An
         severities: one::values(words, "severity", Severity::ALL, Severity::as_str),
         temperatures: one::values(words, "temperature", Temperature::ALL, Temperature::as_str),
         known: Known {
+            story: known_or(&c.story, seen.told.as_ref().map(|(told, _)| &told.happened)),
+            wants: known_or(&c.wants, seen.told.as_ref().map(|(told, _)| &told.wants)),
+            stake: c.at_stake_minor.map(|minor| plain_amount(minor, &seen.currency)).unwrap_or_default(),
             others: c.others_affected.join("\n"),
             severity: c.severity.as_str(),
             temperature: c.temperature.map_or("", Temperature::as_str),
@@ -81,9 +89,15 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> An
         typed: Typed { drafts: seen.drafts, ..trouble.typed },
         refusal: trouble.refusal,
         page: visit.page("complaints", words.t("complaint-listen-title")),
+        currency: seen.currency,
         case: seen.case,
     };
     Ok((status, Html(page.render().unwrap_or_default())).into_response())
+}
+
+/// What was written down, or else what they told us themselves: nobody has to say it twice.
+fn known_or(known: &str, told: Option<&String>) -> String {
+    if known.is_empty() { told.cloned().unwrap_or_default() } else { known.to_owned() }
 }
 
 fn typed_by(words: &Words, name: &str, at: app::Timestamp, now: app::Timestamp) -> String {
@@ -94,6 +108,7 @@ fn typed_by(words: &Words, name: &str, at: app::Timestamp, now: app::Timestamp) 
 pub async fn heard(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = find(&visit, &id).await?;
     let text = |name: &str| form.get(name).to_owned();
+    let stake = stake(&form, &currency(&visit).await?);
     let others = form.get("others_affected").lines().map(str::trim).filter(|line| !line.is_empty());
     let heard = Heard {
         story: text("story"),
@@ -102,13 +117,18 @@ pub async fn heard(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
         temperature: Temperature::parse(form.get("temperature")),
         others_affected: others.map(str::to_owned).collect(),
         at_stake: Some(text("at_stake")),
-        at_stake_minor: None,
+        at_stake_minor: stake.as_ref().ok().copied().flatten(),
+        harm: Some(text("harm")),
         safety: Some(form.has("safety")),
         customer_spoke_s: form.get("listened_s").parse().ok(),
         we_spoke_s: form.get("talked_s").parse().ok(),
     };
     let listen = move |tx: &mut Tx, who: &app::Who, id| complaints::listen(tx, who, id, &heard);
-    let failure = match does(&visit, id, Some("listen"), listen).await {
+    let done = match stake {
+        Ok(_) => does(&visit, id, Some("listen"), listen).await,
+        Err(field) => Err(Error::Invalid(vec![field])),
+    };
+    let failure = match done {
         Ok(complaint) => return Ok(see_other(to_now(complaint.number))),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Failure::from(error),
         Err(other) => return Err(Failure::from(other)),
@@ -116,6 +136,20 @@ pub async fn heard(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let (typed, refusal) = one::trouble(&visit.words, &failure);
     let trouble = Trouble { typed: Typed { doing: "listen".to_owned(), form, ..typed }, refusal };
     show(&visit, id, failure.status(), trouble).await
+}
+
+/// The currency of the business, in which amounts are typed.
+pub async fn currency(visit: &Visit) -> Result<String, Failure> {
+    let read = |tx: &mut Tx| Ok(app::workspaces::business::get(tx)?.currency);
+    Ok(visit.web.kept.read(visit.who.workspace_id, read).await?)
+}
+
+/// What is at stake as an amount; one that was there and is emptied is nothing.
+pub fn stake(form: &Form, currency: &str) -> Result<Option<i64>, Field> {
+    match form.maybe("stake") {
+        None => Ok(form.has("stake_known").then_some(0)),
+        Some(text) => read_amount(text, currency).map(Some).ok_or_else(|| Field::new("stake", "problem-money")),
+    }
 }
 
 /// Saves what is typed as it stands, and says so: to a script, or on the page.
@@ -137,6 +171,7 @@ pub async fn save(visit: Visit, Path((id, draft)): Path<(String, String)>, form:
     Ok(see_other(match (draft.as_str(), goes_on.as_str()) {
         ("listen", _) => urls::with_id(urls::COMPLAINT_LISTEN, number),
         ("call-back", "call") => urls::with_id(urls::COMPLAINT_CALL, number),
+        (letter, _) if letter.starts_with("letter-") => to_now(number).replace("#now", "#letters"),
         _ => to_now(number),
     }))
 }
@@ -166,21 +201,31 @@ struct RemedyChoice {
     /// What it costs, and when it fits.
     about: String,
     chosen: bool,
+    /// The field of its amount and what stands in it, where that is said each time; and how it is asked for.
+    amount: Option<(String, String, String)>,
 }
 
-/// What is offered as a rule costs what the catalogue says; where that is said each time, it is offered on its own page.
+/// What a remedy costs is in the catalogue, or asked for.
 fn remedy_choices(words: &Words, all: Vec<Remedy>, typed: &Typed) -> Vec<RemedyChoice> {
     let chosen: Vec<&str> = typed.of("call-back", "remedies").lines().collect();
     all.into_iter()
-        .filter_map(|one| {
-            let cost = remedies_view::amount(words, one.cost_minor?, &one.currency);
-            let about = if one.fits.is_empty() { cost } else { format!("{cost} · {}", one.fits) };
-            Some(RemedyChoice {
+        .map(|one| {
+            let cost = one.cost_minor.map(|minor| remedies_view::amount(words, minor, &one.currency));
+            let about = [cost.as_deref().unwrap_or_default(), &one.fits];
+            let about: Vec<&str> = about.into_iter().filter(|part| !part.is_empty()).collect();
+            let asked = || {
+                let (field, args) = (format!("amount_{}", one.id), [("remedy", Arg::from(one.name.as_str()))]);
+                let typed = typed.of("call-back", &field).to_owned();
+                let hint = words.with("complaint-amount-hint", &[("currency", Arg::from(one.currency.as_str()))]);
+                (field, typed, format!("{} ({hint})", words.with("complaint-amount-for", &args)))
+            };
+            RemedyChoice {
                 chosen: chosen.contains(&one.id.to_string().as_str()),
+                about: about.join(" · "),
+                amount: one.cost_minor.is_none().then(asked),
                 id: one.id,
                 name: one.name,
-                about,
-            })
+            }
         })
         .collect()
 }

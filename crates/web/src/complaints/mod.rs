@@ -1,19 +1,33 @@
 //! Complaints: the list, one with its ladder, listening, calling back; the same by API, where every step is a verb.
 
+pub mod afterwards;
 pub mod api;
+pub mod beside;
 pub mod doing;
+pub mod export;
+mod form;
+mod import_form;
+pub mod importing;
+pub mod letters;
+pub mod letters_api;
 pub mod listen;
+pub mod morning;
 pub mod new;
 pub mod one;
 pub mod pages;
+pub mod paper;
 mod rooms;
+pub mod ruled;
+pub mod safety;
 pub mod steps;
 pub mod taking;
+mod told;
+pub mod twins;
 pub mod view;
 
 use app::Can;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::core::{Web, api as token};
 
@@ -21,7 +35,14 @@ pub fn routes() -> Router<Web> {
     rooms::routes()
         .route("/api/v1/complaints", token(Can::Read, get(api::list)))
         .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
+        .route("/api/v1/complaints/export", token(Can::Read, get(export::program)))
+        .route("/api/v1/complaints/{id}/pdf", token(Can::Read, get(export::program_pdf)))
         .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
+        .route("/api/v1/complaints/{id}/told", token(Can::Read, get(api::told)))
+        .route("/api/v1/complaints/{id}/is-theirs", token(Can::MergeCustomers, post(api::is_theirs)))
+        .route("/api/v1/complaint-form", token(Can::Read, get(form::api_get)))
+        .route("/api/v1/complaint-form", token(Can::ManageWorkspace, put(form::api_change)))
+        .route("/api/v1/complaints/{id}/twins", token(Can::Read, get(twins::list)))
         .route("/api/v1/complaints/{id}/conversations", token(Can::Talk, post(api::add_conversation)))
         .route("/api/v1/complaints/{id}/listen", token(Can::Talk, post(steps::listen)))
         .route("/api/v1/complaints/{id}/restate", token(Can::Talk, post(steps::restate)))
@@ -41,5 +62,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints/{id}/close", token(Can::Talk, post(steps::close)))
         .route("/api/v1/complaints/{id}/again", token(Can::Talk, post(steps::again)))
         .route("/api/v1/complaints/{id}/hand-over", token(Can::Talk, post(steps::hand_over)))
+        .route("/api/v1/complaints/{id}/letters", token(Can::Talk, post(letters_api::send)))
+        .route("/api/v1/complaints/{id}/letters/{kind}", token(Can::Talk, get(letters_api::preview)))
         .route("/api/v1/complaints/{id}/take-safety", token(Can::Talk, post(steps::take_safety)))
 }

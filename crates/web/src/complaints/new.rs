@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use app::complaints::{self, CameFrom, Filter, FoundBy, Listed, NewComplaint, Temperature};
-use app::{Error, Field, Id, Tx, Who, conversations, customers, promises};
+use app::{Error, Field, Id, Tx, Who, conversations, customers, promises, regimes};
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use super::listen;
 use super::one::values;
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 
@@ -38,7 +39,10 @@ struct NewPage {
     candidates: Vec<(Id, String)>,
     /// Open complaints of this customer, to which the conversation may belong.
     open: Vec<Listed>,
+    /// The kinds that rules are chosen for.
+    kinds: Vec<String>,
     temperatures: Vec<(&'static str, String)>,
+    currency: String,
     form: Form,
     problems: Problems,
 }
@@ -61,10 +65,12 @@ struct Origin {
     subject: String,
     said: Option<String>,
     open: Vec<Listed>,
+    kinds: Vec<String>,
 }
 
 fn origin(tx: &mut Tx, who: &Who, form: &Form) -> app::Result<Origin> {
-    let mut found = Origin::default();
+    let chosen = regimes::choices(tx, who)?.kinds.into_iter().map(|(kind, _)| kind);
+    let mut found = Origin { kinds: chosen.collect(), ..Origin::default() };
     let mut customer_id = form.id("customer_id")?;
     if let Some(id) = form.id("promise_id")? {
         let promise = promises::get(tx, who, id)?;
@@ -107,7 +113,9 @@ async fn show(
         about: found.about,
         said: found.said,
         open: found.open,
+        kinds: found.kinds,
         candidates,
+        currency: listen::currency(visit).await?,
         temperatures: values(&visit.words, "temperature", Temperature::ALL, Temperature::as_str),
         form,
         problems,
@@ -148,7 +156,13 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
             }
         }
     }
-    let new = asked_for(&form, customer_id)?;
+    let stake = listen::stake(&form, &listen::currency(&visit).await?);
+    let new = NewComplaint {
+        at_stake: form.get("at_stake").to_owned(),
+        at_stake_minor: stake.as_ref().ok().copied().flatten(),
+        ..asked_for(&form, customer_id)?
+    };
+    fields.extend(stake.err());
     let done = if fields.is_empty() { opened(&visit, &form, new).await } else { Err(Error::Invalid(fields)) };
     match done {
         Ok(number) => Ok(see_other(urls::with_id(urls::COMPLAINT_LISTEN, number))),
@@ -177,6 +191,7 @@ fn asked_for(form: &Form, customer_id: Option<Id>) -> Result<NewComplaint, Error
         temperature: Temperature::parse(form.get("temperature")),
         safety: form.has("safety"),
         narrowed: form.has("narrowed"),
+        kind: form.maybe("kind").map_or(NewComplaint::default().kind, str::to_owned),
         ..NewComplaint::default()
     })
 }

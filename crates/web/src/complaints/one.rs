@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use app::complaints::{self, Case, Channel, Complaint, Draft, Due, How, Reached, Strength, Tried};
+use app::complaints::import::Origin;
+use app::complaints::{self, Case, Channel, Complaint, Draft, Due, How, Reached, Strength, Told, Tried};
 use app::promises::{self, Filter};
 use app::workspaces::{Staff, mailboxes, staff};
 use app::{Can, Error, Id, Timestamp, Tx, conversations, customers, improvement, remedies, workspaces};
@@ -14,6 +15,10 @@ use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
+use super::afterwards;
+use super::ruled::{self, Card};
+use super::told::TheirWords;
+use super::twins::{self, TwinLine};
 use super::view::{self, Chip, People, Rung, Version};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::customers::view as customer_view;
@@ -28,6 +33,8 @@ pub struct Typed {
     pub problems: Problems,
     pub readings: Vec<(String, String)>,
     pub drafts: Vec<Draft>,
+    /// The cause that was taken from a twin.
+    pub taken: Option<String>,
 }
 
 impl Typed {
@@ -36,6 +43,20 @@ impl Typed {
         if self.doing == doing && !self.form.0.is_empty() {
             return self.form.get(name);
         }
+        match &self.taken {
+            Some(cause) if doing == "guard" && name == self.takes() => cause,
+            _ => self.drafted(doing, name),
+        }
+    }
+
+    /// Where a cause goes that is taken from a twin: the first field, or the second where another stands in the first.
+    fn takes(&self) -> &'static str {
+        let first = self.drafted("guard", "cause");
+        let is_free = first.is_empty() || self.taken.as_deref() == Some(first);
+        if is_free { "cause" } else { "cause2" }
+    }
+
+    fn drafted(&self, doing: &str, name: &str) -> &str {
         let draft = self.drafts.iter().find(|draft| draft.form == doing);
         draft.and_then(|draft| draft.fields.get(name)).map_or("", String::as_str)
     }
@@ -77,10 +98,17 @@ pub struct Seen {
     pub drafts: Vec<Draft>,
     pub can_mail: bool,
     pub tried: Tried,
+    /// What they told us themselves, and whose the address is that they typed.
+    pub told: Option<(Told, Option<customers::Customer>)>,
+    pub currency: String,
     /// What was offered to make it right.
     pub offers: Vec<remedies::Shown>,
     /// The causes that can be chosen, while that is the step.
     pub causes: Vec<String>,
+    /// Complaints with like words, while that is the step.
+    pub twins: Vec<complaints::Twin>,
+    /// The file it came out of.
+    pub origin: Option<Origin>,
 }
 
 impl Seen {
@@ -118,8 +146,12 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             staff: staff::list(tx, &who)?,
             drafts: complaints::drafts(tx, &who, id)?,
             tried: Tried::count(&case.attempts, case.complaint.attempts_since(), &zone),
+            told: told(tx, &who, id)?,
+            currency: workspaces::business::get(tx)?.currency,
             offers: remedies::of_complaint(tx, id)?,
             causes: causes(tx, &who, &case)?,
+            twins: twins::beside(tx, &who, &case)?,
+            origin: complaints::import::origin(tx, id)?,
             known,
             can_mail,
             case,
@@ -128,8 +160,15 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
     Ok(visit.web.kept.read(visit.who.workspace_id, read).await?)
 }
 
+fn told(tx: &mut Tx, who: &app::Who, id: Id) -> app::Result<Option<(Told, Option<customers::Customer>)>> {
+    let Some(told) = complaints::told(tx, who, id)? else { return Ok(None) };
+    let whose = if told.apart { customers::by_email(tx, who, &told.email)? } else { None };
+    Ok(Some((told, whose)))
+}
+
 fn causes(tx: &mut Tx, who: &app::Who, case: &Case) -> app::Result<Vec<String>> {
-    if case.owed.as_ref().is_none_or(|owed| owed.what != Due::Guard) {
+    let is_due = case.owed.as_ref().is_some_and(|owed| owed.what == Due::Guard);
+    if !is_due && !case.complaint.ends_by_final_response() {
         return Ok(Vec::new());
     }
     let tree = improvement::tree(tx, who)?;
@@ -167,9 +206,12 @@ struct OnePage {
     call: Option<(String, String)>,
     promises: Vec<Line>,
     conversations: Vec<(Id, String)>,
+    told: Option<TheirWords>,
     /// Each by its page, its words, and how it stands.
     offers: Vec<(String, String, String)>,
     causes: Vec<String>,
+    twins: Vec<TwinLine>,
+    origin: Option<Origin>,
     others: Vec<(Id, String)>,
     staff: Vec<(Id, String)>,
     me: String,
@@ -179,20 +221,34 @@ struct OnePage {
     strengths: Vec<(&'static str, String)>,
     can_mail: bool,
     may_talk: bool,
+    may_merge: bool,
     typed: Typed,
     refusal: Option<(String, String)>,
     notes: Vec<(&'static str, String)>,
+    /// What the rules ask, and the letters.
+    ruled: Card,
+    /// When our final response left, where it can end by that.
+    final_way: Option<String>,
+    /// What they said when it was over.
+    after: Option<afterwards::Card>,
 }
 
 #[derive(Debug, Deserialize)]
 pub struct Doing {
     #[serde(default, rename = "do")]
     doing: String,
+    /// The cause of a twin, to be taken.
+    cause: Option<Id>,
 }
 
 pub async fn page(visit: Visit, Path(id): Path<String>, Query(asked): Query<Doing>) -> Result<Response, Failure> {
     let id = find(&visit, &id).await?;
-    let typed = Typed { doing: asked.doing, ..Typed::default() };
+    let mut typed = Typed { doing: asked.doing, ..Typed::default() };
+    if let Some(cause_id) = asked.cause {
+        let who = visit.who.clone();
+        let path = move |tx: &mut Tx| twins::path_of(tx, &who, cause_id);
+        typed.taken = visit.web.kept.read(visit.who.workspace_id, path).await?;
+    }
     show(&visit, id, StatusCode::OK, Trouble { typed, refusal: None }).await
 }
 
@@ -209,6 +265,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
     let people = People { customer: &first_name, staff: &names };
     let complaint = &seen.case.complaint;
     let owed = seen.case.owed.clone();
+    let may_talk = visit.who.may(Can::Talk).is_ok();
     let may_own: Vec<(Id, String)> =
         seen.staff.iter().filter(|one| one.may_own()).map(|one| (one.id, one.name.clone())).collect();
     OnePage {
@@ -225,7 +282,14 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         facts: facts(words, &seen, &people),
         call: call(&seen),
         promises: seen.promises.iter().map(|one| promise_view::line(words, one, now)).collect(),
-        notes: notes(words, &seen.case, &people, now),
+        told: seen.told.as_ref().map(|(told, whose)| TheirWords::of(words, complaint, (told, whose.as_ref()), now)),
+        notes: notes(words, &seen, &people, now),
+        ruled: ruled::card(words, &seen.case, &people, now),
+        final_way: complaint
+            .final_response_at
+            .filter(|_| complaint.ends_by_final_response())
+            .map(|at| words.moment(at, now)),
+        after: afterwards::card(words, &seen.case, now),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),
@@ -234,7 +298,8 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         reached: values(words, "reached", Reached::ALL, Reached::as_str),
         strengths: values(words, "strength", &Strength::ALL, Strength::as_str),
         can_mail: seen.can_mail,
-        may_talk: visit.who.may(Can::Talk).is_ok(),
+        may_merge: visit.who.may(Can::MergeCustomers).is_ok(),
+        may_talk,
         refusal: trouble.refusal,
         typed: Typed { drafts: seen.drafts, ..trouble.typed },
         page: visit.page("complaints", complaint.summary.clone()),
@@ -242,6 +307,8 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         conversations: seen.conversations,
         offers: seen.offers.iter().map(|one| offer(words, one)).collect(),
         causes: seen.causes,
+        twins: twins::lines(words, &seen.twins, twins::form_of(&seen.case, may_talk).as_deref(), now),
+        origin: seen.origin,
         first_name,
         case: seen.case,
     }
@@ -295,13 +362,26 @@ pub fn facts(words: &Words, seen: &Seen, people: &People<'_>) -> Vec<(String, St
     let wants = seen.known.preferences.iter().filter(|one| one.ended_at.is_none());
     facts.extend(wants.map(|one| (one.about.clone(), format!("“{}”", one.words))));
     facts.push((t("complaint-relationship"), customer_view::stage_name(words, customer.stage)));
-    facts.push((t("complaint-at-stake"), complaint.at_stake.clone()));
+    facts.push((t("complaint-at-stake"), at_stake(words, complaint, &seen.currency)));
     facts.push((t("complaint-severity"), view::value(words, "severity", complaint.severity.as_str())));
+    facts.push((t("complaint-harm"), complaint.harm.clone()));
     facts.push((t("complaint-owner"), people.name(Some(complaint.owner_id))));
     let holds = customer.owner_name.clone().filter(|_| customer.owner_id != Some(complaint.owner_id));
     facts.extend(holds.map(|name| (t("complaint-holds"), name)));
     facts.retain(|(_, text)| !text.is_empty());
     facts
+}
+
+/// What could be lost, in words and as an amount, whatever is known of it.
+fn at_stake(words: &Words, complaint: &Complaint, currency: &str) -> String {
+    let minor = complaint.at_stake_minor.filter(|minor| *minor > 0);
+    match (complaint.at_stake.as_str(), minor.map(|minor| words.money(minor, currency))) {
+        (said, None) => said.to_owned(),
+        ("", Some(amount)) => amount,
+        (said, Some(amount)) => {
+            words.with("complaint-stake-both", &[("words", Arg::from(said)), ("amount", Arg::from(amount))])
+        }
+    }
 }
 
 /// The number to call, as a link and in words.
@@ -312,8 +392,8 @@ pub fn call(seen: &Seen) -> Option<(String, String)> {
 }
 
 /// What nobody may overlook, by its class.
-fn notes(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -> Vec<(&'static str, String)> {
-    let c = &case.complaint;
+fn notes(words: &Words, seen: &Seen, people: &People<'_>, now: Timestamp) -> Vec<(&'static str, String)> {
+    let (c, holds) = (&seen.case.complaint, seen.known.customer.owner_name.clone());
     let mut notes = Vec::new();
     if let Some(at) = c.safety_taken_at.filter(|_| c.is_open()) {
         let args = [("name", Arg::from(people.name(c.safety_taken_by_id))), ("when", Arg::from(words.moment(at, now)))];
@@ -325,8 +405,15 @@ fn notes(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -> Vec
     if c.call_back_broken {
         notes.push(("broken", words.t("complaint-note-call-broken").into_owned()));
     }
-    if c.relationship_told_at.is_some() && c.is_open() {
-        notes.push(("risk", words.t("complaint-note-at-stake").into_owned()));
+    if let Some(at) = c.relationship_told_at.filter(|_| c.is_open()) {
+        let told = match holds {
+            Some(name) => {
+                let args = [("name", Arg::from(name)), ("when", Arg::from(words.moment(at, now)))];
+                words.with("complaint-relationship-told", &args)
+            }
+            None => words.t("complaint-note-at-stake").into_owned(),
+        };
+        notes.push(("risk", told));
     }
     notes
 }

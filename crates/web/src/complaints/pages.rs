@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::complaints::{self, Filter, Listed, State};
-use app::{Id, Tx, customers, workspaces};
+use app::{Can, Id, Tx, customers, workspaces};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
@@ -43,6 +43,7 @@ struct ListPage {
     also: String,
     lines: Vec<Line>,
     next: Option<String>,
+    may_import: bool,
 }
 
 /// One complaint in the list.
@@ -75,10 +76,19 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
         also: query(&asked),
         lines: found.items.iter().map(|one| line(words, one, (&names, &owners), now)).collect(),
         next: found.next,
+        may_import: visit.who.may(Can::ImportPast).is_ok(),
         asked,
         page: visit.page("complaints", words.t("complaints-title")),
     };
     Ok(Html(page.render().unwrap_or_default()))
+}
+
+impl Asked {
+    /// What the list shows that leads here.
+    pub(super) fn listed(&self, me: Option<Id>) -> Filter {
+        let show = TABS.into_iter().find(|tab| *tab == self.show).unwrap_or("open");
+        filter(self, show, me)
+    }
 }
 
 fn filter(asked: &Asked, show: &str, me: Option<Id>) -> Filter {

@@ -2,17 +2,32 @@
 
 use app::Can;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::{doing, listen, new, one, pages, taking};
+use super::{
+    afterwards, doing, export, form, importing, letters, listen, morning, new, one, pages, safety, taking, twins,
+};
 use crate::core::{Web, staff, urls};
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route(urls::COMPLAINTS, staff(Can::Read, get(pages::list)))
         .route(urls::COMPLAINTS, staff(Can::Talk, post(new::open)))
+        .route(urls::COMPLAINTS_EXPORT, staff(Can::Read, get(export::download)))
+        .route(urls::COMPLAINTS_IMPORT, staff(Can::ImportPast, get(importing::page)))
+        .route(
+            urls::COMPLAINTS_IMPORT,
+            staff(Can::ImportPast, post(importing::bring)).layer(DefaultBodyLimit::max(importing::LARGEST)),
+        )
+        .route(urls::COMPLAINTS_IMPORT_ONE, staff(Can::ImportPast, get(importing::one)))
+        .route(urls::COMPLAINTS_IMPORT_ONE, staff(Can::ImportPast, post(importing::decide)))
+        .route(urls::COMPLAINTS_IMPORT_DISCARD, staff(Can::ImportPast, post(importing::discard)))
+        .route(urls::COMPLAINTS_IMPORT_SET_ASIDE, staff(Can::ImportPast, get(importing::set_aside)))
+        .route(urls::COMPLAINT_PDF, staff(Can::Read, get(export::pdf)))
         .route(urls::COMPLAINT_NEW, staff(Can::Talk, get(new::form)))
         .route(urls::COMPLAINT, staff(Can::Read, get(one::page)))
+        .route(urls::COMPLAINT_TWINS, staff(Can::Read, get(twins::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, get(listen::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, post(listen::heard)))
         .route(urls::COMPLAINT_DRAFT, staff(Can::Talk, post(listen::save)))
@@ -35,5 +50,18 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_CLOSE, staff(Can::Talk, post(doing::close)))
         .route(urls::COMPLAINT_AGAIN, staff(Can::Talk, post(doing::again)))
         .route(urls::COMPLAINT_HAND_OVER, staff(Can::Talk, post(doing::hand_over)))
+        .route(urls::COMPLAINT_LETTER, staff(Can::Talk, get(letters::page)))
+        .route(urls::COMPLAINT_LETTER, staff(Can::Talk, post(letters::send)))
+        .route(urls::COMPLAINT_LETTER_PREVIEW, staff(Can::Talk, post(letters::preview)))
         .route(urls::COMPLAINT_SAFETY, staff(Can::Talk, post(doing::take_safety)))
+        .route(urls::COMPLAINT_IS_THEIRS, staff(Can::MergeCustomers, post(doing::is_theirs)))
+        .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, get(form::show)))
+        .route(urls::SETTINGS_COMPLAINT_FORM, staff(Can::ManageWorkspace, post(form::save)))
+        .route(urls::COMPLAINTS_AFTER, staff(Can::Read, get(afterwards::figures)))
+        .route(urls::COMPLAINT_TAKE_UP, staff(Can::Talk, post(afterwards::take_up)))
+        .route(urls::COMPLAINT_READ_AFTER, staff(Can::Talk, post(afterwards::read)))
+        .route(urls::SETTINGS_MORNING, staff(Can::LookAfter, get(morning::show)))
+        .route(urls::SETTINGS_MORNING, staff(Can::LookAfter, post(morning::save)))
+        // for whoever was called: the signed link is what lets them in
+        .route(urls::SAFETY, get(safety::show).post(safety::take))
 }

@@ -1,21 +1,24 @@
 //! The steps of a complaint by API, one verb each. A step out of order is refused with 409, the rule and a hint.
 
+use std::collections::BTreeMap;
+
 use app::complaints::{
-    self, Action, Case, CauseFound, Channel, Guard, Heard, How, NewAttempt, NewOutcome, Outcome, Reached, Restating,
+    self, Action, CauseFound, Channel, Guard, Heard, How, NewAttempt, NewOutcome, Outcome, Reached, Restating,
     Severity, Strength,
 };
-use app::{Error, Field, Timestamp, workspaces};
-use axum::Json;
+use app::{Error, Field, Id, Timestamp, workspaces};
 use axum::extract::Path;
+use axum::response::Response;
 use serde_json::Value;
 
 use super::api::{ids, temperature, verb};
 use crate::core::body::{Body, Reader};
 use crate::core::{Call, Failure};
 
-type Answer = Result<Json<Case>, Failure>;
+type Answer = Result<Response, Failure>;
 
-/// `{story, wants?, severity?, others_affected?, temperature?, at_stake?, at_stake_minor?, safety?, customer_spoke_s?, we_spoke_s?}`
+/// `{story, wants?, severity?, others_affected?, temperature?, at_stake?, at_stake_minor?, harm?, safety?, customer_spoke_s?,
+/// we_spoke_s?}`
 pub async fn listen(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let severity = |text: &str| Severity::parse(text).map(Some);
@@ -27,12 +30,13 @@ pub async fn listen(call: Call, Path(id): Path<String>, body: Body) -> Answer {
         others_affected: others(&mut read, &body),
         at_stake: read.maybe_text("at_stake"),
         at_stake_minor: read.maybe_number("at_stake_minor"),
+        harm: read.maybe_text("harm"),
         safety: body.has("safety").then(|| read.flag_or("safety", false)),
         customer_spoke_s: read.maybe_number("customer_spoke_s"),
         we_spoke_s: read.maybe_number("we_spoke_s"),
     };
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::listen(tx, who, id, &heard)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::listen(tx, who, id, &heard)).await
 }
 
 /// Who else was hit: a list, or one text or number.
@@ -50,8 +54,8 @@ fn others(read: &mut Reader<'_>, body: &Body) -> Vec<String> {
 pub async fn restate(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let new = Restating { text: read.text("text"), mail: read.flag_or("mail", false) };
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::restate(tx, who, id, &new)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::restate(tx, who, id, &new)).await
 }
 
 /// `{how, words, round?}`: how they said "yes, that is it".
@@ -59,8 +63,8 @@ pub async fn confirm(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let how = how(&mut read, &body);
     let (words, round) = (read.text("words"), read.maybe_number("round"));
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::confirm(tx, who, id, how, &words, round)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::confirm(tx, who, id, how, &words, round)).await
 }
 
 /// `{words, how?, round?}`: what they put right.
@@ -68,8 +72,8 @@ pub async fn correct(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let how = read.word_or("how", How::parse, "problem-complaint-how", How::Phone);
     let (words, round) = (read.text("words"), read.maybe_number("round"));
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::correct(tx, who, id, how, &words, round)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::correct(tx, who, id, how, &words, round)).await
 }
 
 fn how(read: &mut Reader<'_>, body: &Body) -> How {
@@ -83,8 +87,8 @@ fn how(read: &mut Reader<'_>, body: &Body) -> How {
 pub async fn refuse_confirmation(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let reason = read.text("reason");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::refuse_confirmation(tx, who, id, &reason)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::refuse_confirmation(tx, who, id, &reason)).await
 }
 
 /// `{channel, outcome, words?}`
@@ -95,8 +99,8 @@ pub async fn attempt(call: Call, Path(id): Path<String>, body: Body) -> Answer {
         outcome: must_be(&mut read, &body, "outcome", Reached::parse, "problem-complaint-reached", Reached::NoAnswer),
         words: read.maybe_text("words").unwrap_or_default(),
     };
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::attempt(tx, who, id, &new)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::attempt(tx, who, id, &new)).await
 }
 
 fn channel(read: &mut Reader<'_>, body: &Body, name: &str) -> Channel {
@@ -120,43 +124,44 @@ fn must_be<T>(
 
 /// `{}`
 pub async fn unreachable(call: Call, Path(id): Path<String>, body: Body) -> Answer {
-    body.reader().done()?;
-    verb(call, id, complaints::unreachable).await
+    body.reader().done_or_repeated()?;
+    verb(call, id, &body, complaints::unreachable).await
 }
 
 /// `{words}`
 pub async fn found_another_way(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let words = read.text("words");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::found_another_way(tx, who, id, &words)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::found_another_way(tx, who, id, &words)).await
 }
 
 /// `{by, how?}`: a time, always; `how` they were told of it.
 pub async fn promise_call_back(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let (by, how) = (read.time("by"), read.maybe_text("how"));
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::promise_call_back(tx, who, id, by, how.as_deref())).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::promise_call_back(tx, who, id, by, how.as_deref())).await
 }
 
 /// `{by, reason, how}`: another time that they agreed to, and how we spoke with them.
 pub async fn move_call_back(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let (by, reason, how) = (read.time("by"), read.text("reason"), channel(&mut read, &body, "how"));
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::move_call_back(tx, who, id, by, &reason, how)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::move_call_back(tx, who, id, by, &reason, how)).await
 }
 
 /// `{findings}`
 pub async fn research(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let findings = read.text("findings");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::research(tx, who, id, &findings)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::research(tx, who, id, &findings)).await
 }
 
-/// `{outcome, what_happened, offer?, apology, explanation, remedies?, by, how?}`
+/// `{outcome, what_happened, offer?, apology, explanation, remedies?, amounts?, by, how?}`; `amounts`: what a remedy costs,
+/// by its id, in the smallest unit of its currency.
 pub async fn call_back(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let missing = ["apology", "explanation"].into_iter().filter(|name| !body.has(name));
@@ -175,27 +180,40 @@ pub async fn call_back(call: Call, Path(id): Path<String>, body: Body) -> Answer
         apology: read.flag_or("apology", false),
         explanation: read.flag_or("explanation", false),
         remedies: ids(&mut read, "remedies"),
+        amounts: amounts(&mut read),
         by: read.time("by"),
         how: read.maybe_text("how").unwrap_or_else(|| "phone".to_owned()),
     };
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::call_back(tx, who, id, &new)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::call_back(tx, who, id, &new)).await
+}
+
+fn amounts(read: &mut Reader<'_>) -> BTreeMap<Id, i64> {
+    let mut found = BTreeMap::new();
+    for (name, value) in read.maybe_object("amounts").unwrap_or_default() {
+        match (name.parse::<Id>(), value.as_i64()) {
+            (Ok(id), Some(minor)) => drop(found.insert(id, minor)),
+            (Err(_), _) => read.also(vec![Field::new("amounts", "problem-not-an-id")]),
+            (_, None) => read.also(vec![Field::new(&format!("amounts.{name}"), "problem-not-a-number")]),
+        }
+    }
+    found
 }
 
 /// `{words}`
 pub async fn accept(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let words = read.text("words");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::accept(tx, who, id, &words)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::accept(tx, who, id, &words)).await
 }
 
 /// `{words}`
 pub async fn reject(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let words = read.text("words");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::reject(tx, who, id, &words)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::reject(tx, who, id, &words)).await
 }
 
 /// `{causes: [{id, evidence}], action: {what, owner_id, due, strength, check_on}}` or `{none_because, review_on}`; days are
@@ -239,8 +257,8 @@ pub async fn guard(call: Call, Path(id): Path<String>, body: Body) -> Answer {
         none_because: read.maybe_text("none_because").unwrap_or_default(),
         review_on: day(&mut read, "review_on", &zone),
     };
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::guard(tx, who, id, &guard)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::guard(tx, who, id, &guard)).await
 }
 
 /// What is wrong within an object, by its place in the whole.
@@ -266,28 +284,28 @@ fn day(read: &mut Reader<'_>, name: &str, zone: &jiff::tz::TimeZone) -> Option<T
 
 /// `{}`
 pub async fn close(call: Call, Path(id): Path<String>, body: Body) -> Answer {
-    body.reader().done()?;
-    verb(call, id, complaints::close).await
+    body.reader().done_or_repeated()?;
+    verb(call, id, &body, complaints::close).await
 }
 
 /// `{words}`: it happened again while it was watched.
 pub async fn again(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let words = read.text("words");
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::again(tx, who, id, &words)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::again(tx, who, id, &words)).await
 }
 
 /// `{to_staff_id, reason}`
 pub async fn hand_over(call: Call, Path(id): Path<String>, body: Body) -> Answer {
     let mut read = body.reader();
     let (to_staff_id, reason) = (read.id("to_staff_id"), read.text("reason"));
-    read.done()?;
-    verb(call, id, move |tx, who, id| complaints::hand_over(tx, who, id, to_staff_id, &reason)).await
+    read.done_or_repeated()?;
+    verb(call, id, &body, move |tx, who, id| complaints::hand_over(tx, who, id, to_staff_id, &reason)).await
 }
 
 /// `{}`: somebody has the matter of safety in hand.
 pub async fn take_safety(call: Call, Path(id): Path<String>, body: Body) -> Answer {
-    body.reader().done()?;
-    verb(call, id, complaints::take_safety).await
+    body.reader().done_or_repeated()?;
+    verb(call, id, &body, complaints::take_safety).await
 }

@@ -1,7 +1,10 @@
 //! The verbs of one complaint that take a time, typed as people say it.
 
+use std::collections::BTreeMap;
+
 use app::complaints::{self, Action, CauseFound, Channel, Guard, NewOutcome, Outcome, Strength};
-use app::{Can, Error, Field, Id, Timestamp, Tx, improvement};
+use app::remedies::rules::read_amount;
+use app::{Can, Error, Field, Id, Timestamp, Tx, improvement, remedies};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -90,19 +93,45 @@ pub async fn call_back(visit: Visit, Path(id): Path<String>, form: Form) -> Answ
         trouble.typed.problems = Problems::new(&visit.words, &all);
         return listen::show_script(&visit, id, StatusCode::UNPROCESSABLE_ENTITY, trouble).await;
     };
+    let remedies = form.ids("remedies")?;
+    let amounts = match amounts(&visit, &form, &remedies).await? {
+        Ok(amounts) => amounts,
+        Err(fields) => return listen::answer_script(&visit, id, form, Err(Error::Invalid(fields))).await,
+    };
     let new = NewOutcome {
         outcome,
         what_happened: form.get("what_happened").to_owned(),
         offer: form.get("offer").to_owned(),
         apology: form.has("apology"),
         explanation: form.has("explanation"),
-        remedies: form.ids("remedies")?,
+        remedies,
+        amounts,
         by: *by,
         how: form.maybe("how").unwrap_or("phone").to_owned(),
     };
     let call = move |tx: &mut Tx, who: &app::Who, id| complaints::call_back(tx, who, id, &new);
     let done = does(&visit, id, Some("call-back"), call).await;
     listen::answer_script(&visit, id, form, done).await
+}
+
+/// What was typed for remedies whose price is said each time, of those that are ticked.
+async fn amounts(
+    visit: &Visit,
+    form: &Form,
+    remedies: &[Id],
+) -> Result<Result<BTreeMap<Id, i64>, Vec<Field>>, Failure> {
+    let who = visit.who.clone();
+    let catalogue = visit.web.kept.read(who.workspace_id, move |tx| remedies::fitting(tx, &who, &[])).await?;
+    let (mut amounts, mut wrong) = (BTreeMap::new(), Vec::new());
+    for (place, id) in remedies.iter().enumerate() {
+        let Some(text) = form.maybe(&format!("amount_{id}")) else { continue };
+        let currency = catalogue.iter().find(|one| one.id == *id).map_or("", |one| one.currency.as_str());
+        match read_amount(text, currency) {
+            Some(minor) => drop(amounts.insert(*id, minor)),
+            None => wrong.push(Field::new(&format!("remedies[{place}].amount_minor"), "problem-money")),
+        }
+    }
+    Ok(if wrong.is_empty() { Ok(amounts) } else { Err(wrong) })
 }
 
 /// What keeps it away: a cause and an action, or why there is none and when it is looked at again.

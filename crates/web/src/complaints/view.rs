@@ -18,7 +18,7 @@ fn chip(words: &Words, class: &'static str, key: &str) -> Chip {
     Chip { class, text: words.t(key).into_owned() }
 }
 
-fn dashed(word: &str) -> String {
+pub(super) fn dashed(word: &str) -> String {
     word.replace('_', "-")
 }
 
@@ -231,6 +231,8 @@ impl Telling<'_> {
             let key = match exception {
                 Exception::Unreachable => "complaint-ended-unreachable",
                 Exception::OtherWay => "complaint-ended-other-way",
+                Exception::FinalResponse => "complaint-ended-final-response",
+                Exception::Before => "complaint-ended-before",
             };
             lines.push(self.with(key, &[("when", self.when(at).into()), ("name", self.people.customer.into())]));
             lines.extend((!c.exception_words.is_empty()).then(|| c.exception_words.clone()));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use app::complaints::Listed;
 use app::conversations::{self, Conversation, Direction, Message, Status};
 use app::fields::Noun;
 use app::promises::{self, Filter};
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 use super::answering::Beside;
 use super::hints;
+use crate::complaints::beside as complaints_beside;
 use crate::core::{Failure, Form, Layout, Problems, Visit, security, see_other, urls};
 use crate::customers::view as customer_view;
 use crate::fields::{self, view::Fields};
@@ -64,6 +66,24 @@ struct Said {
     attachments: Vec<File>,
 }
 
+impl Said {
+    /// How it came, who talked how long, and whether it can still be taken back.
+    fn with(
+        self,
+        words: &i18n::Words,
+        ways: &[(Id, String)],
+        calls: &HashMap<Id, conversations::Call>,
+        beside: &Beside,
+    ) -> Said {
+        Said {
+            came_by: came_by(words, self.id, ways),
+            call: calls.get(&self.id).map(|call| shares(words, *call)),
+            leaves_s: beside.leaves_in_s.get(&self.id).copied(),
+            ..self
+        }
+    }
+}
+
 struct File {
     url: String,
     name: String,
@@ -78,6 +98,7 @@ struct OnePage {
     said: Vec<Said>,
     earlier: bool,
     promises: Vec<Line>,
+    complaints: Vec<complaints_beside::Line>,
     /// What we wrote that commits us and is in no ledger yet.
     offers: Vec<offers::Line>,
     customer: customers::Known,
@@ -170,6 +191,7 @@ struct Found {
     /// By which of our mail accounts each came.
     ways: Vec<(Id, String)>,
     promised: Vec<promises::Shown>,
+    complaints: Vec<Listed>,
     offers: Vec<offers::Weighed>,
     customer: customers::Known,
     staff: Vec<workspaces::Staff>,
@@ -190,6 +212,7 @@ fn find(tx: &mut Tx, who: &Who, id: Id) -> app::Result<Found> {
         messages: conversations::thread(tx, who, id)?,
         ways: conversations::mailboxes_of(tx, id)?,
         promised: promises::list_shown(tx, who, &of_this, None, 12)?.items,
+        complaints: complaints_beside::of_conversation(tx, who, id)?,
         offers: offers::weighed(tx, who, one.id)?,
         customer: customers::get(tx, who, one.customer_id)?,
         staff: workspaces::staff::list(tx, who)?,
@@ -251,6 +274,7 @@ fn page_of(
         messages,
         ways,
         promised,
+        complaints,
         customer,
         staff,
         statuses,
@@ -269,17 +293,10 @@ fn page_of(
     let as_said = |message| said(visit, message, &customer.customer.name, &names, asked);
     OnePage {
         meanwhile: beside.meanwhile.iter().cloned().map(as_said).collect(),
-        said: messages
-            .into_iter()
-            .map(|message| {
-                let came_by = came_by(words, message.id, &ways);
-                let call = calls.get(&message.id).map(|call| shares(words, *call));
-                let leaves_s = beside.leaves_in_s.get(&message.id).copied();
-                Said { came_by, call, leaves_s, ..as_said(message) }
-            })
-            .collect(),
+        said: messages.into_iter().map(|one| as_said(one).with(words, &ways, &calls, &beside)).collect(),
         earlier,
         promises: promised.iter().map(|shown| view::line(words, shown, now)).collect(),
+        complaints: complaints_beside::lines(words, &complaints, now),
         offers: offers.iter().map(|offer| offers::line(words, offer, now)).collect(),
         wants: wants(&customer),
         troubles: customer.contacts.iter().filter_map(|one| customer_view::trouble(words, one)).collect(),

@@ -14,24 +14,36 @@ use sha2::{Digest, Sha256};
 
 use crate::core::{Call, Failure};
 
-/// A JSON object. An empty body is an empty object. And whether this create was answered before.
+/// A JSON object. An empty body is an empty object. And the call it came with.
 #[derive(Debug, Clone, Default)]
-pub struct Body(pub Map<String, Value>, bool);
+pub struct Body(pub Map<String, Value>, Sent);
+
+/// What makes the same call again the same.
+#[derive(Debug, Clone, Default)]
+struct Sent {
+    path: String,
+    key: Option<Arc<str>>,
+    is_wrong_key: bool,
+    /// Whether it was answered before.
+    is_repeated: bool,
+}
 
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Body, Failure> {
         let (call, key) = (request.extensions().get::<Call>().cloned(), key(request.headers()));
-        let is_repeated = is_repeated(call, key.ok().flatten()).await?;
+        let (is_wrong_key, key) = (key.is_err(), key.ok().flatten());
+        let is_repeated = is_repeated(call, key.clone()).await?;
+        let sent = Sent { path: request.uri().path().to_owned(), key, is_wrong_key, is_repeated };
         let bytes = axum::body::Bytes::from_request(request, state)
             .await
             .map_err(|_| Failure::from(Error::invalid("body", "problem-body-too-long")))?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Body(Map::new(), is_repeated));
+            return Ok(Body(Map::new(), sent));
         }
         match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(object)) => Ok(Body(object, is_repeated)),
+            Ok(Value::Object(object)) => Ok(Body(object, sent)),
             Ok(_) => Err(Failure::from(Error::invalid("body", "problem-not-an-object"))),
             Err(error) => {
                 let field =
@@ -45,7 +57,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 impl Body {
     /// An object within another.
     pub fn within(object: Map<String, Value>) -> Body {
-        Body(object, false)
+        Body(object, Sent::default())
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -53,7 +65,7 @@ impl Body {
     }
 
     pub fn reader(&self) -> Reader<'_> {
-        Reader { object: &self.0, problems: Vec::new(), is_repeated: self.1 }
+        Reader { object: &self.0, problems: Vec::new(), is_repeated: self.1.is_repeated }
     }
 }
 
@@ -234,7 +246,7 @@ impl Reader<'_> {
         if self.problems.is_empty() { Ok(()) } else { Err(Error::Invalid(self.problems)) }
     }
 
-    /// For a create: one that was answered before gets that answer, whatever is wrong with it by now (its time may be
+    /// For what is done once: one that was answered before gets that answer, whatever is wrong with it by now (its time may be
     /// over, its customer gone).
     pub fn done_or_repeated(self) -> Result<(), Error> {
         if self.is_repeated { Ok(()) } else { self.done() }
@@ -293,6 +305,31 @@ pub async fn created<T: Serialize>(
         (header::LOCATION, format!("{at}/{}", id.unwrap_or_default())),
     ];
     Ok((StatusCode::CREATED, headers, answer.body).into_response())
+}
+
+/// Does a verb and answers 200 with what it gives; the same `Idempotency-Key` again gets the same answer and does nothing.
+pub async fn once<T: Serialize>(
+    call: &Call,
+    body: &Body,
+    mut verb: impl FnMut(&mut Tx, &Who) -> app::Result<T> + Send + 'static,
+) -> Result<Response, Failure> {
+    let sent = body.1.clone();
+    if sent.is_wrong_key {
+        return Err(Failure::from(Error::invalid("Idempotency-Key", "problem-idempotency-key")));
+    }
+    let (who, request_hash) = (call.who.clone(), hash(&sent.path, body));
+    let staff_id = who.staff_id().unwrap_or_default();
+    let done = move |tx: &mut Tx| {
+        let Some(key) = &sent.key else { return Ok(serde_json::to_string(&verb(tx, &who)?)?) };
+        if let Some(answer) = idempotency::answer(tx, staff_id, key, &request_hash)? {
+            return Ok(answer.body);
+        }
+        let answer = Answer { status: 200, body: serde_json::to_string(&verb(tx, &who)?)? };
+        idempotency::remember(tx, staff_id, key, &request_hash, &answer)?;
+        Ok(answer.body)
+    };
+    let answer = call.web.kept.write(call.who.workspace_id, done).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
 /// Whether there is an answer for its `Idempotency-Key`. That it is the same request is looked at when it is given.

@@ -82,6 +82,11 @@ impl Problems {
         Problems(fields.iter().map(|field| (field.field.clone(), problem(words, field))).collect())
     }
 
+    /// As they were said already: field, and what is wrong with it.
+    pub fn said(problems: Vec<(String, String)>) -> Problems {
+        Problems(problems)
+    }
+
     pub fn of(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
     }

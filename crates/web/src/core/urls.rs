@@ -188,6 +188,7 @@ pub const REPORTS_LIMITS: &str = "/reports/limits";
 
 pub const IMPROVE: &str = "/improve";
 pub const IMPROVE_REVIEW: &str = "/improve/review";
+pub const IMPROVE_REVIEW_PDF: &str = "/improve/review/pdf";
 pub const IMPROVE_JOBS: &str = "/improve/jobs";
 pub const CAUSES: &str = "/improve/causes";
 pub const CAUSES_STARTER: &str = "/improve/causes/starter";
@@ -202,6 +203,7 @@ pub const ACTION: &str = "/improve/actions/{id}";
 pub const ACTION_DONE: &str = "/improve/actions/{id}/done";
 pub const ACTION_CHECK: &str = "/improve/actions/{id}/check";
 pub const ACTION_CHECK_LATER: &str = "/improve/actions/{id}/check-later";
+pub const ACTION_PUT_OFF: &str = "/improve/actions/{id}/put-off";
 pub const ACTION_DROP: &str = "/improve/actions/{id}/drop";
 pub const ACTION_HAND_OVER: &str = "/improve/actions/{id}/hand-over";
 /// A complaint as far as causes and actions know it.
@@ -214,7 +216,15 @@ pub const IMPROVE_NONE: &str = "/improve/complaints/{id}/none";
 pub const COMPLAINTS: &str = "/complaints";
 pub const COMPLAINT: &str = "/complaints/{id}";
 /// The form of a new complaint: `?conversation=ID&message=ID`, `?promise=ID`, `?customer=ID`.
+pub const COMPLAINTS_EXPORT: &str = "/complaints/export";
+pub const COMPLAINTS_IMPORT: &str = "/complaints/import";
+pub const COMPLAINTS_IMPORT_ONE: &str = "/complaints/import/{id}";
+pub const COMPLAINTS_IMPORT_DISCARD: &str = "/complaints/import/{id}/discard";
+pub const COMPLAINTS_IMPORT_SET_ASIDE: &str = "/complaints/import/{id}/set-aside";
+pub const COMPLAINT_PDF: &str = "/complaints/{id}/pdf";
 pub const COMPLAINT_NEW: &str = "/complaints/new";
+/// Complaints with like words.
+pub const COMPLAINT_TWINS: &str = "/complaints/{id}/twins";
 pub const COMPLAINT_LISTEN: &str = "/complaints/{id}/listen";
 pub const COMPLAINT_CALL: &str = "/complaints/{id}/call";
 pub const COMPLAINT_DRAFT: &str = "/complaints/{id}/draft/{form}";
@@ -236,13 +246,29 @@ pub const COMPLAINT_GUARD: &str = "/complaints/{id}/guard";
 pub const COMPLAINT_CLOSE: &str = "/complaints/{id}/close";
 pub const COMPLAINT_AGAIN: &str = "/complaints/{id}/again";
 pub const COMPLAINT_HAND_OVER: &str = "/complaints/{id}/hand-over";
+pub const COMPLAINT_LETTER: &str = "/complaints/{id}/letters/{kind}";
+pub const COMPLAINT_LETTER_PREVIEW: &str = "/complaints/{id}/letters/{kind}/preview";
 pub const COMPLAINT_SAFETY: &str = "/complaints/{id}/take-safety";
+pub const COMPLAINT_IS_THEIRS: &str = "/complaints/{id}/is-theirs";
+pub const SETTINGS_COMPLAINT_FORM: &str = "/settings/complaint-form";
+/// What customers said when it was over.
+pub const COMPLAINTS_AFTER: &str = "/complaints/after";
+pub const COMPLAINT_TAKE_UP: &str = "/complaints/{id}/take-up";
+pub const COMPLAINT_READ_AFTER: &str = "/complaints/{id}/read-after";
+/// Taking a matter of safety, by the link in the call.
+pub const SAFETY: &str = "/safety/{token}";
+pub const SETTINGS_MORNING: &str = "/settings/morning";
 
 /// The customer's own page, by signed link.
 pub const PORTAL: &str = "/c/{token}";
 pub const PORTAL_ANSWER: &str = "/c/{token}/answer";
 pub const PORTAL_CONFIRM: &str = "/c/{token}/confirm";
 pub const PORTAL_CORRECT: &str = "/c/{token}/correct";
+pub const PORTAL_WRONG: &str = "/c/{token}/wrong";
+/// Where anybody can tell that something went wrong, once the business has opened it.
+pub const PUBLIC_FORM: &str = "/form/{place}/complaint";
+/// The three questions when a complaint is closed, by signed link.
+pub const AFTER: &str = "/after/{token}";
 
 pub const API: &str = "/api/v1";
 pub const API_OPENAPI: &str = "/api/v1/openapi.json";

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::api::parse_part;
 use super::view::{self, Day, Line, Person, Wish};
+use crate::complaints::beside;
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::fields;
 use crate::fields::view::{Fields, Listed, Narrow};
@@ -92,6 +93,7 @@ struct OnePage {
     lead: String,
     note: String,
     promises: Vec<promise_view::Line>,
+    complaints: Vec<beside::Line>,
     days: Vec<Day>,
     next: Option<String>,
     wishes: Vec<Wish>,
@@ -150,7 +152,7 @@ async fn show(
     trouble: Trouble,
 ) -> Result<Response, Failure> {
     let who = visit.who.clone();
-    let (known, timeline, owed, looked) = visit
+    let (known, timeline, owed, looked, complaints) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -158,7 +160,8 @@ async fn show(
             let id = known.customer.id;
             let timeline = customers::timeline(tx, &who, id, after.as_deref(), 50)?;
             let owed = owed(tx, &who, id)?;
-            Ok((known, timeline, owed, fields::look(tx, Noun::Customer, Some(id))?))
+            let complaints = beside::of_customer(tx, &who, id)?;
+            Ok((known, timeline, owed, fields::look(tx, Noun::Customer, Some(id))?, complaints))
         })
         .await?;
     let id = known.customer.id;
@@ -178,6 +181,7 @@ async fn show(
         back: urls::with_id(urls::CUSTOMER, id),
         lead: view::lead(words, &known.customer),
         promises: owed.iter().map(|shown| promise_view::line(words, shown, now)).collect(),
+        complaints: beside::lines(words, &complaints, now),
         days: view::days(words, &timeline.items, now),
         next: timeline.next,
         wishes: known.preferences.iter().map(|preference| view::wish(words, preference, now)).collect(),

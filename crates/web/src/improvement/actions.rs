@@ -1,8 +1,8 @@
 //! One action: what it is against, whether it is done, and whether it held.
 
-use app::improvement::{self, Again, Check, Shown, State, Verdict};
+use app::improvement::{self, Again, Check, PuttingOff, Shown, State, Verdict};
 use app::workspaces::staff;
-use app::{Can, Error, Id, Tx, Who};
+use app::{Can, Error, Field, Id, Tx, Who};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Response};
@@ -159,6 +159,36 @@ pub async fn check_later(visit: Visit, Path(id): Path<Id>, form: Form) -> Result
         improvement::check_later(tx, who, id, on)
     })
     .await
+}
+
+pub async fn put_off(visit: Visit, Path(id): Path<Id>, form: Form) -> Result<Response, Failure> {
+    let zone = visit.words.zone().clone();
+    act(visit, id, form, move |tx, who, form| {
+        let invalid = |field| Error::Invalid(vec![field]);
+        let due = forms::date("put_off_to", form.get("put_off_to")).map_err(invalid)?;
+        let look = form.maybe("put_off_check_on").map(|text| forms::date("put_off_check_on", text)).transpose();
+        let to = PuttingOff {
+            due: forms::end_of(due, &zone),
+            check_on: look.map_err(invalid)?,
+            reason: form.get("put_off_reason").to_owned(),
+        };
+        improvement::put_off(tx, who, id, &to).map_err(named_as_typed)
+    })
+    .await
+}
+
+/// What is wrong, by the names of the fields of this form: the page has others of the same meaning.
+fn named_as_typed(error: Error) -> Error {
+    let named = |field: Field| match field.field.as_str() {
+        "due" => Field { field: "put_off_to".to_owned(), ..field },
+        "check_on" => Field { field: "put_off_check_on".to_owned(), ..field },
+        "reason" => Field { field: "put_off_reason".to_owned(), ..field },
+        _ => field,
+    };
+    match error {
+        Error::Invalid(fields) => Error::Invalid(fields.into_iter().map(named).collect()),
+        other => other,
+    }
 }
 
 pub async fn drop(visit: Visit, Path(id): Path<Id>, form: Form) -> Result<Response, Failure> {

@@ -5,7 +5,7 @@ use app::improvement::{
     self, Again, Cause, Check, Filter, JobsDone, Line, NewAction, NewWhy, Shown, Starter, State, Strength, Verdict, Why,
 };
 use app::promises::month::Month;
-use app::{Error, Field, Id, Page, Timestamp, Tx, calendars};
+use app::{Error, Field, Id, Page, Timestamp, Tx, calendars, narrowing};
 use axum::Json;
 use axum::extract::{Path, Query as Asks};
 use axum::http::{HeaderMap, StatusCode};
@@ -426,6 +426,15 @@ pub async fn check_later(call: Call, Path(id): Path<Id>, body: Body) -> Result<J
     act(call, id, move |tx, who| improvement::check_later(tx, who, id, on).map(drop)).await
 }
 
+/// `{due, reason, check_on?}`
+pub async fn put_off(call: Call, Path(id): Path<Id>, body: Body) -> Result<Json<ActionOut>, Failure> {
+    let mut read = body.reader();
+    let (due, reason, check_on) = (read.time("due"), read.text("reason"), day(&mut read, "check_on"));
+    read.done()?;
+    let to = improvement::PuttingOff { due, check_on, reason };
+    act(call, id, move |tx, who| improvement::put_off(tx, who, id, &to).map(drop)).await
+}
+
 /// `{because}`
 pub async fn drop_it(call: Call, Path(id): Path<Id>, body: Body) -> Result<Json<ActionOut>, Failure> {
     let mut read = body.reader();
@@ -451,7 +460,11 @@ pub struct OfComplaint {
 pub async fn whys(call: Call, Asks(asked): Asks<OfComplaint>) -> Result<Json<Page<Why>>, Failure> {
     let id = asked_id("complaint_id", asked.complaint_id.as_ref())?;
     let id = id.ok_or(Error::invalid("complaint_id", "problem-empty"))?;
-    let read = move |tx: &mut Tx| improvement::of_complaint(tx, id);
+    let who = call.who.clone();
+    let read = move |tx: &mut Tx| {
+        narrowing::must_concern(tx, &who, id)?;
+        improvement::of_complaint(tx, id)
+    };
     let items = call.web.kept.read(call.who.workspace_id, read).await?.whys;
     Ok(Json(Page { items, next: None }))
 }

@@ -2,15 +2,17 @@
 
 use app::improvement::{self, CauseFound, NewWhy, OfComplaint};
 use app::workspaces::business;
-use app::{Can, Error, Id, Tx, Who, customers};
+use app::{Can, Error, Id, Tx, Who, complaints, customers, narrowing};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html, IntoResponse, Response};
 use i18n::Arg;
+use serde::Deserialize;
 
 use super::causes::strengths;
 use super::forms::{self, Trouble};
 use super::view::{self, ActionLine};
+use crate::complaints::twins::{BESIDE, TwinLine, lines};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 
 #[derive(Template)]
@@ -21,6 +23,7 @@ struct ComplaintPage {
     facts: Vec<String>,
     causes: Vec<improvement::Found>,
     whys: Vec<WhyLine>,
+    twins: Vec<TwinLine>,
     actions: Vec<ActionLine>,
     none: Option<(String, String)>,
     places: Vec<(String, String)>,
@@ -42,20 +45,35 @@ struct WhyLine {
     cause: Option<(Id, String)>,
 }
 
-pub async fn one(visit: Visit, Path(id): Path<Id>) -> Result<Response, Failure> {
-    show(&visit, id, Trouble::default()).await
+/// `?cause=`: one that is taken from a twin.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    cause: Option<Id>,
+}
+
+pub async fn one(visit: Visit, Path(id): Path<Id>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let mut trouble = Trouble::default();
+    if let Some(cause_id) = asked.cause {
+        trouble.form.0.insert("cause_id".to_owned(), cause_id.to_string());
+    }
+    show(&visit, id, trouble).await
 }
 
 async fn show(visit: &Visit, id: Id, trouble: Trouble) -> Result<Response, Failure> {
     let who = visit.who.clone();
     let read = move |tx: &mut Tx| {
+        narrowing::must_concern(tx, &who, id)?;
         let of = improvement::of_complaint(tx, id)?;
+        let twins = match complaints::twins(tx, &who, id, BESIDE) {
+            Err(Error::NotFound(_)) => Vec::new(), // known here alone
+            found => found?,
+        };
         let facts = of.facts.clone().ok_or(Error::NotFound("complaint"))?;
         let name = customers::names(tx, &[facts.customer_id])?.remove(&facts.customer_id).unwrap_or_default();
         let currency = business::get(tx)?.currency;
-        Ok((of, facts, name, improvement::tree(tx, &who)?, forms::owners(tx, &who)?, currency))
+        Ok((of, twins, facts, name, improvement::tree(tx, &who)?, forms::owners(tx, &who)?, currency))
     };
-    let (of, facts, name, tree, owners, currency) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let (of, twins, facts, name, tree, owners, currency) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     let (words, now) = (&visit.words, visit.web.now());
     let title = words
         .with("improve-complaint", &[("number", Arg::from(facts.number.to_string())), ("customer", Arg::from(name))]);
@@ -75,11 +93,14 @@ async fn show(visit: &Visit, id: Id, trouble: Trouble) -> Result<Response, Failu
     };
     let OfComplaint { causes, whys, actions, none, .. } = of;
     let offered = tree.lines().into_iter().filter(|(_, cause)| cause.retired_at.is_none());
+    let take =
+        visit.who.may(Can::Talk).is_ok().then(|| urls::with_id(urls::IMPROVE_COMPLAINT, id) + "?cause={id}#whys");
     let page = ComplaintPage {
         id,
         facts: known.into_iter().flatten().collect(),
         causes,
         whys: whys.iter().map(why).collect(),
+        twins: lines(words, &twins, take.as_deref(), now),
         actions: actions.iter().map(|one| view::action_line(words, one, &tree, now)).collect(),
         none: none.map(|none| (none.because, none.review_on.map(|on| on.to_string()).unwrap_or_default())),
         places: offered.map(|(_, cause)| (cause.id.to_string(), tree.path(cause.id))).collect(),

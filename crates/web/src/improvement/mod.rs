@@ -6,6 +6,7 @@ pub mod causes;
 pub mod complaint;
 mod forms;
 pub mod pages;
+mod paper;
 pub mod view;
 
 use app::Can;
@@ -23,6 +24,7 @@ fn pages() -> Router<Web> {
         .route(urls::IMPROVE, staff(Can::Read, get(pages::improve)))
         .route(urls::IMPROVE_REVIEW, staff(Can::Read, get(pages::review)))
         .route(urls::IMPROVE_REVIEW, staff(Can::KeepPromises, post(pages::hold)))
+        .route(urls::IMPROVE_REVIEW_PDF, staff(Can::Read, get(pages::review_on_paper)))
         .route(urls::IMPROVE_JOBS, staff(Can::LookAfter, post(pages::jobs)))
         .route(urls::CAUSES, staff(Can::Read, get(causes::tree)))
         .route(urls::CAUSES, staff(Can::LookAfter, post(causes::add)))
@@ -38,6 +40,7 @@ fn pages() -> Router<Web> {
         .route(urls::ACTION_DONE, staff(Can::KeepPromises, post(actions::done)))
         .route(urls::ACTION_CHECK, staff(Can::KeepPromises, post(actions::check)))
         .route(urls::ACTION_CHECK_LATER, staff(Can::KeepPromises, post(actions::check_later)))
+        .route(urls::ACTION_PUT_OFF, staff(Can::KeepPromises, post(actions::put_off)))
         .route(urls::ACTION_DROP, staff(Can::LookAfter, post(actions::drop)))
         .route(urls::ACTION_HAND_OVER, staff(Can::KeepPromises, post(actions::hand_over)))
         .route(urls::IMPROVE_COMPLAINT, staff(Can::Read, get(complaint::one)))
@@ -66,6 +69,7 @@ fn programs() -> Router<Web> {
         .route("/api/v1/actions/{id}/done", token(Can::KeepPromises, post(api::done)))
         .route("/api/v1/actions/{id}/check", token(Can::KeepPromises, post(api::check)))
         .route("/api/v1/actions/{id}/check-later", token(Can::KeepPromises, post(api::check_later)))
+        .route("/api/v1/actions/{id}/put-off", token(Can::KeepPromises, post(api::put_off)))
         .route("/api/v1/actions/{id}/drop", token(Can::LookAfter, post(api::drop_it)))
         .route("/api/v1/actions/{id}/hand-over", token(Can::KeepPromises, post(api::hand_over)))
         .route("/api/v1/whys", token(Can::Read, get(api::whys)))

@@ -8,12 +8,13 @@ use app::workspaces::business;
 use app::{Can, Error, Field, Tx, customers};
 use askama::Template;
 use axum::extract::Query as Asks;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use i18n::{Arg, Words};
 use serde::Deserialize;
 
 use super::forms::Trouble;
+use super::paper;
 use super::view::{self, ActionLine, CauseRow, Order};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::promises::view::Chip;
@@ -39,37 +40,37 @@ fn month(name: &str, text: &str) -> Result<Option<Month>, Error> {
 }
 
 /// What both pages show of an overview.
-struct Seen {
-    all: String,
-    harm: String,
-    verified: String,
-    strengths: String,
-    open_count: String,
-    late: usize,
-    open: Vec<ActionLine>,
-    to_check: Vec<ActionLine>,
-    unguarded: Vec<Bare>,
-    to_review: Vec<Undone>,
-    by_count: Vec<CauseRow>,
-    by_harm: Vec<CauseRow>,
-    groups: Vec<CauseRow>,
+pub(super) struct Seen {
+    pub(super) all: String,
+    pub(super) harm: String,
+    pub(super) verified: String,
+    pub(super) strengths: String,
+    pub(super) open_count: String,
+    pub(super) late: usize,
+    pub(super) open: Vec<ActionLine>,
+    pub(super) to_check: Vec<ActionLine>,
+    pub(super) unguarded: Vec<Bare>,
+    pub(super) to_review: Vec<Undone>,
+    pub(super) by_count: Vec<CauseRow>,
+    pub(super) by_harm: Vec<CauseRow>,
+    pub(super) groups: Vec<CauseRow>,
     /// Complaints against jobs, where these are known.
-    against_jobs: Option<String>,
+    pub(super) against_jobs: Option<String>,
 }
 
 /// A cause that nothing stands against.
-struct Bare {
-    id: app::Id,
-    path: String,
-    why: String,
+pub(super) struct Bare {
+    pub(super) id: app::Id,
+    pub(super) path: String,
+    pub(super) why: String,
 }
 
 /// A decision that nothing is done, to be looked at again.
-struct Undone {
-    id: app::Id,
-    title: String,
-    because: String,
-    chip: Chip,
+pub(super) struct Undone {
+    pub(super) id: app::Id,
+    pub(super) title: String,
+    pub(super) because: String,
+    pub(super) chip: Chip,
 }
 
 fn seen(words: &Words, of: &Overview, names: &HashMap<app::Id, String>, currency: &str, now: app::Timestamp) -> Seen {
@@ -238,17 +239,17 @@ pub async fn jobs(visit: Visit, form: Form) -> Result<Response, Failure> {
 
 #[derive(Template)]
 #[template(path = "improvement/review.html")]
-struct ReviewPage {
+pub(super) struct ReviewPage {
     page: Layout,
     month: String,
-    month_name: String,
+    pub(super) month_name: String,
     before: (String, String),
     after: Option<(String, String)>,
     /// "3, and 5 the month before."
-    counted: String,
-    seen: Seen,
-    held: Option<String>,
-    held_words: String,
+    pub(super) counted: String,
+    pub(super) seen: Seen,
+    pub(super) held: Option<String>,
+    pub(super) held_words: String,
     may_hold: bool,
     problems: Problems,
 }
@@ -258,6 +259,22 @@ pub async fn review(visit: Visit, Asks(asked): Asks<Asked>) -> Result<Response, 
 }
 
 async fn show_review(visit: &Visit, month: Option<Month>, trouble: Trouble) -> Result<Response, Failure> {
+    let status = trouble.status;
+    let (page, _) = read_review(visit, month, trouble).await?;
+    Ok((status, Html(page.render().unwrap_or_default())).into_response())
+}
+
+/// The same on paper, to go through together.
+pub async fn review_on_paper(visit: Visit, Asks(asked): Asks<Asked>) -> Result<Response, Failure> {
+    let (page, business) = read_review(&visit, month("month", &asked.month)?, Trouble::default()).await?;
+    let file = paper::review(&page, &visit.words, &business, visit.web.now())?;
+    let name = format!("attachment; filename=\"review-{}.pdf\"", page.month);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, file).into_response())
+}
+
+/// What the review shows, and the name of the business.
+async fn read_review(visit: &Visit, month: Option<Month>, trouble: Trouble) -> Result<(ReviewPage, String), Failure> {
     let who = visit.who.clone();
     let read = move |tx: &mut Tx| {
         let review = improvement::review(tx, &who, month)?;
@@ -266,9 +283,9 @@ async fn show_review(visit: &Visit, month: Option<Month>, trouble: Trouble) -> R
             Some(id) => app::workspaces::staff::get(tx, id)?.name,
             None => String::new(),
         };
-        Ok((review, names, held_by, business::get(tx)?.currency))
+        Ok((review, names, held_by, business::get(tx)?))
     };
-    let (review, names, held_by, currency) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let (review, names, held_by, business) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     let (words, now) = (&visit.words, visit.web.now());
     let link = |month: Month| (format!("{}?month={month}", urls::IMPROVE_REVIEW), month_name(words, month));
     let typed = trouble.form.maybe("words").map(str::to_owned);
@@ -278,7 +295,7 @@ async fn show_review(visit: &Visit, month: Option<Month>, trouble: Trouble) -> R
         before: link(review.month.plus(-1)),
         after: (review.month < review.overview.running).then(|| link(review.month.plus(1))),
         counted: counted(words, &review),
-        seen: seen(words, &review.overview, &names, &currency, now),
+        seen: seen(words, &review.overview, &names, &business.currency, now),
         held: review.held.as_ref().map(|held| {
             words.with(
                 "improve-review-held",
@@ -290,7 +307,7 @@ async fn show_review(visit: &Visit, month: Option<Month>, trouble: Trouble) -> R
         problems: trouble.problems,
         page: visit.page("improve", words.t("improve-review-title")),
     };
-    Ok((trouble.status, Html(page.render().unwrap_or_default())).into_response())
+    Ok((page, business.name))
 }
 
 fn counted(words: &Words, review: &Review) -> String {

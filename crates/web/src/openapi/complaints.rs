@@ -1,6 +1,6 @@
 //! The operations of complaints.
 
-use super::operations::{Answer, Noun, Operation, Type, get, post};
+use super::operations::{Answer, May, Noun, Operation, Type, get, post, put};
 
 /// What refuses a step out of order: the step that is missing, or that is behind it already.
 const ORDER: &[&str] = &[
@@ -28,18 +28,45 @@ const ORDER: &[&str] = &[
     "conversation-no-mailbox",
 ];
 
+/// What refuses a letter; one that ends the complaint needs the steps before.
+const LETTERS: &[&str] = &[
+    "complaint-letter-lacks",
+    "complaint-letter-is-sent",
+    "complaint-is-narrowed",
+    "complaint-not-listened",
+    "complaint-not-restated",
+    "complaint-not-confirmed",
+    "complaint-no-call-back",
+    "complaint-not-researched",
+    "conversation-no-address",
+    "conversation-no-mailbox",
+];
+
 pub fn nouns() -> Vec<Noun> {
     let mut operations = opened();
     operations.extend(understood());
     operations.extend(reached());
     operations.extend(ended());
+    operations.extend(letters());
     let about = "Heard, restated until the customer says “yes, that is it”, called back at a promised time, made right, \
         kept from coming back, and watched. A step out of order is refused with 409, its `rule` and a `hint`.";
-    vec![Noun { name: "Complaints", about, operations }]
+    vec![Noun { name: "Complaints", about, operations }, form()]
+}
+
+fn form() -> Noun {
+    let operations = vec![
+        get("/complaint-form", "get_complaint_form", "Read whether the public form is open")
+            .gives(Answer::One("ComplaintForm")),
+        put("/complaint-form", "change_complaint_form", "Open or close the public form")
+            .may(May::ManageStaff)
+            .takes("NewComplaintForm")
+            .gives(Answer::One("ComplaintForm")),
+    ];
+    Noun { name: "Public form", about: "Where anybody can tell that something went wrong, without a link.", operations }
 }
 
 fn step(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
-    post(path, id, summary).gives(Answer::One("ComplaintCase")).refused_by(ORDER)
+    post(path, id, summary).gives(Answer::One("ComplaintCase")).refused_by(ORDER).once()
 }
 
 fn opened() -> Vec<Operation> {
@@ -48,11 +75,22 @@ fn opened() -> Vec<Operation> {
         ("owner_id", Type::Id, "Only those that this person owns."),
         ("customer_id", Type::Id, "Only those of this customer."),
         ("conversation_id", Type::Id, "Only those to which this conversation belongs."),
+        ("promise_id", Type::Id, "Only those about this promise, or that made it."),
         ("open", Type::Flag, "`true`: only those that are not closed."),
         ("order", Type::Text, "`owed`: by when the next step is owed, soonest first; else the newest first."),
     ];
+    let format = [("format", Type::Text, "`csv`: a line a case; `json`: `{items}`, each with all that happened.")];
     vec![
         get("/complaints", "list_complaints", "List complaints").asks(&filter).pages("Complaint"),
+        get("/complaints/export", "export_complaints", "Get complaints as a file")
+            .about("All that the filter lets through. What is narrowed to others comes without its story.")
+            .asks(&format)
+            .asks(&filter)
+            .gives(Answer::File(&["text/csv", "application/json"], "The cases, in the order of the list.")),
+        get("/complaints/{id}/pdf", "get_complaint_pdf", "Get one complaint on paper")
+            .about("With its whole history. The same case is the same file, byte for byte.")
+            .gives(Answer::File(&["application/pdf"], "The case."))
+            .refused_by(&["complaint-is-narrowed"]),
         post("/complaints", "open_complaint", "Take something as a complaint")
             .about("Its customer may be named by a conversation or a promise alone. Whoever takes it owns it, unless said.")
             .takes("NewComplaint")
@@ -60,6 +98,20 @@ fn opened() -> Vec<Operation> {
         get("/complaints/{id}", "get_complaint", "Read one complaint")
             .about("With all that happened.")
             .gives(Answer::One("ComplaintCase"))
+            .refused_by(&["complaint-is-narrowed"]),
+        get("/complaints/{id}/told", "get_complaint_told", "Read what the customer told us themselves")
+            .about("On their own page or by the public form, as they wrote it; not found where it did not begin with that.")
+            .gives(Answer::One("ComplaintTold"))
+            .refused_by(&["complaint-is-narrowed"]),
+        step("/complaints/{id}/is-theirs", "admit_complaint", "Say that it is the customer whose address was typed")
+            .about("Who wrote by the public form is merged into that customer: somebody of us has spoken with them.")
+            .may(May::Manage)
+            .refused_by(&["complaint-not-apart", "complaint-is-narrowed", "customer-merged-already"]),
+        get("/complaints/{id}/twins", "list_complaint_twins", "List complaints with like words")
+            .about("Of the last two years, the most alike first, ten at most, with what caused them and what helped. Nothing is \
+                    filed by itself; those whose story is not for the caller are left out.")
+            .asks(&[("limit", Type::Number, "How many at most, 1 to 10.")])
+            .gives(Answer::List("ComplaintTwin"))
             .refused_by(&["complaint-is-narrowed"]),
         step("/complaints/{id}/conversations", "add_complaint_conversation", "Add a conversation to a complaint")
             .takes("ComplaintConversation"),
@@ -136,5 +188,28 @@ fn ended() -> Vec<Operation> {
             .about("While it is watched: the highest alarm there is.")
             .takes("ComplaintWords")
             .refused_by(&["complaint-not-watched", "complaint-is-narrowed"]),
+    ]
+}
+
+fn letters() -> Vec<Operation> {
+    let known = [
+        ("delay_reason", Type::Text, "Why it takes longer."),
+        (
+            "next_update",
+            Type::Text,
+            "By when they hear from us, as RFC 3339; else the promised call back, or what the rules ask next.",
+        ),
+    ];
+    vec![
+        get("/complaints/{id}/letters/{kind}", "write_complaint_letter", "Begin a letter from the rules' template")
+            .about("Filled in from the case, in the customer's language where the rules have it, with what it lacks. Nothing leaves.")
+            .may(May::Write)
+            .asks(&known)
+            .gives(Answer::One("LetterWritten"))
+            .refused_by(&["complaint-is-narrowed"]),
+        step("/complaints/{id}/letters", "send_complaint_letter", "Send a letter, or record that it left")
+            .about("Refused while it lacks what must stand in it. What left is never changed.")
+            .takes("NewLetter")
+            .refused_by(LETTERS),
     ]
 }

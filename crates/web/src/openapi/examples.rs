@@ -84,6 +84,7 @@ fn complaint(schema: &str) -> Option<Value> {
             "remedies": [],
             "by": "2026-11-26T09:30:00-05:00",
         }),
+        "NewLetter" => json!({"kind": "acknowledgement", "how": "mail", "next_update": "2026-11-25T17:00:00-05:00"}),
         "ComplaintWords" => json!({"words": words}),
         "ComplaintGuarding" => json!({
             "causes": [{"id": "37f3kzj80jgmg", "evidence": "As in the complaints 187 and 203"}],
@@ -121,6 +122,10 @@ fn remedy(schema: &str) -> Option<Value> {
         "RemedyChange" => json!({"active": false}),
         "NewRemedyAuthority" => json!({"role": "agent", "case_minor": 7_500}),
         "RemedyTermsChange" => json!({"budget_minor": 200_000, "roles": [{"role": "agent", "case_minor": 7_500}]}),
+        "NewRemedyOffer" => json!({
+            "complaint_id": PROMISE, "remedy_id": CAUSE, "amount_minor": 4_500, "words": "The taxi, paid back",
+            "by": "2026-11-27T12:00:00-05:00",
+        }),
         "RemedyApproval" => json!({"words": "Yes, and say sorry from me too."}),
         "RemedyReason" => json!({"words": "She asked for a visit, and not for money."}),
         _ => return None,
@@ -157,6 +162,7 @@ fn improvement(schema: &str) -> Option<Value> {
         }),
         "ActionDone" => json!({"evidence": "Live since Monday."}),
         "ActionCheck" => json!({"verdict": "effective", "words": "None in 300 jobs, five in 200 before."}),
+        "ActionPutOff" => json!({"due": "2026-12-18T17:00:00-05:00", "reason": "The new planner comes a week later."}),
         "ActionCheckLater" => json!({"check_on": "2027-06-01"}),
         "ActionDrop" => json!({"because": "We do not work with this supplier any more."}),
         "NewWhy" => json!({"complaint_id": COMPLAINT, "says": "It stood in no plan.", "cause_id": CAUSE}),
@@ -226,6 +232,7 @@ fn request(schema: &str) -> Option<Value> {
         "FieldChange" => json!({"choices": [{"key": "north", "label": "North side"}, "South", "West"]}),
         "NewRemarks" => json!({"text": "Please calm down. Our driver should have called you."}),
         "NewCalm" => json!({"calm": "always"}),
+        "NewComplaintForm" => json!({"open": true}),
         "NewUndoSend" => json!({"undo_send_s": 10}),
         other => return business_time(other),
     })

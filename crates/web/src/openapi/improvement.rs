@@ -89,7 +89,7 @@ fn actions() -> Vec<super::operations::Operation> {
             )
             .takes("NewAction")
             .gives(Answer::Created("Action"))
-            .refused_by(&["action-without-cause"]),
+            .refused_by(&["action-without-cause", "complaint-is-narrowed"]),
         get("/actions/{id}", "get_action", "Read one action")
             .about("With its effect as it is now, and every look at it.")
             .gives(Answer::One("WholeAction")),
@@ -106,6 +106,11 @@ fn actions() -> Vec<super::operations::Operation> {
             .takes("ActionCheckLater")
             .gives(Answer::One("Action"))
             .refused_by(&["action-not-done", "action-was-checked", "action-was-dropped"]),
+        post("/actions/{id}/put-off", "put_off_action", "Put an action off to a later day")
+            .about("With the reason, which stays in its history. The day its effect is looked at must lie behind.")
+            .takes("ActionPutOff")
+            .gives(Answer::One("Action"))
+            .refused_by(&["action-is-done", "action-was-checked", "action-was-dropped"]),
         post("/actions/{id}/drop", "drop_action", "Drop an action")
             .about("It will not be done. The cause may be left without a guard.")
             .may(May::Manage)
@@ -125,11 +130,15 @@ fn whys() -> Vec<super::operations::Operation> {
         get("/whys", "list_whys", "List the answers to why under a complaint")
             .about("Each before what goes on from it.")
             .asks(&[of])
-            .gives(Answer::List("Why")),
+            .gives(Answer::List("Why"))
+            .refused_by(&["complaint-is-narrowed"]),
         post("/whys", "ask_why", "Answer why")
             .about("Several answers to the same question branch the chain.")
             .takes("NewWhy")
-            .gives(Answer::Created("Why")),
-        delete("/whys/{id}", "take_back_why", "Take an answer back").about("With all that went on from it."),
+            .gives(Answer::Created("Why"))
+            .refused_by(&["complaint-is-narrowed"]),
+        delete("/whys/{id}", "take_back_why", "Take an answer back")
+            .about("With all that went on from it.")
+            .refused_by(&["complaint-is-narrowed"]),
     ]
 }

@@ -157,7 +157,7 @@ fn parameters(one: &Operation) -> Vec<Value> {
         json!({"name": asked.0, "in": "query", "required": needed, "description": asked.2, "schema": schema_of(asked)})
     });
     let mut all: Vec<Value> = in_path.chain(in_query).collect();
-    if one.creates() {
+    if one.is_once() {
         all.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
     }
     all
@@ -184,6 +184,11 @@ fn responses(one: &Operation) -> Value {
         Answer::Nothing => ("204", json!({"description": "Done."})),
         Answer::Json => {
             ("200", json!({"description": "This document.", "content": content(json!({"type": "object"}))}))
+        }
+        Answer::File(kinds, about) => {
+            let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+            let content: Map<String, Value> = kinds.iter().map(|kind| ((*kind).to_owned(), bytes.clone())).collect();
+            ("200", json!({"description": about, "content": content}))
         }
     };
     all.insert(status.to_owned(), response);
@@ -215,7 +220,7 @@ fn failures(one: &Operation) -> Vec<(&'static str, &'static str)> {
 }
 
 fn conflict(one: &Operation) -> Option<Value> {
-    let own = one.creates().then_some("idempotency-key-reused");
+    let own = one.is_once().then_some("idempotency-key-reused");
     let rules: Vec<String> = one.rules.iter().copied().chain(own).map(|rule| format!("`{rule}`")).collect();
     if rules.is_empty() {
         return None;

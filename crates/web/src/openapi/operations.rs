@@ -32,6 +32,8 @@ pub enum Answer {
     Taken(&'static str),
     /// Some JSON that is no thing of ours.
     Json,
+    /// A file of one of these kinds, and what it is.
+    File(&'static [&'static str], &'static str),
 }
 
 /// A parameter of the query: name, schema and what it does.
@@ -62,6 +64,8 @@ pub struct Operation {
     pub answer: Answer,
     /// The rules that may refuse it.
     pub rules: &'static [&'static str],
+    /// Whether an `Idempotency-Key` makes the same call again the same.
+    pub once: bool,
 }
 
 /// A noun of the API and what can be done with it.
@@ -74,7 +78,7 @@ pub struct Noun {
 fn operation(method: &'static str, path: &'static str, id: &'static str, summary: &'static str) -> Operation {
     let may = if method == "get" { May::Read } else { May::Write };
     let (asked, answer) = (Vec::new(), Answer::Nothing);
-    Operation { method, path, id, summary, about: "", may, asked, body: None, answer, rules: &[] }
+    Operation { method, path, id, summary, about: "", may, asked, body: None, answer, rules: &[], once: false }
 }
 
 pub(super) fn get(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
@@ -136,8 +140,14 @@ impl Operation {
         self
     }
 
-    pub fn creates(&self) -> bool {
-        matches!(self.answer, Answer::Created(_))
+    /// A verb that is done once for an `Idempotency-Key`, as every create is.
+    pub(super) fn once(mut self) -> Operation {
+        self.once = true;
+        self
+    }
+
+    pub fn is_once(&self) -> bool {
+        self.once || matches!(self.answer, Answer::Created(_))
     }
 }
 

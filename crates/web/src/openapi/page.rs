@@ -92,6 +92,7 @@ fn shown(one: &Operation, all: &[Schema], at: &str) -> Shown {
         Answer::Taken(schema) => ("api-answer-taken", Some(schema)),
         Answer::Nothing => ("api-answer-nothing", None),
         Answer::Json => ("api-answer-json", None),
+        Answer::File(..) => ("api-answer-file", None),
     };
     Shown {
         id: one.id,
@@ -186,7 +187,7 @@ fn curl(one: &Operation, at: &str) -> String {
         line.push_str(&format!(" -X {}", one.method.to_uppercase()));
     }
     line.push_str(" -H \"Authorization: Bearer $KEPT_TOKEN\"");
-    if one.creates() {
+    if one.is_once() {
         line.push_str(" -H \"Idempotency-Key: $(uuidgen)\"");
     }
     if let Some(example) = one.body.and_then(examples::of) {

@@ -69,6 +69,11 @@ fn offers() -> Vec<super::operations::Operation> {
             .about("Newest first.")
             .asks(&OFFERS)
             .pages("RemedyOffer"),
+        post("/remedy-offers", "offer_remedy", "Offer a remedy in a complaint")
+            .about("Within your authority it is a promise at once; above it, somebody who may say yes is asked.")
+            .takes("NewRemedyOffer")
+            .gives(Answer::Created("RemedyOffer"))
+            .refused_by(&["complaint-is-closed", "complaint-is-narrowed"]),
         get("/remedy-offers/{id}", "get_remedy_offer", "Read one offer").gives(Answer::One("RemedyOffer")),
         post("/remedy-offers/{id}/approve", "approve_remedy_offer", "Say yes to an offer")
             .about("By somebody who may give as much. It becomes a promise of whoever offered it.")

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::complaints::{self, Restated};
+use app::complaints::{self, Outside, Restated};
 use app::links::{self, Portal, PortalLink};
 use app::promises::{self, Promise, Shown, State};
 use app::{Error, Id, Who, conversations, customers, workspaces};
@@ -31,10 +31,17 @@ struct PortalPage {
     broken: Vec<Broken>,
     lines: Vec<Line>,
     restated: Vec<Asking>,
+    outside: Vec<Elsewhere>,
     /// Thanks for what was just said.
     thanks: Option<&'static str>,
     problem: Option<String>,
     typed: String,
+}
+
+/// Somebody outside whom they can turn to.
+struct Elsewhere {
+    name: String,
+    lines: Vec<String>,
 }
 
 /// What we understood, for them to confirm or correct.
@@ -105,6 +112,7 @@ pub(super) enum Opened {
         promises: Vec<Shown>,
         instead: HashMap<Id, Shown>,
         restated: Vec<Restated>,
+        outside: Vec<Outside>,
     },
     Expired {
         words: Words,
@@ -135,6 +143,7 @@ pub(super) async fn open(web: &Web, token: &str) -> Result<Opened, Error> {
                 business: workspaces::business::get(tx)?.name,
                 instead: promises::promised_instead(tx, &who, &promises)?,
                 restated: complaints::restated_to(tx, &who)?,
+                outside: complaints::outside_of(tx, &who)?,
                 promises,
                 conversation_id,
                 who,
@@ -188,7 +197,7 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
 pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status: StatusCode) -> Response {
     let now = web.now();
     match opened {
-        Opened::Good { words, name, business, promises, instead, restated, .. } => {
+        Opened::Good { words, name, business, promises, instead, restated, outside, .. } => {
             let first = name.split_whitespace().next().unwrap_or(&name).to_owned();
             let page = PortalPage {
                 heading: words.with("portal-heading", &[("name", Arg::from(first))]),
@@ -197,6 +206,7 @@ pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status:
                 broken: promises.iter().filter_map(|shown| broken(&words, shown, &instead, now)).collect(),
                 lines: promises.iter().map(|shown| line(&words, shown, now)).collect(),
                 restated: restated.into_iter().map(|one| asking(one, &said)).collect(),
+                outside: outside.into_iter().map(|one| elsewhere(&words, one)).collect(),
                 thanks: said.thanks,
                 problem: said.problem,
                 typed: said.typed,
@@ -207,6 +217,18 @@ pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status:
         Opened::Expired { words, business } => closed(words, business, "portal-expired", StatusCode::GONE),
         Opened::Altered => altered("portal-altered"),
     }
+}
+
+/// How to reach them, and how long they can be turned to.
+fn elsewhere(words: &Words, one: Outside) -> Elsewhere {
+    let Outside { body, until } = one;
+    let how_long = match until {
+        Some(at) => words.with("portal-outside-until", &[("date", Arg::from(words.date(at)))]),
+        None if body.within.is_empty() => String::new(),
+        None => words.with("portal-outside-within", &[("within", Arg::from(body.within))]),
+    };
+    let lines = [body.address, body.phone, body.website, how_long];
+    Elsewhere { name: body.name, lines: lines.into_iter().filter(|line| !line.is_empty()).collect() }
 }
 
 fn asking(one: Restated, said: &Said) -> Asking {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::journal::{self, Entry};
 use app::promises::{self, Filter, Move, Promise, Shown, State, Warning};
-use app::{Error, Id, Timestamp, Tx, calendars, customers, workspaces};
+use app::{Can, Error, Id, Timestamp, Tx, calendars, customers, workspaces};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -19,6 +19,7 @@ use super::danger::{self, Beside};
 use super::view::{self, Chip, Line};
 use super::when;
 use super::{ahead, chance};
+use crate::complaints::beside as complaints;
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 
 #[derive(Debug, Deserialize)]
@@ -98,6 +99,8 @@ struct OnePage {
     kind: String,
     history: Vec<Happened>,
     beside: Beside,
+    complaints: Vec<complaints::Line>,
+    may_talk: bool,
     can_mail: bool,
     /// To whom it may be handed over: by id and name.
     others: Vec<(Id, String)>,
@@ -156,7 +159,7 @@ pub(super) fn parse_id(text: &str) -> Result<Id, Error> {
 async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Result<Response, Failure> {
     let who = visit.who.clone();
     let own_words = visit.words.clone();
-    let (shown, customer_words, entries, staff, can_mail, hours, beside) = visit
+    let (shown, customer_words, entries, staff, can_mail, hours, (beside, found)) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -169,7 +172,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
             let can_mail = known.customer.email.is_some() && !workspaces::mailboxes::all(tx)?.is_empty();
             let hours = calendars::of_staff(tx, shown.promise.owner_id)?;
             let beside = danger::beside(tx, &who, &own_words, &shown.promise)?;
-            Ok((shown, words, entries, staff, can_mail, hours, beside))
+            Ok((shown, words, entries, staff, can_mail, hours, (beside, complaints::of_promise(tx, &who, id)?)))
         })
         .await?;
     let (words, now) = (&visit.words, visit.web.now());
@@ -193,6 +196,8 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
         kind: view::kind(words, promise.kind),
         history,
         beside,
+        complaints: complaints::lines(words, &found, now),
+        may_talk: visit.who.may(Can::Talk).is_ok(),
         can_mail,
         others,
         told_ways: told_ways(words),

@@ -1,5 +1,6 @@
 //! Remedies, offers and who may give how much, by API.
 
+use app::complaints::{self, NewRemedyOffer};
 use app::promises::month::Month;
 use app::remedies::{self, Authority, Filter, Loss, NewRemedy, Offer, Remedy, Shown, Spend, State, Terms};
 use app::{Error, Field, Id, Page, Role, Tx, Who};
@@ -200,6 +201,32 @@ pub async fn offers(call: Call, Query(asked): Query<Asked>) -> Result<Json<Page<
 pub async fn offer(call: Call, Path(id): Path<Id>) -> Result<Json<Shown>, Failure> {
     let who = call.who.clone();
     Ok(Json(call.web.kept.read(who.workspace_id, move |tx| remedies::offer_shown(tx, &who, id)).await?))
+}
+
+/// `{complaint_id, remedy_id, amount_minor?, currency?, words?, cause_id?, by}`: in a complaint, by the same rules as in a
+/// call.
+pub async fn make_offer(call: Call, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+    let mut read = body.reader();
+    let complaint_id = read.id("complaint_id");
+    let new = NewRemedyOffer {
+        remedy_id: read.id("remedy_id"),
+        amount_minor: read.maybe_number("amount_minor"),
+        currency: read.maybe_text("currency").unwrap_or_default(),
+        words: read.maybe_text("words").unwrap_or_default(),
+        cause_id: read.maybe_id("cause_id"),
+        by: read.time("by"),
+    };
+    read.done_or_repeated()?;
+    let make = move |tx: &mut Tx, who: &Who| {
+        let offer = match complaints::offer_remedy(tx, who, complaint_id, &new) {
+            Err(Error::NotFound("complaint")) => {
+                return Err(Error::invalid("complaint_id", "problem-unknown-complaint"));
+            }
+            offer => offer?,
+        };
+        remedies::offer_shown(tx, who, offer.id)
+    };
+    created(&call, &headers, &body, "/api/v1/remedy-offers", make).await
 }
 
 type Verb = fn(&mut Tx, &Who, Id, &str) -> app::Result<Offer>;

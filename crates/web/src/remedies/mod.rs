@@ -35,6 +35,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/remedy-terms", token(Can::ManageWorkspace, put(api::set_terms)))
         .route("/api/v1/remedy-spend", token(Can::Read, get(api::spend)))
         .route("/api/v1/remedy-offers", token(Can::Read, get(api::offers)))
+        .route("/api/v1/remedy-offers", token(Can::OfferRemedies, post(api::make_offer)))
         .route("/api/v1/remedy-offers/{id}", token(Can::Read, get(api::offer)))
         .route("/api/v1/remedy-offers/{id}/approve", token(Can::ApproveRemedies, post(api::approve)))
         .route("/api/v1/remedy-offers/{id}/decline", token(Can::ApproveRemedies, post(api::decline)))

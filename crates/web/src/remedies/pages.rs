@@ -1,5 +1,6 @@
 //! The page of the settings: the catalogue, who may give how much, the budget, and what this month came to.
 
+use app::improvement::{self, Tree};
 use app::remedies::authority::ROLES;
 use app::remedies::spend::Sum;
 use app::remedies::{self, Loss, Remedy, Spend, Terms, starters as starter};
@@ -78,7 +79,7 @@ fn line(words: &Words, sum: Sum, currency: &str) -> String {
     words.with("remedies-spend-line", &[("amount", Arg::from(amount)), ("n", Arg::from(sum.count))])
 }
 
-fn spend_view(words: &Words, spend: &Spend) -> SpendView {
+fn spend_view(words: &Words, spend: &Spend, tree: &Tree) -> SpendView {
     let spent = [("spent", Arg::from(line(words, spend.spent, &spend.currency)))];
     let of_loss = |one: &remedies::spend::OfLoss| {
         let name = words.t(&format!("remedy-loss-{}", one.loss.as_str())).into_owned();
@@ -86,7 +87,10 @@ fn spend_view(words: &Words, spend: &Spend) -> SpendView {
     };
     let of_cause = |one: &remedies::spend::OfCause| {
         let name = match one.cause_id {
-            Some(id) => words.with("remedies-spend-cause", &[("id", Arg::from(id.to_string()))]),
+            Some(id) => match tree.get(id) {
+                Some(cause) => tree.path(cause.id),
+                None => words.with("remedies-spend-cause", &[("id", Arg::from(id.to_string()))]),
+            },
             None => words.t("remedies-spend-no-cause").into_owned(),
         };
         (name, line(words, one.sum, &spend.currency))
@@ -116,13 +120,13 @@ async fn page(visit: &Visit, status: StatusCode, typed: Typed) -> Result<Respons
     let who = visit.who.clone();
     let read = move |tx: &mut Tx| {
         let (all, terms) = (remedies::list(tx, &who, &[])?, remedies::terms(tx, &who)?);
-        Ok((all, terms, remedies::spend(tx, &who, None)?))
+        Ok((all, terms, (remedies::spend(tx, &who, None)?, improvement::tree(tx, &who)?)))
     };
     let (all, terms, spend) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     Ok((status, Html(shown(visit, &all, &terms, &spend, typed).render().unwrap_or_default())).into_response())
 }
 
-fn shown(visit: &Visit, all: &[Remedy], terms: &Terms, spend: &Spend, typed: Typed) -> SettingsPage {
+fn shown(visit: &Visit, all: &[Remedy], terms: &Terms, (spend, tree): &(Spend, Tree), typed: Typed) -> SettingsPage {
     let words = &visit.words;
     let none = || Row { id: String::new(), cost: String::new(), form: Form::default(), problems: Problems::none() };
     let (mut new, mut rows) = (none(), all.iter().map(|one| row(words, one)).collect::<Vec<_>>());
@@ -162,7 +166,7 @@ fn shown(visit: &Visit, all: &[Remedy], terms: &Terms, spend: &Spend, typed: Typ
         limits: ROLES.map(limit).into(),
         terms: filled,
         terms_problems,
-        spend: spend_view(words, spend),
+        spend: spend_view(words, spend, tree),
         may_change: visit.who.may(Can::ManageRemedies).is_ok(),
         may_set_terms: visit.who.may(Can::ManageWorkspace).is_ok(),
         saved: visit.path.ends_with("?saved=yes"),

@@ -106,7 +106,7 @@ fn line<const N: usize>(cells: &[String; N]) -> String {
 }
 
 /// One that a spreadsheet would take for a formula gets an apostrophe before it: somebody's name must not reckon.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\r', '\n', ';', '\t']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

@@ -2,7 +2,7 @@
 
 pub mod api;
 pub(crate) mod chart;
-mod csv;
+pub(crate) mod csv;
 pub mod pages;
 pub(crate) mod view;
 

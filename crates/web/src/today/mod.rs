@@ -1,6 +1,7 @@
 //! Today, the home page: what must I do now so that nobody is let down?
 
 pub mod bell;
+pub mod complaints;
 pub mod pages;
 
 use app::Can;

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::response::Html;
 use i18n::{Arg, Words};
 
+use super::complaints::{self as complaints_today, Complaints};
 use crate::core::{Failure, Layout, Visit};
 use crate::improvement::view::{ActionLine, action_line};
 use crate::promises::danger::{self, Danger};
@@ -23,6 +24,7 @@ struct TodayPage {
     due_today: usize,
     due_more: bool,
     at_risk: usize,
+    complaints: Complaints,
     danger: Danger,
     broken: Vec<Line>,
     open: Vec<Line>,
@@ -78,25 +80,26 @@ const ACTIONS_SHOWN: i64 = 5;
 pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
     let (who, own_words) = (visit.who.clone(), visit.words.clone());
     let midnight = end_of_day(visit.web.now(), &visit.words);
-    let (open, broken, unanswered, (kept, due), first_steps, danger, clocks, hinted, (actions, tree)) = visit
-        .web
-        .kept
-        .read(who.workspace_id, move |tx| {
-            let open = Filter { state: Some(State::Open), ..Filter::default() };
-            let broken = Filter { not_made_right: true, ..Filter::default() };
-            Ok((
-                promises::list_shown(tx, &who, &open, None, OPEN_SHOWN)?,
-                promises::list_shown(tx, &who, &broken, None, BROKEN_SHOWN)?,
-                conversations::unanswered(tx, &who, UNANSWERED_SHOWN + 1)?,
-                promises::kept_of_last_days(tx, &who, 30)?,
-                first_steps(tx, &who)?,
-                danger::today(tx, &who, &own_words)?,
-                standards::soon(tx, &who, midnight, STANDARDS_SHOWN)?,
-                conversations::hints::open_count(tx, &who)?,
-                own_actions(tx, &who)?,
-            ))
-        })
-        .await?;
+    let (open, broken, unanswered, (kept, due), first_steps, (danger, complaints), clocks, hinted, (actions, tree)) =
+        visit
+            .web
+            .kept
+            .read(who.workspace_id, move |tx| {
+                let open = Filter { state: Some(State::Open), ..Filter::default() };
+                let broken = Filter { not_made_right: true, ..Filter::default() };
+                Ok((
+                    promises::list_shown(tx, &who, &open, None, OPEN_SHOWN)?,
+                    promises::list_shown(tx, &who, &broken, None, BROKEN_SHOWN)?,
+                    conversations::unanswered(tx, &who, UNANSWERED_SHOWN + 1)?,
+                    promises::kept_of_last_days(tx, &who, 30)?,
+                    first_steps(tx, &who)?,
+                    (danger::today(tx, &who, &own_words)?, complaints_today::read(tx, &who, &own_words, midnight)?),
+                    standards::soon(tx, &who, midnight, STANDARDS_SHOWN)?,
+                    conversations::hints::open_count(tx, &who)?,
+                    own_actions(tx, &who)?,
+                ))
+            })
+            .await?;
     let (words, now) = (&visit.words, visit.web.now());
     let today = words.day(now, now);
     let due_today = open.items.iter().filter(|shown| words.day(shown.promise.by, now) == today).count();
@@ -113,6 +116,7 @@ pub async fn today(visit: Visit) -> Result<Html<String>, Failure> {
         due_today,
         due_more,
         at_risk,
+        complaints,
         danger,
         broken: lines(&broken.items),
         open: lines(&open.items),

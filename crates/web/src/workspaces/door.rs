@@ -102,7 +102,7 @@ async fn is_secure(web: &Web, token: &str, headers: &HeaderMap, extensions: &Ext
 
 /// The address that guesses are counted by. Behind a proxy on this machine it is the one that the proxy saw; anybody
 /// else could write what they like into that header. Of IPv6 the first half: one household has all of it.
-fn network_address(headers: &HeaderMap, extensions: &Extensions) -> String {
+pub(crate) fn network_address(headers: &HeaderMap, extensions: &Extensions) -> String {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let forwarded = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());

@@ -11,6 +11,7 @@ mod setup;
 mod teams;
 mod undo_send;
 
+pub(crate) use door::network_address;
 pub(crate) use settings::browser_of;
 
 use app::Can;

@@ -4,9 +4,12 @@ use app::complaints::{
     Answer, CameFrom, Channel, Confirmed, Due, Exception, FoundBy, How, Outcome, Reached, Severity, State, Step,
     Strength, Temperature,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Fields, Schema, answer, flag, id, list, maybe, number, reference, request, text, texts, time, words};
+use super::letters;
+use super::{
+    Fields, Schema, answer, decimal, flag, id, list, maybe, number, reference, request, text, texts, time, words,
+};
 
 macro_rules! word {
     ($name:literal, $about:literal, $of:ident) => {
@@ -20,16 +23,45 @@ pub fn all() -> Vec<Schema> {
         ("restatements", list(&reference("ComplaintRestatement"), "Round by round.")),
         ("attempts", list(&reference("ComplaintAttempt"), "Oldest first.")),
         ("outcomes", list(&reference("ComplaintOutcome"), "What we called back with, each time.")),
+        ("after", maybe(reference("ComplaintAfter"))),
     ]);
+    case.extend(letters::ruled());
     let mut all = vec![
         answer("Complaint", "Something that went wrong for a customer.", complaint()),
         answer("ComplaintCase", "A complaint with all that happened.", case),
     ];
     all.extend(kinds());
     all.extend(parts());
+    all.extend(twins());
     all.extend(requests());
     all.extend(more_requests());
+    all.extend(told());
+    all.extend(letters::all());
     all
+}
+
+/// What customers tell us themselves.
+fn told() -> Vec<Schema> {
+    let is_open = || flag("Whether it is open: closed until the business opens it.");
+    vec![
+        answer(
+            "ComplaintTold",
+            "What a customer told us themselves, as they wrote it.",
+            vec![
+                ("happened", text("In their words.")),
+                ("wants", text("What would make it right.")),
+                ("may_call", flag("Whether they said that we may call.")),
+                ("call_when", text("When, in their words.")),
+                ("name", text("As typed into the public form; empty on their own page.")),
+                ("email", text("As typed, and not checked.")),
+                ("phone", text("As typed, and not checked.")),
+                ("apart", flag("The address is somebody's already: held apart until one of us says whose it is.")),
+                ("told_at", time("")),
+            ],
+        ),
+        answer("ComplaintForm", "The public form.", vec![("open", is_open()), ("url", text("Its address."))]),
+        request("NewComplaintForm", "Whether it is open.", &["open"], vec![("open", is_open())]),
+    ]
 }
 
 fn kinds() -> Vec<Schema> {
@@ -73,6 +105,10 @@ fn opened() -> Fields {
         ("came_from", reference("ComplaintCameFrom")),
         ("kind", text("The business's own word for what it is about.")),
         ("regime", text("By which rules its clocks run.")),
+        (
+            "regime_version",
+            number("Of the rules when it was opened: they hold to the end. 0 of those that come with Kept."),
+        ),
         ("summary", text("In one sentence.")),
         ("found_by", reference("ComplaintFoundBy")),
         ("state", reference("ComplaintState")),
@@ -82,6 +118,7 @@ fn opened() -> Fields {
         ("temperature", maybe(reference("ComplaintTemperature"))),
         ("at_stake", text("What could be lost, in words.")),
         ("at_stake_minor", maybe(number("The same in minor units of the workspace's currency."))),
+        ("harm", text("What harm was done, in words.")),
         ("safety", flag("Somebody may be hurt.")),
         ("safety_taken_at", maybe(time("When somebody took that in hand."))),
         ("safety_taken_by_id", maybe(id(""))),
@@ -109,6 +146,7 @@ fn opened() -> Fields {
 
 fn called() -> Fields {
     vec![
+        ("call_back_promised_at", maybe(time("When a time was last promised that stood for a step."))),
         ("call_back_id", maybe(id("The promise to call back: the live one until they accept, then the last."))),
         ("call_back_by", maybe(time("When it is due."))),
         ("call_back_owner_id", maybe(id("Who calls."))),
@@ -127,6 +165,10 @@ fn called() -> Fields {
 
 fn ended() -> Fields {
     vec![
+        (
+            "final_response_at",
+            maybe(time("When the first letter left after which it may end without their acceptance.")),
+        ),
         ("exception", maybe(reference("ComplaintException"))),
         ("exception_at", maybe(time(""))),
         ("exception_words", text("")),
@@ -147,6 +189,51 @@ fn action() -> Fields {
         ("due", time("By when.")),
         ("strength", reference("ComplaintStrength")),
         ("check_on", time("When we look whether it worked.")),
+    ]
+}
+
+fn twins() -> Vec<Schema> {
+    vec![
+        answer(
+            "ComplaintTwin",
+            "A complaint that uses words like those of another.",
+            vec![
+                ("complaint_id", id("")),
+                ("number", number("")),
+                ("customer_id", id("")),
+                ("customer_name", text("")),
+                ("summary", text("In one sentence.")),
+                ("state", reference("ComplaintState")),
+                ("severity", reference("ComplaintSeverity")),
+                ("opened_at", time("")),
+                ("likeness", decimal("From 0 to 1.")),
+                ("shared", texts("The words that both use, as the twin writes them, those that say most first.")),
+                ("passage", text("The piece of its story where most of them stand.")),
+                ("causes", list(&reference("ComplaintTwinCause"), "What caused it.")),
+                ("actions", list(&reference("ComplaintTwinAction"), "What was done about that; what held first.")),
+                ("made_right", text("What its customer accepted; empty: they have accepted nothing.")),
+            ],
+        ),
+        answer(
+            "ComplaintTwinCause",
+            "A cause that was found for a twin.",
+            vec![
+                ("id", id("")),
+                ("path", text("From the top.")),
+                ("evidence", text("")),
+                ("is_retired", flag("It is no longer offered.")),
+            ],
+        ),
+        answer(
+            "ComplaintTwinAction",
+            "What was done so that it stays away.",
+            vec![
+                ("id", id("")),
+                ("what", text("")),
+                ("state", reference("ActionState")),
+                ("strength", reference("ActionStrength")),
+            ],
+        ),
     ]
 }
 
@@ -198,6 +285,19 @@ fn parts() -> Vec<Schema> {
         ),
         answer("ComplaintCause", "A cause that was found.", vec![("id", id("")), ("evidence", text("What shows it."))]),
         answer("ComplaintAction", "What is done about it.", action()),
+        answer(
+            "ComplaintAfter",
+            "What they were asked when it was over, and what they said: each answer from 1 (not at all) to 5 (entirely).",
+            vec![
+                ("asked_at", time("")),
+                ("answered_at", maybe(time("When they last said something; null: they have not."))),
+                ("outcome", maybe(number("The outcome was fair."))),
+                ("way", maybe(number("The way there was fair."))),
+                ("treated", maybe(number("They were treated well."))),
+                ("words", text("Their own line.")),
+                ("taken_up_id", maybe(id("The complaint that follows, where it was taken up again."))),
+            ],
+        ),
     ]
 }
 
@@ -237,7 +337,7 @@ fn requests() -> Vec<Schema> {
         ("promise_id", maybe(id("The broken promise it is about."))),
         ("came_from", reference("ComplaintCameFrom")),
         ("kind", text("The business's own word for what it is about; `general` unless said.")),
-        ("regime", text("`plain` unless said.")),
+        ("regime", text("The one chosen for its kind unless said.")),
         ("summary", text("In one sentence.")),
         ("found_by", reference("ComplaintFoundBy")),
         ("owner_id", maybe(id("The token's person unless said."))),
@@ -253,6 +353,7 @@ fn requests() -> Vec<Schema> {
         ("we_spoke_s", maybe(number(""))),
     ];
     heard.extend(stakes());
+    heard.push(("harm", maybe(text("What harm was done, in words; as it was when left out."))));
     vec![
         request("NewComplaint", "A complaint to be taken.", &["summary"], new),
         request("ComplaintHeard", "What the customer told.", &["story"], heard),
@@ -292,6 +393,14 @@ fn requests() -> Vec<Schema> {
     ]
 }
 
+fn amounts() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": {"type": "integer"},
+        "description": "What a remedy costs, by its id, where that is said each time.",
+    })
+}
+
 fn more_requests() -> Vec<Schema> {
     vec![
         request(
@@ -328,6 +437,7 @@ fn more_requests() -> Vec<Schema> {
                 ("apology", flag("Whether we apologised.")),
                 ("explanation", flag("Whether we explained.")),
                 ("remedies", list(&id(""), "Of the catalogue.")),
+                ("amounts", amounts()),
                 ("by", time("By when it is done, and when we call again to hear whether it is right.")),
                 ("how", maybe(text("How we spoke with them; `phone` unless said."))),
             ],

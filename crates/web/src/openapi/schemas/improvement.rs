@@ -227,6 +227,12 @@ fn asked_of_actions() -> Vec<Schema> {
             ],
         ),
         request("ActionCheckLater", "On which day.", &["check_on"], vec![("check_on", text(DAY))]),
+        request(
+            "ActionPutOff",
+            "Until when, and why.",
+            &["due", "reason"],
+            vec![("due", time("Later than it is due now.")), ("reason", text("")), ("check_on", maybe(text(DAY)))],
+        ),
         request("ActionDrop", "Why.", &["because"], vec![("because", text(""))]),
     ]
 }

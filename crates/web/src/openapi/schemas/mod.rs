@@ -11,6 +11,7 @@ pub mod fields;
 mod following;
 mod improvement;
 mod joining;
+mod letters;
 mod macros;
 mod mailboxes;
 mod promises;

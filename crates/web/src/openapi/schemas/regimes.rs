@@ -53,6 +53,7 @@ fn parts() -> Vec<Schema> {
     let letter = vec![
         ("kind", text("")),
         ("name", text("")),
+        ("language", maybe(text("Where it is not the regime's: the same letter for customers of another language."))),
         ("closes", flag("After it a complaint may be closed without the customer's acceptance.")),
         ("subject", text("")),
         ("text", text("The template.")),

@@ -69,6 +69,7 @@ pub fn all() -> Vec<Schema> {
         of_cause(),
         answer("RemedySum", "How many remedies, and what they come to.", sum()),
         offer(),
+        new_offer(),
         request("RemedyApproval", "A yes.", &[], vec![("words", text("For whoever offered it."))]),
         request("RemedyReason", "Why not.", &["words"], vec![("words", text("The reason."))]),
     ]
@@ -99,6 +100,26 @@ fn of_cause() -> Schema {
     let mut fields = vec![("cause_id", maybe(id("Null: no cause was named.")))];
     fields.extend(sum());
     answer("RemedySpendOfCause", "What was granted for one cause.", fields)
+}
+
+fn new_offer() -> Schema {
+    request(
+        "NewRemedyOffer",
+        "A remedy to be offered in a complaint.",
+        &["complaint_id", "remedy_id", "by"],
+        vec![
+            ("complaint_id", id("")),
+            ("remedy_id", id("Of the catalogue.")),
+            (
+                "amount_minor",
+                maybe(number("In the smallest unit of the currency; what the catalogue says when left out.")),
+            ),
+            ("currency", maybe(text("ISO 4217; that of the remedy unless said."))),
+            ("words", text("What the customer is promised; what the remedy is called unless said.")),
+            ("cause_id", maybe(id("What it is spent on."))),
+            ("by", time("When it is to be done.")),
+        ],
+    )
 }
 
 fn offer() -> Schema {

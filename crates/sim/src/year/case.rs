@@ -1,11 +1,12 @@
 //! One complaint as we know it: the ladder written down anew, and when each of its steps is owed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::Id;
 use app::journal::Entry;
 use app::time::ms;
 
+use super::afterwards::Ask;
 use super::ledger::{Heard, id, text, time, truth};
 use super::promised::Promised;
 use super::{DAY, HOUR};
@@ -20,6 +21,7 @@ const LATE: i64 = 4 * HOUR;
 pub struct Case {
     /// The mark in its summary, by which its call backs are known.
     pub mark: String,
+    pub number: i64,
     pub customer: Id,
     pub owner: Id,
     pub state: &'static str,
@@ -44,14 +46,24 @@ pub struct Case {
     pub safety_next: Option<i64>,
     pub next_attempt: Option<i64>,
     pub attempt_rang: bool,
-    /// By the true time.
+    /// By the true time; and closed by the clock that wrote it.
+    pub opened_at: i64,
     pub closed_at: Option<i64>,
+    pub ended_at: Option<i64>,
     pub watch_until: Option<i64>,
     pub watch_ended: bool,
     pub failed_again: bool,
+    pub failed_at: Option<i64>,
     pub relationship_told: bool,
     /// What we said we will do, and broke.
     pub broken_offers: BTreeSet<Id>,
+    /// They were heard, and called back, at least once; and what we last said we will do.
+    pub listened: bool,
+    pub called: bool,
+    pub offer: Option<Id>,
+    /// How far we were told of what the rules ask, by step.
+    pub duties: BTreeMap<String, u8>,
+    pub ask: Ask,
 }
 
 /// Who has heard that a step is late.
@@ -120,8 +132,6 @@ impl Case {
             ("unreachable", "researched" | "called_back" | "rejected") if truth(entry, "ends") => Some(here),
             ("call_back_promised", "confirmed" | "rejected") => Some("call_back_promised"),
             ("call_back_promised", "call_back_promised" | "researched" | "called_back") if self.broken => Some(here),
-            // They agreed to another time: that is the time that was owed to them.
-            ("call_back_moved", "rejected") if time(entry, "from_by").is_some() => Some("call_back_promised"),
             ("researched", "call_back_promised" | "researched") => Some("researched"),
             ("called_back", "researched") => Some("called_back"),
             ("accepted", "called_back") => Some("accepted"),
@@ -183,7 +193,8 @@ pub fn close(entry: &Entry, (case, promised): (&mut Case, &Promised), heard: &mu
         heard.wrong(format!("it must be watched until {until}"), entry.subject_id);
     }
     case.watch_until = Some(until);
-    case.closed_at = Some(promised.now);
+    (case.closed_at, case.ended_at) = (Some(promised.now), Some(ms(entry.at)));
+    case.ends(ms(entry.at), promised);
 }
 
 /// A step is owed and not done: its owner hears of it when it is time, managers some hours later, each once.

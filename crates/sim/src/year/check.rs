@@ -7,6 +7,8 @@ use app::timers::Timer;
 use app::{Error, Id, Result, Tx, recount, standards};
 
 use super::DAY;
+use super::afterwards::Ask;
+use super::case::Case;
 use super::house::House;
 use super::ledger::Page;
 use super::run::Year;
@@ -212,16 +214,26 @@ fn timers(house: &House, rows: &Rows, found: &mut Found) {
 }
 
 /// The timers of complaints, each at its time, and of what is done about them, one for each that waits.
-struct Others {
+struct Others<'a> {
     complaints: BTreeMap<(Id, &'static str), i64>,
+    /// Of what the rules ask, one for each complaint.
+    duties: BTreeSet<Id>,
+    /// Those who are yet to be asked how it went.
+    asks: BTreeMap<Id, &'a Case>,
+    /// The one of the morning, from the first complaint on.
+    morning: bool,
     actions: BTreeSet<Id>,
 }
 
-impl Others {
-    fn of(house: &House) -> Others {
+impl Others<'_> {
+    fn of(house: &House) -> Others<'_> {
         let complained = &house.ledger.complained;
+        let cases = || complained.cases.iter().map(|(id, case)| (*id, case));
         Others {
             complaints: complained.timers().map(|(id, at, kind)| ((id, kind), at)).collect(),
+            duties: cases().filter(|(_, case)| case.owes_by_rule()).map(|(id, _)| id).collect(),
+            asks: cases().filter(|(_, case)| matches!(case.ask, Ask::From(_))).collect(),
+            morning: !complained.cases.is_empty(),
             actions: complained.actions.iter().filter(|(_, waits)| **waits).map(|(id, _)| *id).collect(),
         }
     }
@@ -233,6 +245,14 @@ impl Others {
         match timer.kind.as_str() {
             "complaint.promise" | "action.review" => {}
             kind if kind.starts_with("remedy.") => {}
+            "complaint.duty" if self.duties.remove(&id) => {}
+            "complaint.morning" if std::mem::take(&mut self.morning) => {}
+            "complaint.after" => {
+                let case = self.asks.remove(&id);
+                if case.is_none_or(|case| timer.attempts == 0 && !case.may_ask_at(at)) {
+                    found.push((format!("they are asked how it went at {at}, of {case:?}"), Some(id)));
+                }
+            }
             kind if kind.starts_with("action.") => {
                 if !self.actions.remove(&id) {
                     found.push((format!("a timer {kind} for nothing"), Some(id)));
@@ -253,7 +273,12 @@ impl Others {
     fn missing(self, found: &mut Found) {
         let complaints = self.complaints.into_iter().map(|((id, kind), at)| (id, format!("no timer {kind} at {at}")));
         let actions = self.actions.into_iter().map(|id| (id, "no timer for what was planned".to_owned()));
-        found.extend(complaints.chain(actions).map(|(id, what)| (what, Some(id))));
+        let duties = self.duties.into_iter().map(|id| (id, "no timer for what the rules ask".to_owned()));
+        let asks = self.asks.into_keys().map(|id| (id, "no timer to ask how it went".to_owned()));
+        found.extend(complaints.chain(actions).chain(duties).chain(asks).map(|(id, what)| (what, Some(id))));
+        if self.morning {
+            found.push(("no timer of the morning".to_owned(), None));
+        }
     }
 }
 

@@ -8,12 +8,13 @@ use app::journal::Entry;
 use app::time::ms;
 
 use super::HOUR;
+use super::afterwards::Ask;
 use super::case::{Case, Told, called, close, owe, step_told};
 use super::ledger::{Heard, News, Page, id, text, time, truth};
 use super::promised::{PATIENCE, Promised, mark_in};
 
 /// What changes nothing on the ladder.
-const BESIDE: [&str; 14] = [
+const BESIDE: [&str; 20] = [
     "attempted",
     "handed_over",
     "call_back_moved",
@@ -28,6 +29,12 @@ const BESIDE: [&str; 14] = [
     "answer_came",
     "conversation_added",
     "letter_sent",
+    "duty_ahead",
+    "duty_last",
+    "duty_missed",
+    "after_asked",
+    "after_not_asked",
+    "after_called_off",
 ];
 /// Stands in what is opened because somebody may be hurt.
 pub const DANGER: &str = "Somebody may be hurt";
@@ -41,7 +48,12 @@ pub struct Complained {
     pub holders: BTreeMap<Id, Id>,
     /// Mails that ask "did we understand?", and of which complaint and round.
     pub asks: BTreeMap<Id, (Id, i64)>,
+    /// Mails that ask how it went, and of which complaint.
+    pub asked_after: BTreeMap<Id, Id>,
+    /// Days on which the mail of the morning was sent.
+    pub mornings: BTreeSet<String>,
     pub managers: Vec<Id>,
+    pub staff: Vec<Id>,
     /// Those that failed again under watch, and what follows them, of which the alarm is still to come.
     alarms: BTreeSet<(Id, Option<Id>)>,
     /// What is done so that it stays away: whether a timer must be there for it.
@@ -51,6 +63,9 @@ pub struct Complained {
 impl Complained {
     pub fn hear(&mut self, verb: &str, entry: &Entry, promised: &Promised, heard: &mut Heard) {
         let case_id = entry.subject_id;
+        if verb == "morning_sent" {
+            return self.morning(entry, heard);
+        }
         if verb == "received" {
             self.received(entry, promised, heard);
         } else if let Some(before) = self.cases.get(&case_id).cloned() {
@@ -97,6 +112,7 @@ impl Complained {
         self.alarms.extend(again_of.map(|before| (before, Some(case_id))));
         let case = Case {
             mark: mark_in(summary).unwrap_or_default().to_owned(),
+            number: entry.details.get("number").and_then(|number| number.as_i64()).unwrap_or_default(),
             customer,
             owner,
             state: "received",
@@ -117,12 +133,20 @@ impl Complained {
             safety_next: None,
             next_attempt: None,
             attempt_rang: false,
+            opened_at: promised.now,
             closed_at: None,
+            ended_at: None,
             watch_until: None,
             watch_ended: false,
             failed_again: false,
+            failed_at: None,
             relationship_told: false,
             broken_offers: BTreeSet::new(),
+            listened: false,
+            called: false,
+            offer: None,
+            duties: BTreeMap::new(),
+            ask: Ask::No,
         };
         if self.cases.insert(case_id, case).is_some() {
             heard.wrong("a complaint was opened twice".to_owned(), case_id);
@@ -159,9 +183,7 @@ impl Complained {
             "unreachable" => (case.confirmed, case.unconfirmed) = (true, true),
             "found_another_way" => case.exception = Some("other_way"),
             "call_back_promised" | "call_back_moved" | "call_back_broken" => called(verb, entry, case, heard),
-            "called_back" => {
-                (case.live, case.by, case.broken) = (id(entry, "call_back_id"), time(entry, "by"), false);
-            }
+            "called_back" => case.calls(entry),
             "attempted" => (case.next_attempt, case.attempt_rang) = (time(entry, "next_at"), false),
             "accepted" => case.accepted = true,
             "rejected" => case.rejections += 1,
@@ -180,7 +202,7 @@ impl Complained {
                 if !case.is_watched(at) {
                     heard.wrong("it failed again, and was not watched".to_owned(), case_id);
                 }
-                case.failed_again = true;
+                case.fails_again(entry, promised.now);
                 self.alarms.remove(&(case_id, id(entry, "again_id")));
             }
             "watch_ended" => {
@@ -199,7 +221,7 @@ impl Complained {
                     self.alarms.insert((case_id, None));
                 }
             }
-            _ => {}
+            _ => self.beside(verb, entry, (&mut *case, promised), heard),
         }
         if case.exception.is_some() || matches!(verb, "called_back" | "closed") {
             case.next_attempt = None;
@@ -210,7 +232,7 @@ impl Complained {
     }
 
     fn listened(&mut self, entry: &Entry, case: &mut Case, heard: &mut Heard) {
-        case.safety = truth(entry, "safety");
+        (case.safety, case.listened) = (truth(entry, "safety"), true);
         let minor = entry.details.get("at_stake_minor").and_then(|value| value.as_i64());
         let at_stake = minor.is_some_and(|minor| minor > 0) || !text(entry, "at_stake").is_empty();
         let holder = self.holders.get(&case.customer).copied().filter(|_| at_stake && !case.relationship_told);
@@ -222,11 +244,13 @@ impl Complained {
         }
     }
 
-    /// Managers are called: those who are here or, where none is, all of them.
+    /// Managers are called: those who are here or, where none is, all of them; when nobody took it, whoever else is here too.
     fn safety_called(&self, entry: &Entry, (case, promised): (&mut Case, &Promised), heard: &mut Heard) {
         let (case_id, at) = (entry.subject_id, ms(entry.at));
         let here: BTreeSet<Id> = self.managers.iter().copied().filter(|id| promised.is_here(*id, at)).collect();
-        let wanted = if here.is_empty() { self.managers.iter().copied().collect() } else { here };
+        let mut wanted = if here.is_empty() { self.managers.iter().copied().collect() } else { here };
+        let again = case.safety_next.is_some();
+        wanted.extend(self.staff.iter().copied().filter(|id| again && promised.is_here(*id, at)));
         let ids = entry.details.get("staff_ids").and_then(|ids| ids.as_array()).cloned().unwrap_or_default();
         let called: BTreeSet<Id> = ids.iter().filter_map(|id| id.as_str()?.parse().ok()).collect();
         if called != wanted || !case.is_unsafe() {
@@ -269,7 +293,7 @@ impl Complained {
                 let all = self.managers.iter().copied().chain(owner);
                 heard.pages.extend(all.map(|id| page(id, "complaint-again", about)));
             }
-            _ => {}
+            _ => heard.pages.extend(self.duty_pages(verb, case.owner, case_id)),
         }
     }
 
@@ -309,6 +333,9 @@ impl Complained {
             let Some(case) = self.cases.get(case_id) else { continue };
             for (at, kind) in case.timers().filter(|(at, _)| *at <= now) {
                 left.push((*case_id, format!("{kind} was due at {at}, and it is {now}")));
+            }
+            if let Some(at) = case.ask_is_settled_at().filter(|at| *at <= now) {
+                left.push((*case_id, format!("they were to be asked, or not, by {at}, and it is {now}")));
             }
         }
         left

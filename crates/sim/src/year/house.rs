@@ -173,6 +173,7 @@ impl House {
         };
         house.ledger.promised.calls.managers = house.managers().collect();
         house.ledger.complained.managers = house.managers().collect();
+        house.ledger.complained.staff = house.staff.iter().filter_map(|one| one.who.staff_id()).collect();
         Ok(house)
     }
 

@@ -1,6 +1,8 @@
 //! Complaints come in, and staff with their habits take them up the ladder, by the verbs that their pages call: mostly the
 //! next step, sometimes late, sometimes out of order, sometimes not at all.
 
+use std::collections::BTreeMap;
+
 use app::complaints::{
     self, Action, CameFrom, CauseFound, Channel, FoundBy, Guard, Heard, How, NewAttempt, NewComplaint, NewOutcome,
     Outcome, Reached, Restating, Severity, Strength,
@@ -177,7 +179,6 @@ impl Year {
             },
             "confirmed" | "rejected" => match drawn {
                 1..=4 => Rung::OtherWay,
-                5..=8 => Rung::Move,
                 9..=12 => Rung::HandOver,
                 _ => Rung::Promise,
             },
@@ -344,6 +345,7 @@ impl Year {
             apology: true,
             explanation: self.dice.chance(900),
             remedies: remedy.into_iter().collect(),
+            amounts: BTreeMap::new(),
             by,
             how: "phone".to_owned(),
         }

@@ -46,6 +46,8 @@ pub struct Heard {
     pub lines: Vec<(i64, String, Id)>,
     /// Clocks that broke.
     pub broken: Vec<Id>,
+    /// Mails to us that stand on no page.
+    pub mailed: i64,
 }
 
 impl Heard {

@@ -2,6 +2,7 @@
 //! server, nodes that are killed, clocks that jump and disks that fill. After each step the journal is followed and held
 //! against a model of our own; every day and every week the rows are counted. The same seed gives the same year.
 
+mod afterwards;
 mod called;
 mod case;
 mod cast;
@@ -16,6 +17,7 @@ mod house;
 mod ladder;
 mod ledger;
 mod letters;
+mod mailed;
 mod nodes;
 mod noticed;
 mod peer;

@@ -8,9 +8,8 @@ use app::outbox::{Row, StaffMail};
 
 use super::ledger::{Heard, Page};
 use super::promised::{Vow, mark_in, reference_in};
-use super::queue::{Event, Rung};
 use super::run::Year;
-use super::{MINUTE, Outcome, Parcel};
+use super::{Outcome, Parcel};
 
 #[derive(Default)]
 pub struct Peer {
@@ -161,6 +160,9 @@ impl Year {
         if let Some((case_id, _)) = house.ledger.complained.asks.get(&message_id) {
             return self.check_question(arrived, *case_id, heard);
         }
+        if let Some(case_id) = house.ledger.complained.asked_after.get(&message_id) {
+            return self.check_asked_after(arrived, *case_id, heard);
+        }
         // A remedy has the words of the catalogue, and no mark.
         let mark = mark_in(&parcel.text).unwrap_or_default();
         let told = house.ledger.promised.of_notice(message_id).find(|(_, vow)| vow.mark() == mark);
@@ -191,18 +193,6 @@ impl Year {
         self.once(format!("notice {key}: {said}"), parcel, vow_id, heard);
     }
 
-    /// "Did we understand?", asked of whoever complained.
-    fn check_question(&self, arrived: &Arrived, case_id: Id, heard: &mut Heard) {
-        let house = self.houses.at(arrived.house);
-        let Some(case) = house.ledger.complained.cases.get(&case_id) else { return };
-        let whose = house.meant.get(&case.mark).map(String::as_str);
-        let right = mark_in(&arrived.parcel.text) == Some(case.mark.as_str());
-        if !right || house.address_of(case.customer) != whose || whose.is_none_or(|email| arrived.parcel.to != [email])
-        {
-            heard.wrong(format!("what we understood of {} went to {:?}", case.mark, arrived.parcel.to), case_id);
-        }
-    }
-
     fn check_staff_mail(&mut self, arrived: &Arrived, heard: &mut Heard) {
         let parcel = arrived.parcel;
         let Ok(mail) = serde_json::from_str::<StaffMail>(&arrived.row.payload) else {
@@ -230,14 +220,13 @@ impl Year {
                 heard.wrong(format!("told {} about a clock that is done", mail.kind), mail.subject_id);
             }
         }
-        if mail.kind == "complaint-safety" && self.dice.chance(600) {
-            let at = self.now + self.dice.between(1, 12) * MINUTE;
-            let take =
-                Event::Rung { house: arrived.house, case: mail.subject_id, rung: Some(Rung::TakeSafety), tries: 0 };
-            self.queue.put(at, take);
+        if mail.kind == "complaint-safety" && !self.may_take(arrived.house, (staff, mail.subject_id), &parcel.text) {
+            heard.wrong("a call about safety without its link".to_owned(), mail.subject_id);
         }
-        if mail.kind.starts_with("complaint-") {
-            return self.check_case_mail(arrived, &mail, heard);
+        match mail.kind.as_str() {
+            "complaint-morning" => return self.check_morning(arrived, heard),
+            kind if kind.starts_with("complaint-") => return self.check_case_mail(arrived, &mail, heard),
+            _ => {}
         }
         let house = self.houses.at(arrived.house);
         if !mail.kind.starts_with("promise-") {
@@ -257,21 +246,6 @@ impl Year {
         if warns || mail.kind == "promise-broken" {
             let key = format!("{} {} {}", mail.kind, mail.staff_id, mail.subject_id);
             self.once(key, parcel, mail.subject_id, heard);
-        }
-    }
-
-    /// Nobody gets a mail about a complaint that was over when it was put together, and each says which one it is about.
-    fn check_case_mail(&self, arrived: &Arrived, mail: &StaffMail, heard: &mut Heard) {
-        let cases = &self.houses.at(arrived.house).ledger.complained.cases;
-        let Some(case) = cases.get(&mail.subject_id) else {
-            return heard.wrong("told about a complaint that is not here".to_owned(), mail.subject_id);
-        };
-        if !arrived.parcel.text.contains(&case.mark) {
-            heard.wrong(format!("a mail about {} says something else", case.mark), mail.subject_id);
-        }
-        let over = case.closed_at.is_some_and(|closed| closed < arrived.prepared_at);
-        if over && mail.kind != "complaint-again" {
-            heard.wrong(format!("told {} about a complaint that is closed", mail.kind), mail.subject_id);
         }
     }
 
@@ -315,7 +289,7 @@ impl Year {
     }
 
     /// The same thing is said with one Message-ID.
-    fn once(&mut self, key: String, parcel: &Parcel, subject: Id, heard: &mut Heard) {
+    pub fn once(&mut self, key: String, parcel: &Parcel, subject: Id, heard: &mut Heard) {
         match self.peer.said.get(&key) {
             Some(before) if *before != parcel.message_id => {
                 heard.wrong(format!("said twice: {key}, as {before} and {}", parcel.message_id), subject);

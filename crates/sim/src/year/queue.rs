@@ -43,6 +43,13 @@ pub enum Event {
         vow: Id,
         token: String,
     },
+    /// Somebody who was called because somebody may be hurt takes it, with one tap too.
+    Safety {
+        house: usize,
+        staff: Id,
+        case: Id,
+        token: String,
+    },
     /// From now on Kept may write honest notices by itself.
     Allow(usize),
     /// A customer has had enough.

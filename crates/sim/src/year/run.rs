@@ -195,6 +195,7 @@ impl Year {
             Event::Say { house, case, round, yes } => self.say(house, case, (round, yes)),
             Event::Act { house, action, owner, tries } => self.act_on(house, action, (owner, tries)),
             Event::Tap { house, staff, vow, token } => self.tap(house, staff, vow, &token),
+            Event::Safety { house, staff, case, token } => self.tap_safety(house, (staff, case), &token),
             Event::Allow(house) => self.allow(house),
             Event::Start(node) => self.start(node),
             Event::Count { week } => self.count(week, false),
@@ -214,6 +215,7 @@ impl Year {
         at.ledger.look_at_clocks(clocks, entries, &mut heard);
         let mut expected = heard.pages.clone();
         expected.extend(at.hear_of_breaks(&heard, entries));
+        at.mailed += heard.mailed;
         let (mut stray, mut unmailed) = (Vec::new(), Vec::new());
         for one in told {
             let page = Page { staff: one.staff_id, kind: one.kind, subject: one.subject_id };

@@ -129,8 +129,37 @@ impl Complained {
                 }
                 case.ask = Ask::From(at + DAY);
             }
+            "after_answered" => self.answered(entry, (case, promised), heard),
+            "after_read" => {
+                if !case.to_read {
+                    heard.wrong(format!("what nobody said was read: {case:?}"), entry.subject_id);
+                }
+                (case.to_read, case.read_at) = (false, Some(promised.now));
+            }
             _ => {}
         }
+    }
+
+    /// A mark below the upper two, or words alone, are for a person: its owner and managers hear of it, once.
+    fn answered(&self, entry: &Entry, (case, promised): (&mut Case, &Promised), heard: &mut Heard) {
+        let (case_id, at) = (entry.subject_id, ms(entry.at));
+        let said = |name: &str| entry.details.pointer(&format!("/said/{name}"));
+        let marks: Vec<i64> = ["outcome", "way", "treated"].iter().filter_map(|name| said(name)?.as_i64()).collect();
+        let bad = marks.is_empty() || marks.iter().any(|mark| *mark < 4);
+        let theirs = entry.actor == format!("customer:{}", case.customer);
+        if !theirs || !matches!(case.ask, Ask::At(asked) if at < asked + MONTH) {
+            heard.wrong(format!("{} said how it went, of {case:?}", entry.actor), case_id);
+        }
+        if bad && !case.to_read {
+            let mut hear = self.managers_here(promised, at);
+            hear.insert(case.owner);
+            let kind = "complaint-not-content".to_owned();
+            heard.pages.extend(hear.into_iter().map(|staff| Page { staff, kind: kind.clone(), subject: case_id }));
+        }
+        if case.to_read && !bad {
+            case.read_at = Some(promised.now);
+        }
+        case.to_read = bad;
     }
 
     fn must_not_be_asked(&self, entry: &Entry, case: &Case, promised: &Promised) -> Option<&'static str> {

@@ -64,6 +64,9 @@ pub struct Case {
     /// How far we were told of what the rules ask, by step.
     pub duties: BTreeMap<String, u8>,
     pub ask: Ask,
+    /// What they said of how it went is for a person to read; and since when it is not any more, by the true time.
+    pub to_read: bool,
+    pub read_at: Option<i64>,
 }
 
 /// Who has heard that a step is late.

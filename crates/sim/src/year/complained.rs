@@ -14,7 +14,7 @@ use super::ledger::{Heard, News, Page, id, text, time, truth};
 use super::promised::{PATIENCE, Promised, mark_in};
 
 /// What changes nothing on the ladder.
-const BESIDE: [&str; 20] = [
+const BESIDE: [&str; 22] = [
     "attempted",
     "handed_over",
     "call_back_moved",
@@ -35,6 +35,8 @@ const BESIDE: [&str; 20] = [
     "after_asked",
     "after_not_asked",
     "after_called_off",
+    "after_answered",
+    "after_read",
 ];
 /// Stands in what is opened because somebody may be hurt.
 pub const DANGER: &str = "Somebody may be hurt";
@@ -147,6 +149,8 @@ impl Complained {
             offer: None,
             duties: BTreeMap::new(),
             ask: Ask::No,
+            to_read: false,
+            read_at: None,
         };
         if self.cases.insert(case_id, case).is_some() {
             heard.wrong("a complaint was opened twice".to_owned(), case_id);
@@ -247,8 +251,7 @@ impl Complained {
     /// Managers are called: those who are here or, where none is, all of them; when nobody took it, whoever else is here too.
     fn safety_called(&self, entry: &Entry, (case, promised): (&mut Case, &Promised), heard: &mut Heard) {
         let (case_id, at) = (entry.subject_id, ms(entry.at));
-        let here: BTreeSet<Id> = self.managers.iter().copied().filter(|id| promised.is_here(*id, at)).collect();
-        let mut wanted = if here.is_empty() { self.managers.iter().copied().collect() } else { here };
+        let mut wanted = self.managers_here(promised, at);
         let again = case.safety_next.is_some();
         wanted.extend(self.staff.iter().copied().filter(|id| again && promised.is_here(*id, at)));
         let ids = entry.details.get("staff_ids").and_then(|ids| ids.as_array()).cloned().unwrap_or_default();
@@ -261,6 +264,12 @@ impl Complained {
         }
         case.safety_next = Some(promised.opens(at + PATIENCE));
         heard.pages.extend(wanted.into_iter().map(|id| page(id, "complaint-safety", case_id)));
+    }
+
+    /// Those who are here or, where none is, all of them.
+    pub fn managers_here(&self, promised: &Promised, at: i64) -> BTreeSet<Id> {
+        let here: BTreeSet<Id> = self.managers.iter().copied().filter(|id| promised.is_here(*id, at)).collect();
+        if here.is_empty() { self.managers.iter().copied().collect() } else { here }
     }
 
     /// Who hears of it in the same moment.

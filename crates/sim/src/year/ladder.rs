@@ -319,6 +319,7 @@ impl Year {
                 Rung::Reject => complaints::reject(tx, &says, id, "I lost two days, and that is not enough.")?,
                 Rung::OtherWay => complaints::found_another_way(tx, &who, id, "They went elsewhere.")?,
                 Rung::Guard => complaints::guard(tx, &who, id, &guard)?,
+                Rung::Read => complaints::after::read(tx, &who, id)?,
                 Rung::Again => complaints::again(tx, &who, id, "It happened again.")?,
                 Rung::TakeSafety => complaints::take_safety(tx, &who, id)?,
                 _ => complaints::close(tx, &who, id)?,
@@ -395,38 +396,6 @@ impl Year {
             let event = Event::Act { house, action, owner, tries: tries + 1 };
             self.queue.put(self.now + 10 * MINUTE, event);
         }
-    }
-
-    /// A customer was asked whether we understood: some answer the mail, some on their page, most wait for the phone.
-    pub fn asked(&mut self, house: usize, (case, round): (Id, i64), parcel: &super::Parcel) {
-        if self.now > self.end {
-            return;
-        }
-        let wait = self.dice.between(10, 40 * 60) * MINUTE;
-        let at = self.now + wait;
-        match self.dice.between(1, 100) {
-            1..=18 => self.says(house, parcel, "Yes, that is it.", at),
-            19..=26 => self.says(house, parcel, "No, you missed the second visit.", at),
-            27..=34 => self.says(house, parcel, "When will you call me?", at),
-            35..=44 => self.queue.put(at, Event::Say { house, case, round, yes: true }),
-            45..=50 => self.queue.put(at, Event::Say { house, case, round, yes: false }),
-            _ => {}
-        }
-    }
-
-    /// By the link below the mail.
-    pub fn say(&mut self, house: usize, id: Id, (round, yes): (i64, bool)) {
-        let at = self.houses.at(house);
-        let Some(customer) = at.ledger.complained.cases.get(&id).map(|case| case.customer) else { return };
-        let who = Who::customer(at.id, customer);
-        let _said = self.deed(house, "says", move |tx| {
-            if yes {
-                complaints::confirm(tx, &who, id, How::Link, "", Some(round))?;
-            } else {
-                complaints::correct(tx, &who, id, How::Link, "There was a second visit.", Some(round))?;
-            }
-            Ok(((), None))
-        });
     }
 }
 

@@ -3,6 +3,7 @@
 use app::Id;
 use app::outbox::StaffMail;
 
+use super::case::Case;
 use super::ledger::Heard;
 use super::peer::Arrived;
 use super::promised::mark_in;
@@ -12,6 +13,19 @@ use super::run::Year;
 const ASKS: &str = "/after/";
 /// How notices about what the rules ask begin.
 const BY_RULE: &str = "complaint-rule-";
+
+/// The link by which a customer says how it went.
+pub fn token_in(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(ASKS)?;
+    rest.split_whitespace().next()
+}
+
+impl Case {
+    /// What they said is for a person to read; or was, when a mail about it was put together.
+    fn is_unread(&self, prepared_at: i64) -> bool {
+        self.to_read || self.read_at.is_some_and(|at| at >= prepared_at)
+    }
+}
 
 impl Year {
     /// "Did we understand?", asked of whoever complained.
@@ -33,7 +47,7 @@ impl Year {
         if house.address_of(case.customer).is_none_or(|email| arrived.parcel.to != [email]) {
             heard.wrong(format!("how it went was asked of {:?}", arrived.parcel.to), case_id);
         }
-        if !arrived.parcel.text.contains(ASKS) {
+        if token_in(&arrived.parcel.text).is_none() {
             heard.wrong("how it went was asked without a link to say it".to_owned(), case_id);
         }
         let other = house.ledger.complained.other_is_open(case_id, case);
@@ -52,7 +66,8 @@ impl Year {
         for mark in marks {
             let case = cases.iter().find(|(_, case)| case.mark == mark);
             let over = |at: Option<i64>| at.is_some_and(|at| at < arrived.prepared_at);
-            if case.is_none_or(|(_, case)| over(case.closed_at) && !case.failed_again) {
+            let done = |case: &Case| over(case.closed_at) && !case.failed_again && !case.is_unread(arrived.prepared_at);
+            if case.is_none_or(|(_, case)| done(case)) {
                 heard.wrong(format!("the mail of the morning names {mark}: {case:?}"), arrived.row.subject_id);
             }
         }
@@ -73,6 +88,7 @@ impl Year {
         let over = case.closed_at.is_some_and(|closed| closed < arrived.prepared_at);
         let still = match mail.kind.as_str() {
             "complaint-again" => true,
+            "complaint-not-content" => case.is_unread(arrived.prepared_at),
             _ => by_rule && !case.listened, // they never heard that we have it
         };
         if over && !still {

@@ -3,6 +3,7 @@
 //! against a model of our own; every day and every week the rows are counted. The same seed gives the same year.
 
 mod afterwards;
+mod asked;
 mod called;
 mod case;
 mod cast;

@@ -8,8 +8,9 @@ use app::outbox::{Row, StaffMail};
 
 use super::ledger::{Heard, Page};
 use super::promised::{Vow, mark_in, reference_in};
+use super::queue::{Event, Rung};
 use super::run::Year;
-use super::{Outcome, Parcel};
+use super::{MINUTE, Outcome, Parcel};
 
 #[derive(Default)]
 pub struct Peer {
@@ -98,11 +99,13 @@ impl Year {
         }
         if !again {
             self.peer.mails += 1;
-            let asked = self.houses.at(house).ledger.complained.asks.get(&arrived.row.subject_id).copied();
-            match asked {
-                Some(asked) => self.asked(house, asked, parcel),
-                None if arrived.row.kind == "message" => self.react(house, parcel),
-                None => {}
+            let complained = &self.houses.at(house).ledger.complained;
+            let asked = complained.asks.get(&arrived.row.subject_id).copied();
+            match (asked, complained.asked_after.get(&arrived.row.subject_id).copied()) {
+                (Some(asked), _) => self.asked(house, asked, parcel),
+                (_, Some(case)) => self.asked_how_it_went(house, case, parcel),
+                _ if arrived.row.kind == "message" => self.react(house, parcel),
+                _ => {}
             }
         }
     }
@@ -223,6 +226,11 @@ impl Year {
         if mail.kind == "complaint-safety" && !self.may_take(arrived.house, (staff, mail.subject_id), &parcel.text) {
             heard.wrong("a call about safety without its link".to_owned(), mail.subject_id);
         }
+        if mail.kind == "complaint-not-content" && self.dice.chance(300) {
+            let at = self.now + self.dice.between(5, 600) * MINUTE;
+            let rung = Some(Rung::Read);
+            self.queue.put(at, Event::Rung { house: arrived.house, case: mail.subject_id, rung, tries: 0 });
+        }
         match mail.kind.as_str() {
             "complaint-morning" => return self.check_morning(arrived, heard),
             kind if kind.starts_with("complaint-") => return self.check_case_mail(arrived, &mail, heard),
@@ -256,6 +264,7 @@ impl Year {
             let still = match mail.kind.as_str() {
                 "complaint-safety" => case.is_unsafe(),
                 "complaint-again" => case.is_open(),
+                "complaint-not-content" => case.to_read,
                 "complaint-given" => case.is_open() && case.owner == mail.staff_id,
                 _ => false,
             };

@@ -73,6 +73,12 @@ pub enum Event {
         round: i64,
         yes: bool,
     },
+    /// A customer says how it went, by the link in a mail.
+    HowItWent {
+        house: usize,
+        case: Id,
+        token: String,
+    },
     /// Somebody does what was planned so that it stays away.
     Act {
         house: usize,
@@ -152,6 +158,7 @@ pub enum Rung {
     Close,
     Again,
     TakeSafety,
+    Read,
     Wait,
 }
 

@@ -193,6 +193,7 @@ impl Year {
             Event::Complain { house, customer, came, tries } => self.complain(house, customer, came, tries),
             Event::Rung { house, case, rung, tries } => self.rung(house, case, (rung, tries)),
             Event::Say { house, case, round, yes } => self.say(house, case, (round, yes)),
+            Event::HowItWent { house, case, token } => self.how_it_went(house, case, &token),
             Event::Act { house, action, owner, tries } => self.act_on(house, action, (owner, tries)),
             Event::Tap { house, staff, vow, token } => self.tap(house, staff, vow, &token),
             Event::Safety { house, staff, case, token } => self.tap_safety(house, (staff, case), &token),

@@ -53,15 +53,16 @@ pub fn counters(tx: &mut Tx) -> Result<Vec<Counted>> {
         params![workspace_id],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let (unconfirmed, unreachable, other_way) = tx.row(
+    let (unconfirmed, unreachable, other_way, final_response) = tx.row(
         sql!(
             "select coalesce(sum(case when confirmed_how in ('refused', 'unreachable') then 1 else 0 end), 0),
                coalesce(sum(case when exception = 'unreachable' then 1 else 0 end), 0),
-               coalesce(sum(case when exception = 'other_way' then 1 else 0 end), 0)
+               coalesce(sum(case when exception = 'other_way' then 1 else 0 end), 0),
+               coalesce(sum(case when exception = 'final_response' then 1 else 0 end), 0)
              from complaint where workspace_id = $1"
         ),
         params![workspace_id],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     )?;
     for (name, found) in [
         (counters::CONVERSATIONS_OPEN, of("open")),
@@ -74,6 +75,7 @@ pub fn counters(tx: &mut Tx) -> Result<Vec<Counted>> {
         (counters::COMPLAINTS_UNCONFIRMED, unconfirmed),
         (counters::COMPLAINTS_UNREACHABLE, unreachable),
         (counters::COMPLAINTS_OTHER_WAY, other_way),
+        (counters::COMPLAINTS_FINAL_RESPONSE, final_response),
     ] {
         all.push(Counted { name, kept: counters::get(tx, name)?, found });
     }

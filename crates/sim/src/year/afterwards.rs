@@ -16,8 +16,9 @@ const WAITS: i64 = 24 * HOUR;
 /// Nobody is asked again within so long, nor so long after closing.
 const MONTH: i64 = 30 * DAY;
 /// What the plain rules ask, which all complaints here run by.
-const ACKNOWLEDGE: &str = "acknowledge";
-const ANSWER: &str = "final_response";
+const STEPS: [&str; 3] = ["acknowledge", "final_response", "final_response_after_holding"];
+/// They were told that it was missed: the last there is to tell.
+const MISSED: u8 = 3;
 
 /// Whether they are yet to be asked how it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,11 +30,21 @@ pub enum Ask {
     At(i64),
 }
 
+/// A letter that left.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    kind: String,
+    message: Option<Id>,
+    at: i64,
+    /// Its mail did not arrive.
+    failed: bool,
+}
+
 impl Case {
     /// We called: with what we will do, and when we call again to hear whether it is right.
     pub fn calls(&mut self, entry: &Entry) {
         (self.live, self.by, self.broken) = (id(entry, "call_back_id"), time(entry, "by"), false);
-        (self.called, self.offer) = (true, id(entry, "promise_id"));
+        (self.called_at, self.offer) = (Some(ms(entry.at)), id(entry, "promise_id"));
     }
 
     /// Those who accepted are asked, and nobody else.
@@ -71,8 +82,50 @@ impl Case {
 
     /// Whether we are yet to be told of something that the rules ask.
     pub fn owes_by_rule(&self) -> bool {
-        let waits = |step: &str| self.duties.get(step).is_none_or(|told| *told < 3);
-        !self.listened && waits(ACKNOWLEDGE) || !self.called && self.is_open() && waits(ANSWER)
+        let waits = |step: &str| self.duties.get(step).is_none_or(|told| *told < MISSED);
+        STEPS.into_iter().any(|step| self.owes(step) && waits(step))
+    }
+
+    /// Whether nobody has done what the rules ask. A step answers what began no later.
+    fn owes(&self, step: &str) -> bool {
+        let since = |at: i64| self.called_at.is_some_and(|called| called >= at) || !self.is_open();
+        match step {
+            "acknowledge" => !self.listened && !self.wrote("acknowledgement", 0) && !self.wrote("final_response", 0),
+            "final_response" => !since(0) && !self.wrote("holding", 0) && !self.wrote("final_response", 0),
+            "final_response_after_holding" => {
+                let holding = self.letters.iter().filter(|one| one.kind == "holding" && !one.failed);
+                let began = holding.map(|one| one.at).min();
+                began.is_some_and(|at| !since(at) && !self.wrote("final_response", at))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a letter of this kind left since then, as far as we know.
+    fn wrote(&self, kind: &str, since: i64) -> bool {
+        self.letters.iter().any(|one| one.kind == kind && !one.failed && one.at >= since)
+    }
+
+    /// They have our final response: it may end by that.
+    pub fn ends_by_letter(&self) -> bool {
+        self.wrote("final_response", 0) && !matches!(self.state, "accepted" | "guarded" | "closed")
+    }
+
+    fn letter(&mut self, verb: &str, entry: &Entry, heard: &mut Heard) {
+        let (kind, message) = (text(entry, "letter"), id(entry, "message_id"));
+        if verb == "letter_sent" {
+            let at = time(entry, "sent_at").unwrap_or_default();
+            return self.letters.push(Letter { kind: kind.to_owned(), message, at, failed: false });
+        }
+        match self.letters.iter_mut().find(|one| one.message == message && !one.failed) {
+            Some(one) => one.failed = true,
+            None => heard.wrong(format!("a letter failed that nobody wrote: {kind}"), entry.subject_id),
+        }
+        heard.pages.push(Page {
+            staff: self.owner,
+            kind: "complaint-letter-failed".to_owned(),
+            subject: entry.subject_id,
+        });
     }
 
     /// We are told of each step ahead, at last, and when it was missed: never twice, never backwards, and only while it is owed.
@@ -81,13 +134,9 @@ impl Case {
         let rank = match verb {
             "duty_ahead" => 1,
             "duty_last" => 2,
-            _ => 3,
+            _ => MISSED,
         };
-        let owed = match step {
-            ACKNOWLEDGE => !self.listened,
-            ANSWER => !self.called && self.is_open(),
-            _ => false,
-        };
+        let owed = self.owes(step);
         let before = self.duties.insert(step.to_owned(), rank).unwrap_or(0);
         if !owed || before >= rank {
             heard
@@ -101,6 +150,10 @@ impl Complained {
         let at = ms(entry.at);
         match verb {
             "duty_ahead" | "duty_last" | "duty_missed" => case.duty(verb, entry, heard),
+            "letter_sent" | "letter_failed" => {
+                case.letter(verb, entry, heard);
+                self.letters.extend(id(entry, "message_id").map(|message| (message, entry.subject_id)));
+            }
             "after_asked" => {
                 if let Some(why) = self.must_not_be_asked(entry, case, promised) {
                     heard.wrong(format!("asked how it went, and {why}: {case:?}"), entry.subject_id);

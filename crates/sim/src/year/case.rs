@@ -6,7 +6,7 @@ use app::Id;
 use app::journal::Entry;
 use app::time::ms;
 
-use super::afterwards::Ask;
+use super::afterwards::{Ask, Letter};
 use super::ledger::{Heard, id, text, time, truth};
 use super::promised::Promised;
 use super::{DAY, HOUR};
@@ -57,12 +57,13 @@ pub struct Case {
     pub relationship_told: bool,
     /// What we said we will do, and broke.
     pub broken_offers: BTreeSet<Id>,
-    /// They were heard, and called back, at least once; and what we last said we will do.
+    /// They were heard; when we last called back, and what we said we will do.
     pub listened: bool,
-    pub called: bool,
+    pub called_at: Option<i64>,
     pub offer: Option<Id>,
     /// How far we were told of what the rules ask, by step.
     pub duties: BTreeMap<String, u8>,
+    pub letters: Vec<Letter>,
     pub ask: Ask,
     /// What they said of how it went is for a person to read; and since when it is not any more, by the true time.
     pub to_read: bool,
@@ -140,7 +141,7 @@ impl Case {
             ("accepted", "called_back") => Some("accepted"),
             ("rejected", "called_back") => Some("rejected"),
             ("found_another_way", here) if !matches!(here, "accepted" | "guarded") => Some(here),
-            ("guarded", "accepted") => Some("guarded"),
+            ("guarded", here) if here == "accepted" || self.ends_by_letter() => Some("guarded"),
             ("closed", "guarded") => Some("closed"),
             _ => None,
         }

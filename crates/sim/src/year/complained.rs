@@ -14,7 +14,7 @@ use super::ledger::{Heard, News, Page, id, text, time, truth};
 use super::promised::{PATIENCE, Promised, mark_in};
 
 /// What changes nothing on the ladder.
-const BESIDE: [&str; 22] = [
+const BESIDE: [&str; 23] = [
     "attempted",
     "handed_over",
     "call_back_moved",
@@ -29,6 +29,7 @@ const BESIDE: [&str; 22] = [
     "answer_came",
     "conversation_added",
     "letter_sent",
+    "letter_failed",
     "duty_ahead",
     "duty_last",
     "duty_missed",
@@ -52,6 +53,8 @@ pub struct Complained {
     pub asks: BTreeMap<Id, (Id, i64)>,
     /// Mails that ask how it went, and of which complaint.
     pub asked_after: BTreeMap<Id, Id>,
+    /// Letters that went by mail, and of which complaint.
+    pub letters: BTreeMap<Id, Id>,
     /// Days on which the mail of the morning was sent.
     pub mornings: BTreeSet<String>,
     pub managers: Vec<Id>,
@@ -145,9 +148,10 @@ impl Complained {
             relationship_told: false,
             broken_offers: BTreeSet::new(),
             listened: false,
-            called: false,
+            called_at: None,
             offer: None,
             duties: BTreeMap::new(),
+            letters: Vec::new(),
             ask: Ask::No,
             to_read: false,
             read_at: None,
@@ -198,6 +202,7 @@ impl Complained {
                 }
                 case.owner = to;
             }
+            "guarded" if text(entry, "exception") == "final_response" => case.exception = Some("final_response"),
             "closed" => close(entry, (&mut *case, promised), heard),
             "safety_called" => self.safety_called(entry, (&mut *case, promised), heard),
             "safety_taken" => (case.safety_taken, case.safety_next) = (true, None),

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use app::complaints::{
-    self, Action, CameFrom, CauseFound, Channel, FoundBy, Guard, Heard, How, NewAttempt, NewComplaint, NewOutcome,
-    Outcome, Reached, Restating, Severity, Strength,
+    self, Action, CameFrom, CauseFound, Channel, FoundBy, Guard, Heard, How, Known, NewAttempt, NewComplaint,
+    NewLetter, NewOutcome, Outcome, Reached, Restating, Severity, Strength, Way,
 };
 use app::time::from_ms;
 use app::{Error, Id, Result, Who, improvement};
@@ -161,8 +161,12 @@ impl Year {
         if case.exception.is_some() && case.state != "guarded" {
             return Rung::Guard;
         }
+        if case.ends_by_letter() && self.dice.chance(500) {
+            return Rung::Guard;
+        }
         match case.state {
             _ if promise_again && drawn <= 70 => Rung::Promise,
+            "received" if drawn <= 12 => Rung::Write("acknowledgement"),
             "received" => Rung::Listen,
             "listened" if drawn <= 12 => Rung::Listen,
             "listened" => Rung::Restate { mail: self.dice.chance(500) },
@@ -179,13 +183,15 @@ impl Year {
             },
             "confirmed" | "rejected" => match drawn {
                 1..=4 => Rung::OtherWay,
+                5..=8 => Rung::Write("final_response"),
                 9..=12 => Rung::HandOver,
                 _ => Rung::Promise,
             },
             "call_back_promised" | "researched" => match drawn {
                 1..=5 => Rung::Move,
                 6..=10 => Rung::HandOver,
-                11..=26 => attempt,
+                11..=14 => Rung::Write("holding"),
+                15..=26 => attempt,
                 27..=29 => Rung::OtherWay,
                 30..=34 => Rung::Unreachable,
                 35..=45 => Rung::Wait,
@@ -200,6 +206,7 @@ impl Year {
                 66..=70 => Rung::Unreachable,
                 71..=80 => attempt,
                 81..=84 => Rung::HandOver,
+                85..=90 => Rung::Write("final_response"),
                 _ => Rung::Wait,
             },
             "accepted" => Rung::Guard,
@@ -310,6 +317,7 @@ impl Year {
         let outcome = self.outcome(house, case);
         let guard = self.guard(house, &who);
         let customer = Who::customer(who.workspace_id, case.customer);
+        let mails = self.dice.chance(800);
         let says = if self.dice.chance(300) { customer } else { who.clone() };
         self.deed(house, "answers for it", move |tx| {
             match rung {
@@ -319,6 +327,7 @@ impl Year {
                 Rung::Reject => complaints::reject(tx, &says, id, "I lost two days, and that is not enough.")?,
                 Rung::OtherWay => complaints::found_another_way(tx, &who, id, "They went elsewhere.")?,
                 Rung::Guard => complaints::guard(tx, &who, id, &guard)?,
+                Rung::Write(kind) => complaints::send_letter(tx, &who, id, &letter(kind, mails))?,
                 Rung::Read => complaints::after::read(tx, &who, id)?,
                 Rung::Again => complaints::again(tx, &who, id, "It happened again.")?,
                 Rung::TakeSafety => complaints::take_safety(tx, &who, id)?,
@@ -396,6 +405,18 @@ impl Year {
             let event = Event::Act { house, action, owner, tries: tries + 1 };
             self.queue.put(self.now + 10 * MINUTE, event);
         }
+    }
+}
+
+/// As the rules word it.
+fn letter(kind: &str, mails: bool) -> NewLetter {
+    NewLetter {
+        kind: kind.to_owned(),
+        subject: None,
+        text: None,
+        how: if mails { Way::Mail } else { Way::Post },
+        sent_at: None,
+        known: Known { delay_reason: "We wait for an answer from the lab".to_owned(), next_update: None },
     }
 }
 

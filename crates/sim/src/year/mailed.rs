@@ -40,6 +40,16 @@ impl Year {
         }
     }
 
+    /// A letter goes to whoever complained, and speaks of nothing else.
+    pub fn check_letter(&self, arrived: &Arrived, case_id: Id, heard: &mut Heard) {
+        let house = self.houses.at(arrived.house);
+        let Some(case) = house.ledger.complained.cases.get(&case_id) else { return };
+        let other = mark_in(&arrived.parcel.text).is_some_and(|mark| mark != case.mark);
+        if other || house.address_of(case.customer).is_none_or(|email| arrived.parcel.to != [email]) {
+            heard.wrong(format!("a letter of {} went to {:?}", case.mark, arrived.parcel.to), case_id);
+        }
+    }
+
     /// How it went, asked of whoever accepted: not when it has happened again, nor while they wait for something else.
     pub fn check_asked_after(&self, arrived: &Arrived, case_id: Id, heard: &mut Heard) {
         let house = self.houses.at(arrived.house);
@@ -87,7 +97,7 @@ impl Year {
         }
         let over = case.closed_at.is_some_and(|closed| closed < arrived.prepared_at);
         let still = match mail.kind.as_str() {
-            "complaint-again" => true,
+            "complaint-again" | "complaint-letter-failed" => true,
             "complaint-not-content" => case.is_unread(arrived.prepared_at),
             _ => by_rule && !case.listened, // they never heard that we have it
         };

@@ -163,6 +163,9 @@ impl Year {
         if let Some((case_id, _)) = house.ledger.complained.asks.get(&message_id) {
             return self.check_question(arrived, *case_id, heard);
         }
+        if let Some(case_id) = house.ledger.complained.letters.get(&message_id) {
+            return self.check_letter(arrived, *case_id, heard);
+        }
         if let Some(case_id) = house.ledger.complained.asked_after.get(&message_id) {
             return self.check_asked_after(arrived, *case_id, heard);
         }
@@ -265,6 +268,7 @@ impl Year {
                 "complaint-safety" => case.is_unsafe(),
                 "complaint-again" => case.is_open(),
                 "complaint-not-content" => case.to_read,
+                "complaint-letter-failed" => true,
                 "complaint-given" => case.is_open() && case.owner == mail.staff_id,
                 _ => false,
             };

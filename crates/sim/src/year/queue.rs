@@ -159,6 +159,8 @@ pub enum Rung {
     Again,
     TakeSafety,
     Read,
+    /// A letter of this kind.
+    Write(&'static str),
     Wait,
 }
 

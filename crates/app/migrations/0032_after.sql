@@ -6,6 +6,7 @@ create table complaint_after (
   asked_at BIGINT not null,
   expires_at BIGINT not null,        -- until then their link opens, and what they said can be put right
   message_id BIGINT not null,        -- the mail that asks
+  mail_failed BOOLEAN not null,      -- it did not arrive
   answered_at BIGINT,                -- when they last said something
   outcome BIGINT,                    -- 1 not at all … 5 entirely: the outcome was fair
   way BIGINT,                        -- … the way was fair

@@ -86,7 +86,7 @@ pub fn take_in_anyway(tx: &mut Tx, who: &Who, inbound_id: Id) -> Result<Option<I
 fn settle(tx: &mut Tx, took: &Took) -> Result<()> {
     for one in &took.returned {
         promises::notice_failed(tx, one.message_id, &one.reason)?;
-        complaints::letter_failed(tx, one.message_id, &one.reason)?;
+        complaints::mail_failed(tx, one.message_id, &one.reason)?;
     }
     took.heard.iter().try_for_each(|message_id| complaints::answered_by_mail(tx, *message_id))
 }

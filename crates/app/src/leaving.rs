@@ -29,7 +29,7 @@ pub fn work(tx: &mut Tx, who: &Who) -> Result<HashMap<Id, Work>> {
     for (assignee_id, count) in conversations::in_hands_of_each(tx)? {
         all.entry(assignee_id).or_default().conversations = count;
     }
-    for (owner_id, count) in complaints::store::open_of_each(tx)? {
+    for (owner_id, count) in complaints::lookup::open_of_each(tx)? {
         all.entry(owner_id).or_default().complaints = count;
     }
     for (owner_id, count) in improvement::in_hands_of_each(tx)? {

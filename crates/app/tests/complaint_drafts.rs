@@ -63,7 +63,7 @@ fn only_forms_of_a_complaint_are_kept_and_none_is_endless() {
     for kept in each_database() {
         let steps = Steps::begin(&kept);
         assert!(matches!(save(&steps, &kept.agent, "diary", "x"), Err(Error::NotFound("draft"))));
-        let endless = "x".repeat(60_001);
+        let endless = "x".repeat(120_001);
         assert!(matches!(save(&steps, &kept.agent, "listen", &endless), Err(Error::Invalid(_))));
     }
 }

@@ -323,7 +323,7 @@ fn nothing_arrives(kept: &TestKept) {
     kept.write(|tx| {
         for row in outbox::lease(tx, 50)?.into_iter().filter(|row| row.kind == "message") {
             if let conversations::Delivered::Failed(Some(id)) = conversations::mark_failed(tx, &row, true, "550 no")? {
-                complaints::letter_failed(tx, id, "550 no")?;
+                complaints::mail_failed(tx, id, "550 no")?;
             }
         }
         Ok(())

@@ -217,7 +217,7 @@ fn told(kept: &TestKept, kind: &str, id: Id) -> usize {
 fn whoever_is_late_with_a_step_of_a_complaint_hears_of_it_once_whatever_is_tried_meanwhile() {
     for kept in testkit::each_database() {
         let steps = Steps::restated(&kept);
-        kept.later_ms(3 * DAY); // sixteen working hours are over
+        kept.later_ms(2 * DAY + HOUR); // sixteen working hours are over, and four more are not
         assert_eq!(told(&kept, "complaint-step-due", steps.id), 1);
         steps.attempt(complaints::Channel::Phone, Reached::Voicemail).unwrap();
         kept.later_ms(1);

@@ -11,6 +11,8 @@ use app::{Id, search};
 use testkit::{TestKept, each_database};
 
 const AT: usize = 5;
+/// One in so many is asked for its twins, among all of them: four times as quick.
+const ASKED: usize = 4;
 
 struct Case {
     product: String,
@@ -78,7 +80,7 @@ fn filled(kept: &TestKept, cases: &[Case]) -> Vec<Id> {
     ids
 }
 
-/// What is offered for each, by its place among the cases.
+/// What is offered for each that is asked, by its place among the cases.
 type Offered = Vec<Vec<usize>>;
 
 fn by_twins(kept: &TestKept, ids: &[Id]) -> Offered {
@@ -88,7 +90,7 @@ fn by_twins(kept: &TestKept, ids: &[Id]) -> Offered {
         let found = kept.read(move |tx| search::alike::find(tx, id, app::Timestamp::UNIX_EPOCH)).unwrap();
         found.iter().take(AT).map(|one| place[&one.complaint_id]).collect()
     };
-    ids.iter().map(ask).collect()
+    ids.iter().step_by(ASKED).map(ask).collect()
 }
 
 /// Any five, or any five of the same product, always the same ones.
@@ -103,7 +105,7 @@ fn by_chance(cases: &[Case], may: impl Fn(&Case, &Case) -> bool) -> Offered {
             (0..cases.len()).filter(|one| *one != own && may(&cases[own], &cases[*one])).collect();
         (0..AT.min(pool.len())).map(|_| pool.swap_remove(next(pool.len()))).collect()
     };
-    (0..cases.len()).map(pick).collect()
+    (0..cases.len()).step_by(ASKED).map(pick).collect()
 }
 
 /// Five with most words in common, as they stand.
@@ -116,7 +118,7 @@ fn by_overlap(cases: &[Case]) -> Offered {
         all.truncate(AT);
         all
     };
-    (0..cases.len()).map(pick).collect()
+    (0..cases.len()).step_by(ASKED).map(pick).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -133,7 +135,7 @@ fn judge(cases: &[Case], offered: &Offered, label: impl Fn(&Case) -> &str) -> Qu
     let mut sizes: HashMap<&str, usize> = HashMap::new();
     cases.iter().for_each(|case| *sizes.entry(label(case)).or_default() += 1);
     let (mut asked, mut shown, mut right, mut recall, mut any) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for (case, offered) in cases.iter().zip(offered) {
+    for (case, offered) in cases.iter().step_by(ASKED).zip(offered) {
         let belong = sizes[label(case)] - 1;
         if belong == 0 {
             continue;
@@ -159,7 +161,7 @@ fn twins_of_real_complaints_belong_together_far_more_often_than_chance() {
         let ids = filled(&kept, &cases);
         let begun = Instant::now();
         let twins = by_twins(&kept, &ids);
-        let each_ms = begun.elapsed().as_secs_f64() * 1000.0 / float(ids.len());
+        let each_ms = begun.elapsed().as_secs_f64() * 1000.0 / float(twins.len());
         println!("\n{} complaints, {:?}, {each_ms:.1} ms each", cases.len(), kept.engine);
         println!(
             "| offered | precision@5 | recall@5 | at least one | offered | same issue: precision@5 | recall@5 | at least one |"

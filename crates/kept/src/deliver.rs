@@ -251,7 +251,7 @@ pub fn mark(tx: &mut Tx, row: &Row, outcome: &Result<Done, Failure>) -> app::Res
             match conversations::mark_failed(tx, row, permanent, failure.reason())? {
                 Delivered::Failed(Some(message_id)) => {
                     promises::notice_failed(tx, message_id, failure.reason())?;
-                    complaints::letter_failed(tx, message_id, failure.reason())?;
+                    complaints::mail_failed(tx, message_id, failure.reason())?;
                 }
                 Delivered::Gone => return Ok(false),
                 _ => {}

@@ -282,7 +282,7 @@ fn portal_page(house: &House) -> String {
 
 #[test]
 fn a_start_on_a_full_disk_is_clear_and_leaves_nothing_in_the_way() {
-    let Some((disk, house)) = house_on_disk(4) else { return };
+    let Some((disk, house)) = house_on_disk(8) else { return };
     let full = |ran: Ran| {
         let ran = ran.refused();
         assert!(ran.err.contains("full") && ran.err.contains("free some space"), "{ran:?}");
@@ -374,7 +374,7 @@ fn a_backup_without_room_leaves_nothing_that_looks_like_one() {
 
 #[test]
 fn a_restore_without_room_changes_nothing() {
-    let Some((disk, house)) = house_on_disk(4) else { return };
+    let Some((disk, house)) = house_on_disk(8) else { return };
     house.set_up_with(&[]);
     let file = house.path("backup.db");
     let file = file.to_str().unwrap();

@@ -266,9 +266,11 @@ fn contact(tx: &mut Tx) -> Result<String> {
     Ok(ways.into_iter().flatten().filter(|way| !way.trim().is_empty()).collect::<Vec<_>>().join(", "))
 }
 
-/// A letter's mail did not arrive: its clocks run on as if it had not left, and its owner hears of it.
-pub fn letter_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
+/// A mail of a complaint did not arrive. A letter's clocks run on as if it had not left, and its owner hears of it; who was
+/// asked how we did has not been.
+pub fn mail_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
     let workspace_id = tx.workspace_id;
+    super::after::store::mail_failed(tx, message_id)?;
     let found: Option<(Id, String)> = tx.maybe(
         sql!("select complaint_id, kind from complaint_letter where workspace_id = $1 and message_id = $2"),
         params![workspace_id, message_id],

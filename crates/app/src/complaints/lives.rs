@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State};
-use super::{hand, outward, save, store, telling, write};
+use super::{hand, lookup, outward, save, store, telling, write};
 use crate::ids::Id;
 use crate::promises::{self, Kind, MakingRight, NewPromise, Promise, of_complaint};
 use crate::{Result, Timestamp, Tx, Who, customers, journal};
@@ -73,7 +73,7 @@ pub(super) fn settle(tx: &mut Tx, complaint: &mut Complaint) -> Result<()> {
 
 /// Something became of a promise that a complaint made: of its call back, or of what we said we will do.
 pub fn promise_changed(tx: &mut Tx, promise_id: Id) -> Result<()> {
-    if let Some(id) = store::of_call_back(tx, promise_id)? {
+    if let Some(id) = lookup::of_call_back(tx, promise_id)? {
         let mut complaint = store::load(tx, id)?;
         return settle(tx, &mut complaint);
     }

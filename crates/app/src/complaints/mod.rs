@@ -14,6 +14,7 @@ pub mod import;
 pub mod kinds;
 mod letters;
 mod lives;
+pub mod lookup;
 pub mod morning;
 mod offering;
 mod opening;
@@ -39,7 +40,7 @@ pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreac
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
 pub use duties::{Answered, Duty};
-pub use letters::{Known, Letter, NewLetter, Written, letter_failed, look_at_letter, send_letter, write_letter};
+pub use letters::{Known, Letter, NewLetter, Written, look_at_letter, mail_failed, send_letter, write_letter};
 pub use lives::promise_changed;
 pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
@@ -126,7 +127,7 @@ fn case_of(tx: &mut Tx, complaint: Complaint) -> Result<Case> {
 /// As `one`, by its number.
 pub fn by_number(tx: &mut Tx, who: &Who, number: i64) -> Result<Case> {
     who.may(Can::Read)?;
-    let id = store::id_of_number(tx, number)?;
+    let id = lookup::id_of_number(tx, number)?;
     one(tx, who, id)
 }
 
@@ -337,7 +338,7 @@ fn pass(tx: &mut Tx, who: &Who, before: Complaint, to_staff_id: Id, reason: &str
 
 /// All that somebody who leaves has in hand; the new owner hears of it once, from the caller.
 pub(crate) fn hand_over_all(tx: &mut Tx, who: &Who, from_staff_id: Id, to_staff_id: Id) -> Result<()> {
-    for id in store::open_of_owner(tx, from_staff_id)? {
+    for id in lookup::open_of_owner(tx, from_staff_id)? {
         let mut before = store::load(tx, id)?;
         lives::settle(tx, &mut before)?;
         let after = before.clone().hand_over(to_staff_id)?;

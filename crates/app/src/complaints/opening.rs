@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{CameFrom, Complaint, FoundBy, Severity, State, Temperature};
-use super::{load, may_say, must_say, save, store, telling, twins, write};
+use super::{load, lookup, may_say, must_say, save, store, telling, twins, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
@@ -127,7 +127,7 @@ pub(super) fn open_following(tx: &mut Tx, who: &Who, new: &NewComplaint, of_id: 
     let fresh = complaint.clone();
     complaint.again_of_id = match of_id {
         Some(id) if store::load(tx, id)?.is_watched(tx.now) => Some(id),
-        _ => store::watched(tx, customer_id, complaint.id)?,
+        _ => lookup::watched(tx, customer_id, complaint.id)?,
     };
     store::insert(tx, &complaint)?;
     twins::index(tx, &complaint)?;

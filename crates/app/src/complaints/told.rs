@@ -5,7 +5,7 @@ use db::{Row, params, sql};
 use serde::Serialize;
 
 use super::rules::{CameFrom, Complaint, State};
-use super::{LONGEST, NewComplaint, lives, may_read, open, pace, store};
+use super::{NewComplaint, lives, may_read, open, pace, store};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::MAX_WORDS;
@@ -16,6 +16,8 @@ use crate::{Actor, Can, Error, Result, Timestamp, Tx, Who, conversations, custom
 /// So many an hour by one customer on their own page.
 const MOST_OF_ONE: i64 = 10;
 /// The longest "when may we call", in characters.
+/// Longest text, in characters: what somebody tells us unasked.
+const LONGEST: usize = 20_000;
 const LONGEST_WHEN: usize = 200;
 /// The longest summary that is made of their words, in characters.
 const SUMMARY: usize = 120;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::{Complaint, Severity, State, narrowing_of, rounds, store};
+use super::{Complaint, Severity, State, lookup, narrowing_of, rounds, store};
 use crate::ids::Id;
 use crate::improvement::{self, Tree};
 use crate::search::alike::{self, Alike};
@@ -177,7 +177,7 @@ pub(super) fn index(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
 
 /// Writes down the words of complaints that are older than their twins, `limit` at a time; gives how many.
 pub(crate) fn catch_up(tx: &mut Tx, limit: i64) -> Result<usize> {
-    let ids = store::without_likeness(tx, limit)?;
+    let ids = lookup::without_likeness(tx, limit)?;
     for complaint in store::of_ids(tx, &ids)? {
         index(tx, &complaint)?;
     }

@@ -49,10 +49,20 @@ pub fn insert(tx: &mut Tx, complaint_id: Id, message_id: Id, expires_at: Timesta
     let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
     tx.run(
         sql!(
-            "insert into complaint_after (workspace_id, complaint_id, asked_at, expires_at, message_id, words, to_read)
-             values ($1, $2, $3, $4, $5, '', $6)"
+            "insert into complaint_after (workspace_id, complaint_id, asked_at, expires_at, message_id, mail_failed, words, to_read)
+             values ($1, $2, $3, $4, $5, $6, '', $6)"
         ),
         params![workspace_id, complaint_id, now, ms(expires_at), message_id, false],
+    )?;
+    Ok(())
+}
+
+/// The mail that asked did not arrive.
+pub fn mail_failed(tx: &mut Tx, message_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update complaint_after set mail_failed = $3 where workspace_id = $1 and message_id = $2"),
+        params![workspace_id, message_id, true],
     )?;
     Ok(())
 }
@@ -151,19 +161,17 @@ pub fn to_read(tx: &mut Tx, limit: i64) -> Result<Vec<Id>> {
     )?)
 }
 
-/// All who were asked since then: whether the mail got through, and what they said. The row of the mail knows whether it
-/// was sent, and whether it came back; whoever answered has got it.
+/// All who were asked since then: whether the mail got through, and what they said. Whoever answered has got it.
 pub fn tally(tx: &mut Tx, since: Timestamp) -> Result<Tally> {
     let workspace_id = tx.workspace_id;
     let mut sums = tx.row(
         sql!(
-            "select count(*), coalesce(sum(case when a.answered_at is not null or m.state = 'sent' then 1 else 0 end), 0),
+            "select count(*), coalesce(sum(case when a.mail_failed and a.answered_at is null then 0 else 1 end), 0),
                count(a.answered_at), coalesce(sum(case when a.outcome < 4 or a.way < 4 or a.treated < 4 then 1 else 0 end), 0),
                coalesce(sum(case when a.outcome = 5 then 1 else 0 end), 0), count(a.outcome),
                coalesce(sum(case when a.way = 5 then 1 else 0 end), 0), count(a.way),
                coalesce(sum(case when a.treated = 5 then 1 else 0 end), 0), count(a.treated)
              from complaint_after a
-             left join message m on m.workspace_id = a.workspace_id and m.message_id = a.message_id
              where a.workspace_id = $1 and a.asked_at >= $2"
         ),
         params![workspace_id, ms(since)],

@@ -73,12 +73,12 @@ pub fn find(tx: &mut Tx, complaint_id: Id, since: Timestamp) -> Result<Vec<Alike
 
 /// Makes the index of this workspace anew from what each complaint says.
 pub fn rebuild(tx: &mut Tx) -> Result<()> {
-    store::clear(tx)?;
     let mut after = Id(i64::MIN);
     loop {
         let batch = store::all_after(tx, after, 500)?;
         for (id, words) in &batch {
             after = *id;
+            store::take_out_of_index(tx, *id)?;
             if !words.is_empty() {
                 store::put_into_index(tx, *id, words)?;
             }

@@ -173,16 +173,3 @@ pub fn having(tx: &mut Tx, sought: &[&Weighed], since: Timestamp, limit: i64) ->
     let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
     Ok(tx.rows(&Sql::built(text), &params, |row| Ok((row.get(0)?, words::read(&row.get::<String>(1)?))))?)
 }
-
-/// Empties the index of this workspace.
-pub fn clear(tx: &mut Tx) -> Result<()> {
-    let workspace_id = tx.workspace_id;
-    tx.run(
-        sql! {
-            sqlite: "delete from complaint_search where rowid in (select complaint_id from likeness where workspace_id = $1)",
-            postgres: "delete from complaint_search where workspace_id = $1",
-        },
-        params![workspace_id],
-    )?;
-    Ok(())
-}

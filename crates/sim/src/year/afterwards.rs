@@ -217,15 +217,16 @@ impl Complained {
 
     fn must_not_be_asked(&self, entry: &Entry, case: &Case, promised: &Promised) -> Option<&'static str> {
         let at = ms(entry.at);
-        let theirs = self.cases.iter().filter(|(id, one)| one.customer == case.customer && **id != entry.subject_id);
-        let lately = |one: &Case| matches!(one.ask, Ask::At(asked) if at < asked + MONTH);
+        let mut theirs =
+            self.cases.iter().filter(|(id, one)| one.customer == case.customer && **id != entry.subject_id);
+        let lately = theirs.any(|(_, one)| matches!(one.ask, Ask::At(asked) if at < asked + MONTH));
         let offer = case.offer.and_then(|offer| promised.vows.get(&offer));
         let wrong = [
             (case.is_open() || case.exception.is_some(), "it is not accepted and closed"),
             (!case.may_ask_at(at), "it is not the time"),
             (case.failed_again, "it happened again"),
             (self.other_is_open(entry.subject_id, case).is_some(), "another is open"),
-            (theirs.into_iter().any(|(_, one)| lately(one)), "they were asked lately"),
+            (lately, "they were asked lately"),
             (offer.is_some_and(|vow| vow.state == "open"), "what was offered is still to be done"),
             (offer.is_some_and(|vow| vow.state == "broken" && !vow.made_right), "what was offered broke"),
         ];

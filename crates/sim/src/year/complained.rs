@@ -385,10 +385,8 @@ impl Complained {
                 let owner = id(entry, "owner_id").unwrap_or_default();
                 heard.news.push(News::Planned { action, owner, due: time(entry, "due").unwrap_or_default() });
             }
-            "done" | "late" | "check_due" => {
-                if self.actions.insert(action, waits).is_none() {
-                    heard.wrong(format!("action.{verb} of one that nobody planned"), action);
-                }
+            "done" | "late" | "check_due" if self.actions.insert(action, waits).is_none() => {
+                heard.wrong(format!("action.{verb} of one that nobody planned"), action);
             }
             _ => {}
         }

@@ -191,7 +191,7 @@ impl House {
 
     /// Who holds the relationship with a customer who is known from the beginning.
     pub fn holder(&self, number: usize) -> Option<Id> {
-        let place = number.checked_rem(self.staff.len()).filter(|_| number % 4 == 0)?;
+        let place = number.checked_rem(self.staff.len()).filter(|_| number.is_multiple_of(4))?;
         self.staff.get(place).and_then(|one| one.who.staff_id())
     }
 

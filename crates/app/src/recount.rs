@@ -10,7 +10,7 @@ use crate::ids::Id;
 use crate::promises::figures;
 use crate::time::from_ms;
 use crate::timers::Timer;
-use crate::{Result, Tx, counters, improvement, promises, standards};
+use crate::{Result, Tx, counters, improvement, promises, remedies, standards};
 
 /// A number that is kept, and what its rows come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,17 @@ pub fn counters(tx: &mut Tx) -> Result<Vec<Counted>> {
         params![workspace_id],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
+    let (unconfirmed, unreachable, other_way, final_response) = tx.row(
+        sql!(
+            "select coalesce(sum(case when confirmed_how in ('refused', 'unreachable') then 1 else 0 end), 0),
+               coalesce(sum(case when exception = 'unreachable' then 1 else 0 end), 0),
+               coalesce(sum(case when exception = 'other_way' then 1 else 0 end), 0),
+               coalesce(sum(case when exception = 'final_response' then 1 else 0 end), 0)
+             from complaint where workspace_id = $1"
+        ),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
     for (name, found) in [
         (counters::CONVERSATIONS_OPEN, of("open")),
         (counters::CONVERSATIONS_WAITING, of("waiting")),
@@ -61,6 +72,10 @@ pub fn counters(tx: &mut Tx) -> Result<Vec<Counted>> {
         (counters::CONVERSATION_NUMBER, highest),
         (counters::COMPLAINTS_OPEN, complaints),
         (counters::COMPLAINT_NUMBER, last_complaint),
+        (counters::COMPLAINTS_UNCONFIRMED, unconfirmed),
+        (counters::COMPLAINTS_UNREACHABLE, unreachable),
+        (counters::COMPLAINTS_OTHER_WAY, other_way),
+        (counters::COMPLAINTS_FINAL_RESPONSE, final_response),
     ] {
         all.push(Counted { name, kept: counters::get(tx, name)?, found });
     }
@@ -78,6 +93,12 @@ pub fn figures(tx: &mut Tx) -> Result<Vec<String>> {
 /// What the counts of causes say and the complaints do not; empty when they agree.
 pub fn causes(tx: &mut Tx) -> Result<Vec<String>> {
     let (kept, found) = (improvement::counting::kept_counted(tx)?, improvement::counting::from_rows(tx)?);
+    Ok(apart(&kept, &found))
+}
+
+/// What the sums of what was granted say and the offers do not; empty when they agree.
+pub fn spend(tx: &mut Tx) -> Result<Vec<String>> {
+    let (kept, found) = (remedies::spend::kept_counted(tx)?, remedies::spend::from_rows(tx)?);
     Ok(apart(&kept, &found))
 }
 
@@ -151,6 +172,62 @@ pub fn promises(tx: &mut Tx) -> Result<Vec<PromiseRow>> {
                 told: row.get(4)?,
                 late_kept: row.get(5)?,
                 made_right: row.get(6)?,
+            })
+        },
+    )?)
+}
+
+/// How a complaint stands, as its row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComplaintRow {
+    pub id: Id,
+    pub state: String,
+    pub owner_id: Id,
+    pub rounds: i64,
+    pub confirmed: bool,
+    pub accepted: bool,
+    pub exception: Option<String>,
+    pub call_back_id: Option<Id>,
+    pub call_back_broken: bool,
+    pub call_backs_broken: i64,
+    pub rejections: i64,
+    pub safety_taken: bool,
+    pub failed_again: bool,
+    pub owed_by: Option<Timestamp>,
+    pub next_attempt_at: Option<Timestamp>,
+    pub watch_until: Option<Timestamp>,
+}
+
+pub fn complaints(tx: &mut Tx) -> Result<Vec<ComplaintRow>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select complaint_id, state, owner_id, rounds, confirmed_at is not null, accepted_at is not null, exception,
+               call_back_id, call_back_broken, call_backs_broken, rejections, safety_taken_at is not null,
+               failed_again_at is not null, owed_by_at, next_attempt_at, watch_until_at
+             from complaint where workspace_id = $1 order by complaint_id"
+        ),
+        params![workspace_id],
+        |row| {
+            let (owed, next): (Option<i64>, Option<i64>) = (row.get(13)?, row.get(14)?);
+            let until: Option<i64> = row.get(15)?;
+            Ok(ComplaintRow {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                owner_id: row.get(2)?,
+                rounds: row.get(3)?,
+                confirmed: row.get(4)?,
+                accepted: row.get(5)?,
+                exception: row.get(6)?,
+                call_back_id: row.get(7)?,
+                call_back_broken: row.get(8)?,
+                call_backs_broken: row.get(9)?,
+                rejections: row.get(10)?,
+                safety_taken: row.get(11)?,
+                failed_again: row.get(12)?,
+                owed_by: owed.map(from_ms),
+                next_attempt_at: next.map(from_ms),
+                watch_until: until.map(from_ms),
             })
         },
     )?)

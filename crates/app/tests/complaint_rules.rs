@@ -319,23 +319,25 @@ fn a_letter_is_written_in_the_customers_language_where_the_rules_have_it() {
     assert_eq!(write(&hospital, "acknowledgement").language, "en", "the rules have no other");
 }
 
+fn nothing_arrives(kept: &TestKept) {
+    kept.write(|tx| {
+        for row in outbox::lease(tx, 50)?.into_iter().filter(|row| row.kind == "message") {
+            if let conversations::Delivered::Failed(Some(id)) = conversations::mark_failed(tx, &row, true, "550 no")? {
+                complaints::mail_failed(tx, id, "550 no")?;
+            }
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
 #[test]
 fn a_mail_that_does_not_arrive_counts_for_nothing_and_its_owner_hears_of_it() {
     for kept in each_database() {
         add_mailbox(&kept);
         let steps = under(&kept, "us-hospital");
         send(&steps, letter("acknowledgement", Way::Mail)).unwrap();
-        kept.write(|tx| {
-            for row in outbox::lease(tx, 50)?.into_iter().filter(|row| row.kind == "message") {
-                if let conversations::Delivered::Failed(Some(id)) =
-                    conversations::mark_failed(tx, &row, true, "550 no")?
-                {
-                    complaints::mail_failed(tx, id, "550 no")?;
-                }
-            }
-            Ok(())
-        })
-        .unwrap();
+        nothing_arrives(&kept);
         assert!(steps.case().ruled.letters[0].failed);
         assert_eq!(clock(&steps, "acknowledge").answered, None);
         assert!(hears(&kept, &kept.agent, "complaint-letter-failed"));
@@ -384,6 +386,29 @@ fn a_final_response_lets_it_end_without_an_acceptance_and_is_counted_apart() {
         assert_eq!((counted(counters::COMPLAINTS_FINAL_RESPONSE), counted(counters::COMPLAINTS_OPEN)), (1, 0));
         assert_eq!((counted(counters::COMPLAINTS_OTHER_WAY), counted(counters::COMPLAINTS_UNREACHABLE)), (0, 0));
         assert!(clock(&steps, "ombudsman").shown.theirs);
+    }
+}
+
+#[test]
+fn a_final_response_that_does_not_arrive_ends_nothing_until_it_is_sent_again() {
+    for kept in each_database() {
+        add_mailbox(&kept);
+        let steps = Steps::promised(&kept, HOUR);
+        steps.research().unwrap();
+        steps.call(2 * DAY).unwrap();
+        steps.reject().unwrap();
+        let text = "What we found: this. What we do about it: that. If this does not settle it for you, call us.";
+        send(&steps, NewLetter { how: Way::Mail, ..with_text("final_response", text) }).unwrap();
+        assert!(steps.now().ends_by_final_response());
+        nothing_arrives(&kept);
+        assert!(!steps.now().ends_by_final_response(), "they have never read it");
+        assert_eq!(rule(steps.guard().unwrap_err()), "complaint-no-call-back");
+        assert_eq!(steps.live().len(), 1, "and are owed a call");
+
+        let (who, id) = (kept.agent.clone(), steps.case().ruled.letters[0].message_id.unwrap());
+        kept.write(move |tx| conversations::retry_message(tx, &who, id)).unwrap();
+        assert!(steps.now().ends_by_final_response());
+        assert_eq!(steps.guard().unwrap().exception, Some(Exception::FinalResponse));
     }
 }
 

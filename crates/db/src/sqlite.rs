@@ -55,8 +55,8 @@ pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connectio
     }
 }
 
-/// A database in the memory of this process, by its name. No system call is made for it: a simulated year spent a third of
-/// its time on writing to a log that nobody reads.
+/// A database in the memory of this process, by its name. No system call is made for it: a third of the database's
+/// time of a simulated year went into writing a log that nobody reads.
 pub(crate) fn open_memory(name: &str) -> Result<Connection, Error> {
     let address = format!("file:/{name}?vfs=memdb");
     let opened = Connection::open(&address).and_then(|conn| {

@@ -110,6 +110,13 @@ fn a_page_that_never_left_pages_nobody() {
 }
 
 #[test]
+fn a_complaint_that_goes_on_without_a_confirmation_is_seen() {
+    let ran = is_caught("3", "skip-confirmation");
+    let said = ["of one that is restated", "must be restated", "the journal says"];
+    assert!(said.iter().any(|one| ran.err.contains(one)), "{}", ran.err);
+}
+
+#[test]
 fn a_database_that_is_in_use_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let mut urls = vec![format!("sqlite:{}", folder.path().join("used.db").display())];

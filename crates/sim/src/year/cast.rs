@@ -113,6 +113,14 @@ pub const COMPLAINTS: [&str; 4] = [
     "I am disappointed. You promised this for last week.",
     "This is not what we agreed on.",
 ];
+/// What a complaint is about, in a few words.
+pub const WORSE: [&str; 5] = [
+    "Nobody came",
+    "It went to the wrong person",
+    "It was late for the second time",
+    "Nobody called back",
+    "It was done, and it is worse now",
+];
 pub const ANSWERS: [&str; 5] = [
     "Thank you for writing. We have looked into it and all is in order.",
     "We have it here in front of us and will take care of it.",

@@ -7,6 +7,8 @@ use app::timers::Timer;
 use app::{Error, Id, Result, Tx, recount, standards};
 
 use super::DAY;
+use super::afterwards::Ask;
+use super::case::Case;
 use super::house::House;
 use super::ledger::Page;
 use super::run::Year;
@@ -25,6 +27,7 @@ struct Whole {
     promises: Vec<recount::PromiseRow>,
     talks: Vec<recount::ConversationRow>,
     letters: Vec<(Id, String)>,
+    complaints: Vec<recount::ComplaintRow>,
     figures: Vec<String>,
     miscounted: usize,
     strange: i64,
@@ -64,7 +67,8 @@ fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) 
                 promises: recount::promises(tx)?,
                 talks: recount::conversations(tx)?,
                 letters: recount::mails_out(tx)?,
-                figures: recount::figures(tx)?,
+                complaints: recount::complaints(tx)?,
+                figures: figures(tx)?,
                 miscounted: recount::history(tx)?,
                 strange,
                 clocks: recounted(tx, from)?,
@@ -73,6 +77,12 @@ fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) 
             None => None,
         },
     })
+}
+
+/// What is kept counted, and its rows do not say: of promises, causes, and what was given.
+fn figures(tx: &mut Tx) -> Result<Vec<String>> {
+    let (promises, causes, spend) = (recount::figures(tx)?, recount::causes(tx)?, recount::spend(tx)?);
+    Ok(promises.into_iter().chain(causes).chain(spend).collect())
 }
 
 type Found = Vec<(String, Option<Id>)>;
@@ -177,9 +187,13 @@ fn timers(house: &House, rows: &Rows, found: &mut Found) {
     let expected = house.ledger.promised.timers().chain(house.ledger.said.timers());
     let mut expected: BTreeMap<Id, (i64, &str)> = expected.map(|(id, at, kind)| (id, (at, kind))).collect();
     let mut running: BTreeSet<Id> = house.ledger.clocks.running().collect();
+    let mut others = Others::of(house);
     for timer in &rows.timers {
         if timer.kind.starts_with("standard.") {
             clock_timer(house, timer, &mut running, found);
+            continue;
+        }
+        if others.take(timer, found) {
             continue;
         }
         match expected.remove(&timer.subject_id) {
@@ -193,6 +207,79 @@ fn timers(house: &House, rows: &Rows, found: &mut Found) {
     }
     found.extend(expected.into_iter().map(|(id, (at, kind))| (format!("no timer {kind} at {at}"), Some(id))));
     found.extend(running.into_iter().map(|id| ("no timer for a clock that runs".to_owned(), Some(id))));
+    others.missing(found);
+    let told = rows.timers.iter().filter(|timer| timer.kind == "complaint.promise").map(|timer| timer.subject_id);
+    let unaware = house.ledger.complained.unaware(&house.ledger.promised, &told.collect());
+    found.extend(unaware.into_iter().map(|(id, what)| (what, Some(id))));
+}
+
+/// The timers of complaints, each at its time, and of what is done about them, one for each that waits.
+struct Others<'a> {
+    complaints: BTreeMap<(Id, &'static str), i64>,
+    /// Of what the rules ask, one for each complaint.
+    duties: BTreeSet<Id>,
+    /// Those who are yet to be asked how it went.
+    asks: BTreeMap<Id, &'a Case>,
+    /// The one of the morning, from the first complaint on.
+    morning: bool,
+    actions: BTreeSet<Id>,
+}
+
+impl Others<'_> {
+    fn of(house: &House) -> Others<'_> {
+        let complained = &house.ledger.complained;
+        let cases = || complained.cases.iter().map(|(id, case)| (*id, case));
+        Others {
+            complaints: complained.timers().map(|(id, at, kind)| ((id, kind), at)).collect(),
+            duties: cases().filter(|(_, case)| case.owes_by_rule()).map(|(id, _)| id).collect(),
+            asks: cases().filter(|(_, case)| matches!(case.ask, Ask::From(_))).collect(),
+            morning: !complained.cases.is_empty(),
+            actions: complained.actions.iter().filter(|(_, waits)| **waits).map(|(id, _)| *id).collect(),
+        }
+    }
+
+    /// Gives whether it is one of them. What became of a promise is told to its complaint at once; that nothing is done is
+    /// looked at again on a day that only its own row knows; and who may say yes to a remedy is asked by the journal.
+    fn take(&mut self, timer: &Timer, found: &mut Found) -> bool {
+        let (id, at) = (timer.subject_id, ms(timer.due_at));
+        match timer.kind.as_str() {
+            "complaint.promise" | "action.review" => {}
+            kind if kind.starts_with("remedy.") => {}
+            "complaint.duty" if self.duties.remove(&id) => {}
+            "complaint.morning" if std::mem::take(&mut self.morning) => {}
+            "complaint.after" => {
+                let case = self.asks.remove(&id);
+                if case.is_none_or(|case| timer.attempts == 0 && !case.may_ask_at(at)) {
+                    found.push((format!("they are asked how it went at {at}, of {case:?}"), Some(id)));
+                }
+            }
+            kind if kind.starts_with("action.") => {
+                if !self.actions.remove(&id) {
+                    found.push((format!("a timer {kind} for nothing"), Some(id)));
+                }
+            }
+            kind if kind.starts_with("complaint.") => {
+                let known = self.complaints.keys().find(|(of, other)| *of == id && *other == kind).copied();
+                let expected = known.and_then(|key| self.complaints.remove(&key));
+                if expected != Some(at) && (expected.is_none() || timer.attempts == 0) {
+                    found.push((format!("the timer is {kind} at {at}, and must be at {expected:?}"), Some(id)));
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn missing(self, found: &mut Found) {
+        let complaints = self.complaints.into_iter().map(|((id, kind), at)| (id, format!("no timer {kind} at {at}")));
+        let actions = self.actions.into_iter().map(|id| (id, "no timer for what was planned".to_owned()));
+        let duties = self.duties.into_iter().map(|id| (id, "no timer for what the rules ask".to_owned()));
+        let asks = self.asks.into_keys().map(|id| (id, "no timer to ask how it went".to_owned()));
+        found.extend(complaints.chain(actions).chain(duties).chain(asks).map(|(id, what)| (what, Some(id))));
+        if self.morning {
+            found.push(("no timer of the morning".to_owned(), None));
+        }
+    }
 }
 
 /// One for each clock that runs. Those that set all clocks anew ring at once.
@@ -265,6 +352,7 @@ fn replayed(house: &House, whole: &Whole, found: &mut Found) {
             found.push((format!("the journal says {:?}, the row {row:?}", vows.get(&row.id)), Some(row.id)));
         }
     }
+    complaints(house, &whole.complaints, found);
     let talks = &house.ledger.said.talks;
     for row in &whole.talks {
         let same = talks.get(&row.id).is_some_and(|talk| {
@@ -284,11 +372,33 @@ fn replayed(house: &House, whole: &Whole, found: &mut Found) {
     }
     for (what, rows, entries) in [
         ("promises", whole.promises.len(), vows.len()),
+        ("complaints", whole.complaints.len(), house.ledger.complained.cases.len()),
         ("conversations", whole.talks.len(), talks.len()),
         ("mails", whole.letters.len(), letters.len()),
     ] {
         if rows != entries {
             found.push((format!("{rows} {what} are there, and the journal tells of {entries}"), None));
+        }
+    }
+}
+
+fn complaints(house: &House, rows: &[recount::ComplaintRow], found: &mut Found) {
+    let cases = &house.ledger.complained.cases;
+    for row in rows {
+        let same = cases.get(&row.id).is_some_and(|case| {
+            let owed = if case.is_open() { case.step.or(case.by) } else { None };
+            let how = (case.state, case.owner, case.rounds, case.confirmed, case.accepted, case.exception);
+            let call = (case.live, case.broken, case.call_backs_broken, case.rejections);
+            let times = (case.next_attempt, case.watch_until, owed);
+            let exception = row.exception.as_deref();
+            let told = (case.safety_taken, case.failed_again);
+            how == (row.state.as_str(), row.owner_id, row.rounds, row.confirmed, row.accepted, exception)
+                && call == (row.call_back_id, row.call_back_broken, row.call_backs_broken, row.rejections)
+                && times == (row.next_attempt_at.map(ms), row.watch_until.map(ms), row.owed_by.map(ms))
+                && told == (row.safety_taken, row.failed_again)
+        });
+        if !same {
+            found.push((format!("the journal says {:?}, the row {row:?}", cases.get(&row.id)), Some(row.id)));
         }
     }
 }

@@ -8,6 +8,7 @@ use app::{Error, Id, Result, Tx, Who, customers};
 
 use super::cast::{ANSWERS, TOPICS};
 use super::house::Habit;
+use super::ladder::Came;
 use super::nodes::Planted;
 use super::peer::Arrived;
 use super::queue::{Deed, Event};
@@ -46,7 +47,7 @@ impl Year {
         done
     }
 
-    fn planted(&self) -> Planted {
+    pub fn planted(&self) -> Planted {
         Planted { plant: self.options.plant, post: self.options.post.clone() }
     }
 
@@ -79,10 +80,20 @@ impl Year {
             let at = self.now + self.dice.between(1, 8) * HOUR;
             return self.queue.put(at, again(1));
         }
+        self.take_up(house, talk, customer);
         match self.dice.between(1, 1000) {
             1..=50 => self.snooze(house, talk, &who),
             51..=120 => self.close(house, talk, &who),
             _ => self.reply(house, talk, customer, (place, &who)),
+        }
+    }
+
+    /// Whoever reads that somebody is angry makes it a complaint, or does not.
+    fn take_up(&mut self, house: usize, talk: Id, customer: Id) {
+        let at = self.houses.at_mut(house);
+        let is_angry = at.by_customer.get(&customer).copied().is_some_and(|place| at.angry.remove(&place));
+        if is_angry && self.dice.chance(450) {
+            self.complain(house, customer, Came::Talk(talk), 0);
         }
     }
 
@@ -201,6 +212,10 @@ impl Year {
         let Some((_, who, _)) = self.somebody(house) else { return };
         let known = self.houses.at(house).customers.get(customer).and_then(|one| Some((one.id?, one.email.clone())));
         let Some((customer, email)) = known else { return };
+        if self.dice.chance(60) {
+            let came = if self.dice.chance(300) { Came::Portal } else { Came::Call };
+            return self.complain(house, customer, came, 0);
+        }
         let at = self.houses.at_mut(house);
         let reference = format!("{}{}", at.business.letter, at.next_number());
         let subject = format!("Call {reference}");

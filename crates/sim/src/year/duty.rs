@@ -1,13 +1,14 @@
 //! Who is away, who is called, and what they make of it.
 
 use app::calendars::absences::{self, NewAbsence};
+use app::complaints::{self, SafetyLink};
 use app::promises::paging::{self, PageLink};
 use app::time::from_ms;
 use app::workspaces::keeping;
 use app::{Error, Id};
 
 use super::house::Habit;
-use super::queue::{Deed, Event};
+use super::queue::{Deed, Event, Rung};
 use super::run::Year;
 use super::{DAY, MINUTE};
 
@@ -90,5 +91,33 @@ impl Year {
             let at = self.now + self.dice.between(2, 40) * MINUTE;
             self.queue.put(at, Event::Vow { house, vow, deed, tries: 0 });
         }
+    }
+
+    /// Somebody was called because somebody may be hurt: most take it, with one tap or on its page. Gives whether there is a
+    /// link to tap.
+    pub fn may_take(&mut self, house: usize, (staff, case): (Id, Id), text: &str) -> bool {
+        let link = text.split_once("/safety/").and_then(|(_, rest)| rest.split_whitespace().next());
+        let (takes, taps) = (self.dice.chance(600), self.dice.chance(500));
+        let at = self.now + self.dice.between(1, 12) * MINUTE;
+        let event = match link.filter(|_| taps) {
+            Some(token) => Event::Safety { house, staff, case, token: token.to_owned() },
+            None => Event::Rung { house, case, rung: Some(Rung::TakeSafety), tries: 0 },
+        };
+        if takes {
+            self.queue.put(at, event);
+        }
+        link.is_some()
+    }
+
+    pub fn tap_safety(&mut self, house: usize, (staff, case): (Id, Id), token: &str) {
+        let with = token.to_owned();
+        let _taken =
+            self.deed(house, "takes a matter of safety", move |tx| match complaints::open_safety(tx, &with)? {
+                SafetyLink::Good(opened) if opened.0.staff_id() == Some(staff) && opened.1.id == case => {
+                    complaints::take_safety(tx, &opened.0, case).map(|_| ((), None))
+                }
+                SafetyLink::Good(_) => Err(Error::Internal("the link of a call opens something else".to_owned())),
+                SafetyLink::Expired | SafetyLink::Altered => Ok(((), None)),
+            });
     }
 }

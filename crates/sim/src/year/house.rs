@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::ids::INSTALLATION;
+use app::improvement::{self, Starter};
 use app::journal::Entry;
+use app::remedies::{self, Loss, NewRemedy};
 use app::standards::{self, Metric};
 use app::workspaces::{self, NewMailbox, NewStaff, NewWorkspace, SealKey, passphrase, staff};
-use app::{Error, Id, Kept, Result, Who};
+use app::{Error, Id, Kept, Result, Tx, Who};
 use jiff::tz::TimeZone;
 use planner::hours::OpeningHours;
 
@@ -79,6 +81,11 @@ pub struct House {
     pub staff_mails_done: i64,
     /// Every clock before this one was recounted after it had ended.
     pub clocks_done: Id,
+    /// Customers whose last mail was a complaint.
+    pub angry: BTreeSet<usize>,
+    /// What there is to offer, and what there is to have gone wrong.
+    pub remedies: Vec<Id>,
+    pub causes: Vec<Id>,
     /// Conversations that somebody will look at.
     pub pending: BTreeSet<Id>,
     pub number: u64,
@@ -125,8 +132,11 @@ impl House {
             people.push((Who::staff(id, made.id, role(number)), email));
         }
         let name_of = |metric: Metric| metric.as_str().to_owned();
-        kept.write_now(id, move |tx| standards::make_starters(tx, &owner, &Metric::ALL, &name_of).map(drop))?;
-        House::of(business, id, people)
+        let (remedies, causes) = kept.write_now(id, move |tx| {
+            standards::make_starters(tx, &owner, &Metric::ALL, &name_of)?;
+            Ok((catalogue(tx, &owner)?, tree(tx, &owner)?))
+        })?;
+        Ok(House { remedies, causes, ..House::of(business, id, people)? })
     }
 
     fn of(business: &'static Business, id: Id, people: Vec<(Who, String)>) -> Result<House> {
@@ -155,10 +165,15 @@ impl House {
             mails: BTreeSet::new(),
             staff_mails_done: 0,
             clocks_done: Id::default(),
+            angry: BTreeSet::new(),
+            remedies: Vec::new(),
+            causes: Vec::new(),
             pending: BTreeSet::new(),
             number: 0,
         };
         house.ledger.promised.calls.managers = house.managers().collect();
+        house.ledger.complained.managers = house.managers().collect();
+        house.ledger.complained.staff = house.staff.iter().filter_map(|one| one.who.staff_id()).collect();
         Ok(house)
     }
 
@@ -172,6 +187,12 @@ impl House {
             self.managers().chain(has_it).map(|staff| page(*id, staff)).collect::<Vec<_>>()
         };
         broken.flat_map(hear).collect()
+    }
+
+    /// Who holds the relationship with a customer who is known from the beginning.
+    pub fn holder(&self, number: usize) -> Option<Id> {
+        let place = number.checked_rem(self.staff.len()).filter(|_| number.is_multiple_of(4))?;
+        self.staff.get(place).and_then(|one| one.who.staff_id())
     }
 
     /// A number that no other thing of this house has.
@@ -207,6 +228,31 @@ impl House {
     pub fn open_at(&self, at: i64) -> i64 {
         self.hours.next_open(app::time::from_ms(at)).map_or(at, app::time::ms)
     }
+}
+
+/// What there is to offer: one that costs nothing, one that the front desk may give, and one that a manager has to.
+fn catalogue(tx: &mut Tx, owner: &Who) -> Result<Vec<Id>> {
+    let all = [
+        ("A letter by hand", Loss::Apology, 0),
+        ("Their way here", Loss::Money, 2_000),
+        ("The fee", Loss::Money, 9_000),
+    ];
+    let made = all.into_iter().map(|(name, loss, cost)| {
+        let new = NewRemedy {
+            loss,
+            name: name.to_owned(),
+            fits: "When they ask for it.".to_owned(),
+            cost_minor: Some(cost),
+            active: true,
+        };
+        remedies::create(tx, owner, &new).map(|remedy| remedy.id)
+    });
+    made.collect()
+}
+
+fn tree(tx: &mut Tx, owner: &Who) -> Result<Vec<Id>> {
+    improvement::plant(tx, owner, Starter::MedicalPractice)?;
+    Ok(improvement::tree(tx, owner)?.standing().map(|cause| cause.id).collect())
 }
 
 fn domain(business: &Business) -> &'static str {

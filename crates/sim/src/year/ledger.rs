@@ -10,6 +10,7 @@ use app::{Id, Timestamp};
 use planner::hours::OpeningHours;
 
 use super::clocks::{Clocks, Looked};
+use super::complained::Complained;
 use super::promised::Promised;
 use super::said::{Said, Turn};
 use super::week::Week;
@@ -31,6 +32,8 @@ pub enum News {
     OwnerTold { vow: Id },
     Broken { vow: Id },
     Sent { letter: Id },
+    Complained { case: Id },
+    Planned { action: Id, owner: Id, due: i64 },
 }
 
 /// What came of the entries that were heard last.
@@ -43,6 +46,8 @@ pub struct Heard {
     pub lines: Vec<(i64, String, Id)>,
     /// Clocks that broke.
     pub broken: Vec<Id>,
+    /// Mails to us that stand on no page.
+    pub mailed: i64,
 }
 
 impl Heard {
@@ -56,6 +61,7 @@ pub struct Ledger {
     pub last: i64,
     pub promised: Promised,
     pub said: Said,
+    pub complained: Complained,
     pub clocks: Clocks,
     pub customers: BTreeMap<Id, String>,
 }
@@ -66,6 +72,7 @@ impl Ledger {
             last: 0,
             promised: Promised::new(hours.clone()),
             said: Said::default(),
+            complained: Complained::default(),
             clocks: Clocks::new(hours, week),
             customers: BTreeMap::new(),
         }
@@ -101,8 +108,13 @@ impl Ledger {
                 Some(("message", verb)) => {
                     self.said.hear_letter(verb, entry, &mut heard);
                     let failed = matches!(verb, "failed" | "returned");
+                    if verb == "withdrawn" {
+                        self.promised.called_off(entry.subject_id, &mut heard);
+                    }
                     self.promised.unreached.extend(entry.customer_id.filter(|_| failed));
                 }
+                Some(("complaint", verb)) => self.complained.hear(verb, entry, &self.promised, &mut heard),
+                Some(("action", verb)) => self.complained.hear_action(verb, entry, &mut heard),
                 Some(("absence", "recorded")) => self.promised.calls.hear_absence(entry),
                 Some(("workspace", "changed")) => {
                     let allowed = entry.details.pointer("/keeping/honest_by_kept").and_then(|value| value.as_bool());
@@ -118,6 +130,10 @@ impl Ledger {
                 }
                 _ => {}
             }
+        }
+        let concerns = |entry: &Entry| entry.kind.starts_with("complaint.") || entry.kind.starts_with("promise.");
+        if entries.iter().any(concerns) {
+            self.complained.check(&self.promised, &mut heard);
         }
         heard
     }

@@ -2,18 +2,25 @@
 //! server, nodes that are killed, clocks that jump and disks that fill. After each step the journal is followed and held
 //! against a model of our own; every day and every week the rows are counted. The same seed gives the same year.
 
+mod afterwards;
+mod asked;
 mod called;
+mod case;
 mod cast;
 mod check;
 mod clocks;
+mod complained;
 mod deeds;
 mod duty;
 mod faults;
 mod history;
 mod house;
+mod ladder;
 mod ledger;
 mod letters;
+mod mailed;
 mod nodes;
+mod noticed;
 mod peer;
 mod people;
 mod promised;
@@ -41,6 +48,8 @@ pub trait Post: Send + Sync {
     fn mark(&self, tx: &mut Tx, row: &Row, outcome: &Outcome) -> Result<bool>;
     /// What is planted by `forget-pause`: the clocks of a conversation never heard that they stand still since this moment.
     fn forget_pauses(&self, tx: &mut Tx, conversation_id: Id) -> Result<()>;
+    /// What is planted by `skip-confirmation`: a complaint goes on though nobody said that we understood.
+    fn skip_confirmation(&self, tx: &mut Tx, complaint_id: Id) -> Result<()>;
 }
 
 /// A mail as it goes to the server.
@@ -132,10 +141,12 @@ pub enum Plant {
     WrongPerson,
     /// A mail to one of us is called done, and never left.
     DropPage,
+    /// A complaint goes on though nobody said that we understood.
+    SkipConfirmation,
 }
 
 impl Plant {
-    pub const ALL: [(&str, Plant); 7] = [
+    pub const ALL: [(&str, Plant); 8] = [
         ("skip-timer", Plant::SkipTimer),
         ("send-before-commit", Plant::SendBeforeCommit),
         ("forget-pause", Plant::ForgetPause),
@@ -143,6 +154,7 @@ impl Plant {
         ("send-withdrawn", Plant::SendWithdrawn),
         ("wrong-person", Plant::WrongPerson),
         ("drop-page", Plant::DropPage),
+        ("skip-confirmation", Plant::SkipConfirmation),
     ];
 
     pub fn parse(text: &str) -> Option<Plant> {

@@ -179,6 +179,7 @@ impl Year {
         let mut left = ledger.promised.left_over(now);
         left.extend(ledger.said.left_over(now));
         left.extend(ledger.clocks.left_over(now));
+        left.extend(ledger.complained.left_over(now));
         for (subject, what) in left {
             self.wrong(house, format!("a timer was lost: {what}"), Some(subject));
         }
@@ -302,7 +303,8 @@ impl Year {
 
     fn failed(&mut self, house: usize, what: &str, error: &Error, no_room: bool) {
         self.history.note(self.now, format!("{what}: {error}"), None);
-        let expected = matches!(error, Error::Refused(_) | Error::Invalid(_) | Error::Conflict(_));
+        let expected =
+            matches!(error, Error::Refused(_) | Error::Invalid(_) | Error::Conflict(_) | Error::Forbidden(_));
         let planned = no_room && error.is_disk_full();
         if !(expected || planned) {
             self.wrong(house, format!("{what}, and {error}"), None);

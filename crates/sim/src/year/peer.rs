@@ -7,9 +7,10 @@ use app::Id;
 use app::outbox::{Row, StaffMail};
 
 use super::ledger::{Heard, Page};
-use super::promised::{mark_in, reference_in};
+use super::promised::{Vow, mark_in, reference_in};
+use super::queue::{Event, Rung};
 use super::run::Year;
-use super::{Outcome, Parcel};
+use super::{MINUTE, Outcome, Parcel};
 
 #[derive(Default)]
 pub struct Peer {
@@ -98,8 +99,13 @@ impl Year {
         }
         if !again {
             self.peer.mails += 1;
-            if arrived.row.kind == "message" {
-                self.react(house, parcel);
+            let complained = &self.houses.at(house).ledger.complained;
+            let asked = complained.asks.get(&arrived.row.subject_id).copied();
+            match (asked, complained.asked_after.get(&arrived.row.subject_id).copied()) {
+                (Some(asked), _) => self.asked(house, asked, parcel),
+                (_, Some(case)) => self.asked_how_it_went(house, case, parcel),
+                _ if arrived.row.kind == "message" => self.react(house, parcel),
+                _ => {}
             }
         }
     }
@@ -143,30 +149,54 @@ impl Year {
             }
             return;
         }
-        let Some(mark) = mark_in(&parcel.text) else {
-            return heard.wrong("a notice about nothing".to_owned(), message_id);
-        };
-        let told = house.ledger.promised.vows.iter().find(|(_, vow)| vow.notices.contains(&message_id));
-        let Some((vow_id, vow)) = told.filter(|(_, vow)| vow.mark() == mark) else {
-            return heard.wrong(format!("a notice about {mark}, which nobody sent"), message_id);
-        };
-        let whose = house.meant.get(mark).map(String::as_str);
-        if house.address_of(vow.customer) != whose || whose.is_none_or(|email| parcel.to != [email]) {
-            heard.wrong(format!("the notice about {mark} went to {:?}", parcel.to), *vow_id);
-        }
-        if matches!(vow.state, "released" | "kept" | "moved")
-            && vow.ended_at.is_some_and(|ended| ended < arrived.prepared_at)
-        {
-            heard.wrong(format!("the notice about {mark} left after it was {}", vow.state), *vow_id);
-        }
-        // The link below is made anew each time.
-        let said = parcel.text.split_once("https://").map_or(parcel.text.as_str(), |(said, _)| said);
-        let (key, vow_id) = (format!("notice {mark}: {said}"), *vow_id);
-        self.once(key, parcel, vow_id, heard);
+        self.check_notice(arrived, heard);
         // Whoever answers it is whom it came to.
         if let (Some(reference), Some(to)) = (reference_in(&parcel.subject), parcel.to.first()) {
             self.houses.at_mut(arrived.house).meant.entry(reference.to_owned()).or_insert_with(|| to.clone());
         }
+    }
+
+    /// A mail that Kept worded: to whom it is meant, about what is still so, and once.
+    fn check_notice(&mut self, arrived: &Arrived, heard: &mut Heard) {
+        let (message_id, parcel) = (arrived.row.subject_id, arrived.parcel);
+        let house = self.houses.at(arrived.house);
+        if let Some((case_id, _)) = house.ledger.complained.asks.get(&message_id) {
+            return self.check_question(arrived, *case_id, heard);
+        }
+        if let Some(case_id) = house.ledger.complained.letters.get(&message_id) {
+            return self.check_letter(arrived, *case_id, heard);
+        }
+        if let Some(case_id) = house.ledger.complained.asked_after.get(&message_id) {
+            return self.check_asked_after(arrived, *case_id, heard);
+        }
+        // A remedy has the words of the catalogue, and no mark.
+        let mark = mark_in(&parcel.text).unwrap_or_default();
+        let told = house.ledger.promised.of_notice(message_id).find(|(_, vow)| vow.mark() == mark);
+        let Some((vow_id, vow)) = told else {
+            return heard.wrong(format!("a notice about {mark}, which nobody sent"), message_id);
+        };
+        let theirs = house.address_of(vow.customer);
+        let whose = if mark.is_empty() { theirs } else { house.meant.get(mark).map(String::as_str) };
+        if theirs != whose || whose.is_none_or(|email| parcel.to != [email]) {
+            heard.wrong(format!("the notice about {mark} went to {:?}", parcel.to), vow_id);
+        }
+        let otherwise = |vow: &Vow| {
+            let known = vow.break_told_at < arrived.prepared_at && vow.break_told_how != "mail";
+            vow.honest_notices.contains(&message_id) && known
+        };
+        if house.ledger.promised.of_notice(message_id).all(|(_, vow)| otherwise(vow)) {
+            heard.wrong("an honest notice left after somebody had told them".to_owned(), vow_id);
+        }
+        if matches!(vow.state, "released" | "kept" | "moved")
+            && vow.ended_at.is_some_and(|ended| ended < arrived.prepared_at)
+        {
+            heard.wrong(format!("the notice about {mark} left after it was {}", vow.state), vow_id);
+        }
+        // The link below is made anew each time.
+        let said = parcel.text.split_once("https://").map_or(parcel.text.as_str(), |(said, _)| said);
+        // One remedy may be given to many.
+        let key = if vow.mark().is_empty() { vow_id.to_string() } else { mark.to_owned() };
+        self.once(format!("notice {key}: {said}"), parcel, vow_id, heard);
     }
 
     fn check_staff_mail(&mut self, arrived: &Arrived, heard: &mut Heard) {
@@ -196,6 +226,20 @@ impl Year {
                 heard.wrong(format!("told {} about a clock that is done", mail.kind), mail.subject_id);
             }
         }
+        if mail.kind == "complaint-safety" && !self.may_take(arrived.house, (staff, mail.subject_id), &parcel.text) {
+            heard.wrong("a call about safety without its link".to_owned(), mail.subject_id);
+        }
+        if mail.kind == "complaint-not-content" && self.dice.chance(300) {
+            let at = self.now + self.dice.between(5, 600) * MINUTE;
+            let rung = Some(Rung::Read);
+            self.queue.put(at, Event::Rung { house: arrived.house, case: mail.subject_id, rung, tries: 0 });
+        }
+        match mail.kind.as_str() {
+            "complaint-morning" => return self.check_morning(arrived, heard),
+            kind if kind.starts_with("complaint-") => return self.check_case_mail(arrived, &mail, heard),
+            _ => {}
+        }
+        let house = self.houses.at(arrived.house);
         if !mail.kind.starts_with("promise-") {
             return;
         }
@@ -219,6 +263,21 @@ impl Year {
     /// A mail to one of us that is done without having left had nothing to say any more.
     pub fn check_silence(&mut self, house: usize, row: &Row) {
         let Ok(mail) = serde_json::from_str::<StaffMail>(&row.payload) else { return };
+        if let Some(case) = self.houses.at(house).ledger.complained.cases.get(&mail.subject_id) {
+            let still = match mail.kind.as_str() {
+                "complaint-safety" => case.is_unsafe(),
+                "complaint-again" => case.is_open(),
+                "complaint-not-content" => case.to_read,
+                "complaint-letter-failed" => true,
+                "complaint-given" => case.is_open() && case.owner == mail.staff_id,
+                _ => false,
+            };
+            if still {
+                let what = format!("{} was to hear {}, and no mail left", mail.staff_id, mail.kind);
+                self.wrong(house, what, Some(mail.subject_id));
+            }
+            return;
+        }
         let Some(vow) = self.houses.at(house).ledger.promised.vows.get(&mail.subject_id) else { return };
         // Whoever called for it is called no more once somebody has it in hand.
         let calls = &self.houses.at(house).ledger.promised.calls;
@@ -243,7 +302,7 @@ impl Year {
     }
 
     /// The same thing is said with one Message-ID.
-    fn once(&mut self, key: String, parcel: &Parcel, subject: Id, heard: &mut Heard) {
+    pub fn once(&mut self, key: String, parcel: &Parcel, subject: Id, heard: &mut Heard) {
         match self.peer.said.get(&key) {
             Some(before) if *before != parcel.message_id => {
                 heard.wrong(format!("said twice: {key}, as {before} and {}", parcel.message_id), subject);

@@ -5,6 +5,7 @@ use app::customers::{self, NewCustomer};
 use app::{Id, Result};
 
 use super::cast::{ASKS, COMPLAINTS, THANKS, TOPICS};
+use super::ladder::Came;
 use super::letters::{Mail, Written, report};
 use super::queue::{Deed, Event};
 use super::run::Year;
@@ -20,9 +21,10 @@ impl Year {
             .iter()
             .zip(0..)
             .filter(|(_, number)| number % 3 != 2)
-            .map(|(one, _)| NewCustomer {
+            .map(|(one, number)| NewCustomer {
                 name: one.name.clone(),
                 email: Some(one.email.clone()),
+                owner_id: at.holder(number),
                 ..NewCustomer::default()
             })
             .collect();
@@ -96,6 +98,9 @@ impl Year {
         if answers.is_none() {
             self.houses.at_mut(house).meant.insert(reference, email);
         }
+        if COMPLAINTS.contains(&words) {
+            self.houses.at_mut(house).angry.insert(customer);
+        }
         let Some(one) = self.houses.at(house).customers.get(customer) else { return };
         let about = format!(" It is about {topic}, {}{number} ({}).", business.letter, business.word);
         let about = if only_thanks { "" } else { about.as_str() };
@@ -108,6 +113,27 @@ impl Year {
             subject: &subject,
             text: &text,
             answers: answers.map(|parcel| parcel.message_id.as_str()),
+            at,
+        }
+        .mail();
+        self.on_its_way(house, mail, at);
+    }
+
+    /// A customer answers a mail with just this.
+    pub fn says(&mut self, house: usize, parcel: &Parcel, words: &str, at: i64) {
+        let number = self.houses.at_mut(house).next_number();
+        let business = self.houses.at(house).business;
+        let one = self.houses.at(house).customers.iter().find(|one| parcel.to.first() == Some(&one.email));
+        let Some(one) = one else { return };
+        let text = format!("{words}\r\n\r\n{}", one.name);
+        let mail = Written {
+            id: format!("{}{number}@{}", business.letter, one.email.split_once('@').map_or("", |(_, domain)| domain)),
+            name: &one.name,
+            email: &one.email,
+            to: business.address,
+            subject: &parcel.subject,
+            text: &text,
+            answers: Some(&parcel.message_id),
             at,
         }
         .mail();
@@ -242,6 +268,11 @@ impl Year {
 
     /// It broke; most are made right.
     pub fn broke(&mut self, house: usize, vow: Id) {
+        let customer = self.houses.at(house).ledger.promised.vows.get(&vow).map(|vow| vow.customer);
+        if let Some(customer) = customer.filter(|_| self.dice.chance(60)) {
+            let at = self.houses.at(house).after(self.now, self.dice.between(5, 600) * MINUTE);
+            self.queue.put(at, Event::Complain { house, customer, came: Came::Vow(vow), tries: 0 });
+        }
         if self.dice.chance(600) {
             let wait = self.dice.between(5, 900) * MINUTE;
             let at = self.houses.at(house).after(self.now, wait);

@@ -31,8 +31,11 @@ pub struct Vow {
     pub notices: BTreeSet<Id>,
     pub late_kept: bool,
     pub made_right: bool,
-    /// The customer heard of the break since.
+    /// The customer heard of the break since; in which way, when by the true time, and in which notices.
     pub break_told: bool,
+    pub break_told_how: String,
+    pub break_told_at: i64,
+    pub honest_notices: BTreeSet<Id>,
     /// Somebody was called about it; and after it broke.
     pub called: bool,
     pub called_since: bool,
@@ -93,6 +96,8 @@ fn number_in(subject: &str) -> Option<&str> {
     let (_, rest) = subject.rsplit_once("[#")?;
     rest.split_once(']').map(|(number, _)| number)
 }
+/// How a call back begins that a complaint promised.
+const CALL_BACK: &str = "Call you back about";
 /// How a promise begins that is made with an honest notice.
 const HONEST: &str = "Tell you what became of";
 /// How long somebody who is called has, and how long a break may stay in silence: in working time.
@@ -103,6 +108,10 @@ pub struct Promised {
     pub calls: Calls,
     /// Whether Kept may write by itself to a customer who has not heard of a break.
     pub honest_by_kept: bool,
+    /// What each notice is about.
+    pub by_notice: BTreeMap<Id, BTreeSet<Id>>,
+    /// Call backs of complaints, by their mark.
+    pub call_backs: BTreeMap<String, Vec<Id>>,
     /// Whose address is known not to work, or did not once.
     pub unreached: BTreeSet<Id>,
     /// (by when, which) of those that broke and that nobody had been told of.
@@ -123,6 +132,8 @@ impl Promised {
             vows: BTreeMap::new(),
             calls: Calls::default(),
             honest_by_kept: false,
+            by_notice: BTreeMap::new(),
+            call_backs: BTreeMap::new(),
             unreached: BTreeSet::new(),
             silent: BTreeSet::new(),
             due: BTreeSet::new(),
@@ -167,6 +178,7 @@ impl Promised {
                 if vow.state != "open" || at > vow.by {
                     heard.wrong(format!("told about a promise that was {}", vow.state), vow_id);
                 }
+                self.about(vow_id, id(entry, "notice_id"));
                 self.change(vow_id, |vow| {
                     vow.told = true;
                     vow.notice = id(entry, "notice_id");
@@ -202,9 +214,14 @@ impl Promised {
             "untold" => self.untold(vow_id, heard),
             "break_told" => {
                 self.set_next(vow_id, None);
+                let (now, notice) = (self.now, id(entry, "notice_id"));
+                self.about(vow_id, notice);
                 self.change(vow_id, |vow| {
                     vow.break_told = true;
-                    vow.notices.extend(id(entry, "notice_id"));
+                    vow.break_told_how = text(entry, "how").to_owned();
+                    vow.break_told_at = now;
+                    vow.notices.extend(notice);
+                    vow.honest_notices.extend(notice);
                 });
             }
             "honest_failed" => {
@@ -232,6 +249,11 @@ impl Promised {
         self.hours.add_working(from_ms(at), working_ms).map_or(at + working_ms, ms)
     }
 
+    /// This moment or, when they are closed, the next opening.
+    pub fn opens(&self, at: i64) -> i64 {
+        self.hours.next_open(from_ms(at)).map_or(at, ms)
+    }
+
     fn made(&mut self, entry: &Entry, heard: &mut Heard) {
         let (vow_id, made_at) = (entry.subject_id, ms(entry.at));
         let (Some(owner), Some(by), Some(customer)) = (id(entry, "owner_id"), time(entry, "by"), entry.customer_id)
@@ -252,12 +274,18 @@ impl Promised {
             late_kept: false,
             made_right: false,
             break_told: false,
+            break_told_how: String::new(),
+            break_told_at: 0,
+            honest_notices: BTreeSet::new(),
             called: false,
             called_since: false,
             is_honest: text(entry, "words").starts_with(HONEST),
             ended_at: None,
             next: None,
         };
+        if vow.words.starts_with(CALL_BACK) {
+            self.call_backs.entry(vow.mark().to_owned()).or_default().push(vow_id);
+        }
         if self.vows.insert(vow_id, vow).is_some() {
             heard.wrong("a promise was made twice".to_owned(), vow_id);
         }

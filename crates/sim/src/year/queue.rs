@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use app::Id;
 
+use super::ladder::Came;
 use super::letters::Mail;
 
 /// Something that happens at a moment. `house` by its place.
@@ -42,8 +43,49 @@ pub enum Event {
         vow: Id,
         token: String,
     },
+    /// Somebody who was called because somebody may be hurt takes it, with one tap too.
+    Safety {
+        house: usize,
+        staff: Id,
+        case: Id,
+        token: String,
+    },
     /// From now on Kept may write honest notices by itself.
     Allow(usize),
+    /// A customer has had enough.
+    Complain {
+        house: usize,
+        customer: Id,
+        came: Came,
+        tries: i64,
+    },
+    /// Somebody comes to a complaint: to do this, or what is next.
+    Rung {
+        house: usize,
+        case: Id,
+        rung: Option<Rung>,
+        tries: i64,
+    },
+    /// A customer says on their page whether we understood.
+    Say {
+        house: usize,
+        case: Id,
+        round: i64,
+        yes: bool,
+    },
+    /// A customer says how it went, by the link in a mail.
+    HowItWent {
+        house: usize,
+        case: Id,
+        token: String,
+    },
+    /// Somebody does what was planned so that it stays away.
+    Act {
+        house: usize,
+        action: Id,
+        owner: Id,
+        tries: i64,
+    },
     /// A customer calls, and something is promised.
     Call {
         house: usize,
@@ -88,6 +130,38 @@ impl Deed {
     pub fn repairs(self) -> bool {
         matches!(self, Deed::Keep | Deed::MakeRight | Deed::OwnUpByMail | Deed::OwnUpByPhone)
     }
+}
+
+/// What is done about a complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rung {
+    Listen,
+    Restate {
+        mail: bool,
+    },
+    Confirm,
+    Correct,
+    Refuse,
+    /// An attempt that reaches nobody, and one that does.
+    Attempt,
+    Reach,
+    Unreachable,
+    Promise,
+    Move,
+    HandOver,
+    Research,
+    Call,
+    Accept,
+    Reject,
+    OtherWay,
+    Guard,
+    Close,
+    Again,
+    TakeSafety,
+    Read,
+    /// A letter of this kind.
+    Write(&'static str),
+    Wait,
 }
 
 #[derive(Default)]

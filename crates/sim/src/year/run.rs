@@ -94,6 +94,16 @@ pub fn run(url: &str, options: &Options) -> Result<Report> {
     year.report()
 }
 
+/// Whether somebody must be told so, each time and only then. Those who follow a conversation may hear of it too; and an
+/// attempt that is due has no entry.
+fn is_duty(kind: &str) -> bool {
+    match kind {
+        "promise-followed-broken" | "complaint-attempt-due" => false,
+        "standard-broken" => true,
+        kind => kind.starts_with("promise-") || kind.starts_with("complaint-"),
+    }
+}
+
 impl Year {
     fn begin(url: &str, options: &Options) -> Result<Year> {
         let begin = BEGIN.parse::<Timestamp>().map(ms).map_err(|error| Error::Internal(error.to_string()))?;
@@ -180,7 +190,13 @@ impl Year {
             Event::TakeBack { house, message, staff } => self.take_back(house, message, staff),
             Event::Vow { house, vow, deed, tries } => self.act(house, vow, deed, tries),
             Event::Call { house, customer } => self.call(house, customer),
+            Event::Complain { house, customer, came, tries } => self.complain(house, customer, came, tries),
+            Event::Rung { house, case, rung, tries } => self.rung(house, case, (rung, tries)),
+            Event::Say { house, case, round, yes } => self.say(house, case, (round, yes)),
+            Event::HowItWent { house, case, token } => self.how_it_went(house, case, &token),
+            Event::Act { house, action, owner, tries } => self.act_on(house, action, (owner, tries)),
             Event::Tap { house, staff, vow, token } => self.tap(house, staff, vow, &token),
+            Event::Safety { house, staff, case, token } => self.tap_safety(house, (staff, case), &token),
             Event::Allow(house) => self.allow(house),
             Event::Start(node) => self.start(node),
             Event::Count { week } => self.count(week, false),
@@ -200,6 +216,7 @@ impl Year {
         at.ledger.look_at_clocks(clocks, entries, &mut heard);
         let mut expected = heard.pages.clone();
         expected.extend(at.hear_of_breaks(&heard, entries));
+        at.mailed += heard.mailed;
         let (mut stray, mut unmailed) = (Vec::new(), Vec::new());
         for one in told {
             let page = Page { staff: one.staff_id, kind: one.kind, subject: one.subject_id };
@@ -214,10 +231,9 @@ impl Year {
                     clocks.told(page.staff, &page.kind, page.subject, told_at).map(|what| (what, Some(page.subject))),
                 );
             }
-            // Those who follow a conversation may hear of it too; that is no duty.
-            if !(page.kind.starts_with("promise-") || page.kind == "standard-broken")
-                || page.kind == "promise-followed-broken"
-            {
+            let tried = at.ledger.complained.told(page.staff, &page.kind, page.subject, told_at);
+            heard.wrong.extend(tried.map(|what| (what, Some(page.subject))));
+            if !is_duty(&page.kind) {
                 continue;
             }
             if !one.mailed {
@@ -254,6 +270,8 @@ impl Year {
                 let at = self.houses.at_mut(house);
                 if let Some(place) = at.customers.iter().position(|one| one.name == name) {
                     at.by_customer.insert(id, place);
+                    let holder = at.holder(place).filter(|_| place % 3 != 2);
+                    at.ledger.complained.holders.extend(holder.map(|holder| (id, holder)));
                     if let Some(customer) = at.customers.get_mut(place) {
                         customer.id = Some(id);
                     }
@@ -264,6 +282,8 @@ impl Year {
             News::OwnerTold { vow } => self.warned(house, vow),
             News::Broken { vow } => self.broke(house, vow),
             News::Sent { letter } => self.check_sent(house, letter),
+            News::Complained { case } => self.complained(house, case),
+            News::Planned { action, owner, due } => self.planned_action(house, action, (owner, due)),
         }
     }
 

@@ -272,7 +272,7 @@ fn the_figures_say_who_got_it_who_answered_and_what_silence_may_hide() {
                         conversations::mark_failed(tx, &row, true, "550 no such user")?;
                         complaints::mail_failed(tx, message_id, "550 no such user")
                     }
-                    _ => conversations::mark_sent(tx, &row, "250 ok"),
+                    _ => conversations::mark_sent(tx, &row, "250 ok").map(drop),
                 }
             });
             sent.unwrap();

@@ -98,7 +98,7 @@ fn one(tx: &mut Tx, who: &Who, dice: &mut Dice, place: &Place<'_>, made: &mut Co
     };
     let complaint = complaints::open(tx, who, &new)?;
     let mut story = words(dice, 80);
-    if place.number % 20 == 0 {
+    if place.number.is_multiple_of(20) {
         let topic = 9_000 + place.number / 20 % 500 * 6;
         (topic..topic + 6).for_each(|rank| story = format!("{story} {}", vocable(rank)));
     }
@@ -118,7 +118,7 @@ fn one(tx: &mut Tx, who: &Who, dice: &mut Dice, place: &Place<'_>, made: &mut Co
         };
         improvement::link(tx, who, facts, &found)?;
     }
-    if place.number % 50 == 0 || place.left <= AT_WORK {
+    if place.number.is_multiple_of(50) || place.left <= AT_WORK {
         made.ids.push(complaint.id);
     }
     match (place.left <= AT_WORK, place.number % 3) {

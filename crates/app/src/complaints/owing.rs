@@ -92,8 +92,11 @@ pub(super) fn ruled(
     })
 }
 
-/// Its duties, with how far we were told of each.
-fn told_of(tx: &mut Tx, complaint: &Complaint) -> Result<(Vec<(Duty, Option<Point>)>, Arc<OpeningHours>)> {
+/// A duty, with how far we were told of it.
+type Known = (Duty, Option<Point>);
+
+/// Its duties, and the hours they are counted in.
+fn told_of(tx: &mut Tx, complaint: &Complaint) -> Result<(Vec<Known>, Arc<OpeningHours>)> {
     let (restatements, outcomes) = (rounds::restatements(tx, complaint.id)?, rounds::outcomes(tx, complaint.id)?);
     let (rules, letters, hours) = (rules(tx, complaint)?, letters::of(tx, complaint.id)?, calendars::business(tx)?);
     let happened = duties::happened(complaint, &restatements, &outcomes, &letters);

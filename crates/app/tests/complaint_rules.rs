@@ -256,6 +256,18 @@ fn plain_rules_are_kept_by_the_ladder_itself() {
     assert!(!happened(&kept, steps.id).iter().any(|kind| kind.starts_with("complaint.duty_")));
 }
 
+/// Two nodes, two clocks: seed 10 of the simulated year.
+#[test]
+fn what_a_node_did_whose_clock_is_behind_answers_all_the_same() {
+    for kept in each_database() {
+        let steps = under(&kept, "plain");
+        kept.clock.set(app::time::plus_ms(kept.now(), -HOUR / 10));
+        steps.listen().unwrap();
+        let acknowledge = clock(&steps, "acknowledge");
+        assert_eq!(acknowledge.answered.map(|one| one.at), Some(steps.case().complaint.opened_at));
+    }
+}
+
 #[test]
 fn a_letter_is_filled_in_from_the_case_and_does_not_leave_while_it_lacks_something() {
     for kept in each_database() {

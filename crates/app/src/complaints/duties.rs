@@ -64,7 +64,8 @@ pub fn happened(
     let steps = states.into_iter().filter_map(|(state, at)| Some((state.as_str().to_owned(), at?)));
     let arrived = letters.iter().filter(|one| !one.failed);
     let all = steps.chain(arrived.map(|one| (format!("sent.{}", one.kind), one.sent_at)));
-    all.map(|(event, at)| Happened { event, at }).collect()
+    // Nothing was done before it came to us: another node's clock was behind.
+    all.map(|(event, at)| Happened { event, at: at.max(complaint.opened_at) }).collect()
 }
 
 /// Every clock that runs or ran, by when it is due.

@@ -76,6 +76,7 @@ fn written(source: &Source, words: &Words) -> Result<Vec<u8>, Unwritable> {
     on.promised();
     on.called(&source.whole.case.outcomes, complaint);
     on.made_right();
+    on.letters();
     on.ended(complaint);
     on.stopped(&source.whole.improvement, complaint);
     on.table("paper-conversations", &[0.12, 0.88], ["paper-number", "paper-subject"], &source.conversations);
@@ -352,6 +353,18 @@ impl Writing<'_> {
             ["paper-remedy", "paper-amount", "paper-when", "paper-came-of-it"],
             &rows,
         );
+    }
+
+    /// What was sent to them, as it left.
+    fn letters(&mut self) {
+        let row = |one: &app::complaints::Letter| {
+            let failed = if one.failed { self.t("paper-letter-failed") } else { String::new() };
+            let parts = [one.subject.as_str(), &failed, &one.text];
+            let said: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
+            vec![self.when(one.sent_at), said.join("\n")]
+        };
+        let rows: Vec<Vec<String>> = self.source.whole.case.ruled.letters.iter().map(row).collect();
+        self.table("paper-letters", &[0.26, 0.74], ["paper-when", "paper-what"], &rows);
     }
 
     fn ended(&mut self, c: &Complaint) {

@@ -67,7 +67,7 @@ impl Kept {
     /// Opens the database and brings its tables up to date.
     pub fn open(url: &str, clock: Clock, ids: Ids) -> Result<Kept> {
         let db = Db::open(url)?;
-        db.migrate(migrations::ALL)?;
+        db.migrate(migrations::ALL, migrations::SIZES)?;
         ids.set_node(node_number(&db));
         Ok(Kept { db, clock, ids, written: Arc::new(Notify::new()) })
     }

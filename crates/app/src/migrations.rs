@@ -1,6 +1,6 @@
 //! The tables, forward only. Full-text search alone has a text for each engine.
 
-use db::{Migration, Script};
+use db::{Migration, Script, Sizes};
 
 pub const ALL: &[Migration] = &[
     Migration { version: 1, name: "house", sql: Script::Common(include_str!("../migrations/0001_house.sql")) },
@@ -76,7 +76,86 @@ pub const ALL: &[Migration] = &[
             postgres: include_str!("../migrations/0035_twins.postgres.sql"),
         },
     },
+    Migration { version: 38, name: "indexes", sql: Script::Common(include_str!("../migrations/0038_indexes.sql")) },
 ];
+
+/// What has tens of rows in a business of any size; the rest grows with its work. A test looks at the plan that each
+/// statement has under these.
+pub const SIZES: Sizes = Sizes {
+    few_rows: &[
+        "secret",
+        "workspace",
+        "counter",
+        "staff",
+        "session",
+        "login_attempt",
+        "api_token",
+        "mailbox",
+        "status",
+        "tag",
+        "fetching",
+        "mailbox_folder",
+        "sign_in",
+        "promise_figures",
+        "chart_limits",
+        "complaint_form",
+        "complaint_morning",
+        "standard",
+        "standard_version",
+        "standard_hours",
+        "remedy",
+        "remedy_authority",
+        "remedy_terms",
+        "notice_choice",
+        "push_key",
+        "push_device",
+        "team",
+        "team_member",
+        "site",
+        "calendar",
+        "calendar_feed",
+        "absence",
+        "duty_week",
+        "duty_shift",
+        "cause",
+        "saved_view",
+        "assigning",
+        "presence",
+        "macro",
+        "field",
+        "field_choice",
+        "regime",
+        "regime_choice",
+        "webhook",
+        "schema_migration",
+    ],
+    few_values: &[
+        "state",
+        "kind",
+        "category",
+        "status_id",
+        "staff_id",
+        "owner_id",
+        "assignee_id",
+        "mailbox_id",
+        "team_id",
+        "whose",
+        "noun",
+        "direction",
+        "metric",
+        "standard_id",
+        "cause_id",
+        "month",
+        "measure",
+        "folder_id",
+        "webhook_id",
+        "field_id",
+        "tag_id",
+        "locale",
+        "part",
+        "level",
+    ],
+};
 
 /// All plain tables, parents before children: the order in which a copy (backup, restore, move to PostgreSQL) goes.
 /// The search tables are made anew from the messages.

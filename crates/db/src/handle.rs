@@ -27,6 +27,8 @@ struct Inner {
     writes: Arc<Queue>,
     /// Of a database that is not durable: whoever asks does the work themselves, with this one connection.
     direct: Option<Mutex<rusqlite::Connection>>,
+    /// Its name, where it is in memory.
+    memory: Option<String>,
     room: Room,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -49,7 +51,7 @@ impl Db {
     pub fn open(url: &str) -> Result<Self, Error> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             if let Some(name) = rest.strip_suffix("?memory") {
-                return Ok(Self::direct(url, None, crate::sqlite::open_memory(name)?));
+                return Ok(Self::direct(url, None, Some(name.to_owned()), crate::memory::take(name)?));
             }
             let (path, durable) = rest.strip_suffix("?synchronous=off").map_or((rest, true), |path| (path, false));
             return Self::open_sqlite(path.strip_prefix("//").unwrap_or(path).into(), durable);
@@ -64,7 +66,7 @@ impl Db {
     fn open_sqlite(path: PathBuf, durable: bool) -> Result<Self, Error> {
         let (address, conn) = (path.display().to_string(), crate::sqlite::open(&path, true, durable)?);
         if !durable {
-            return Ok(Self::direct(&address, Some(path), conn));
+            return Ok(Self::direct(&address, Some(path), None, conn));
         }
         let inner = Inner::new(Engine::Sqlite, address, Some(path.clone()), Arc::default());
         let db = Self(Arc::new(inner));
@@ -78,9 +80,9 @@ impl Db {
         Ok(db)
     }
 
-    fn direct(address: &str, path: Option<PathBuf>, conn: rusqlite::Connection) -> Self {
+    fn direct(address: &str, path: Option<PathBuf>, memory: Option<String>, conn: rusqlite::Connection) -> Self {
         let mut inner = Inner::new(Engine::Sqlite, address.to_owned(), path, Arc::default());
-        inner.direct = Some(Mutex::new(conn));
+        (inner.direct, inner.memory) = (Some(Mutex::new(conn)), memory);
         Self(Arc::new(inner))
     }
 
@@ -181,7 +183,7 @@ impl Db {
 impl Inner {
     fn new(engine: Engine, address: String, path: Option<PathBuf>, writes: Arc<Queue>) -> Self {
         let (reads, room, threads) = (Arc::default(), Room::default(), Mutex::default());
-        Self { engine, address, path, reads, writes, direct: None, room, threads }
+        Self { engine, address, path, reads, writes, direct: None, memory: None, room, threads }
     }
 }
 
@@ -195,6 +197,9 @@ impl Drop for Inner {
         join(readers);
         self.writes.close();
         join(threads);
+        if let (Some(name), Some(conn)) = (&self.memory, self.direct.take()) {
+            crate::memory::put_back(name, conn.into_inner().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 }
 

@@ -18,10 +18,12 @@ mod copy;
 mod error;
 mod handle;
 mod job;
+mod memory;
 mod migrate;
 mod pg;
 mod room;
 mod schema;
+mod sizes;
 mod sql;
 mod sqlite;
 #[cfg(feature = "testing")]
@@ -35,7 +37,8 @@ pub use error::Error;
 pub use handle::{Db, Engine};
 pub use migrate::{Migration, Script};
 pub use schema::{Column, ForeignKey, Index, Table, schema};
-pub use sql::{STATEMENTS, Sql, Statement, Unprepared, prepare_all};
+pub use sizes::Sizes;
+pub use sql::{Plan, STATEMENTS, Sql, Statement, Unprepared, plans, prepare_all};
 pub use tx::{Row, Tx};
 pub use value::{FromColumn, ToParam, Value, ValueRef};
 

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::sizes::{self, Sizes};
 use crate::{Db, Engine, Error, Sql, Tx, params};
 
 /// One step of the schema. Never changed once released.
@@ -58,21 +59,27 @@ const LOCK: i64 = 0x6b65_7074_6462;
 
 impl Db {
     /// Brings the schema up to the newest of `migrations`. Two programs may do it at once. Refuses a database with a
-    /// version that is not in the list, and a list whose applied part has changed.
-    pub fn migrate(&self, migrations: &[Migration]) -> Result<(), Error> {
+    /// version that is not in the list, and a list whose applied part has changed. `sizes`: what SQLite is told of it.
+    pub fn migrate(&self, migrations: &[Migration], sizes: Sizes) -> Result<(), Error> {
         let mut migrations = migrations.to_vec();
         migrations.sort_by_key(|migration| migration.version);
         let known = migrations.clone();
-        let applied = self.write_now(move |tx: &mut Tx<'_>| {
+        let (applied, told) = self.write_now(move |tx: &mut Tx<'_>| {
             tx.lock(LOCK)?;
             tx.script(TABLE)?;
-            verify(tx, &known)
+            Ok::<_, Error>((verify(tx, &known)?, sizes::are_told(tx)?))
         })?;
-        for migration in migrations.into_iter().filter(|one| !applied.contains(&one.version)) {
+        migrations.retain(|one| !applied.contains(&one.version));
+        let newest = migrations.last().map(|migration| migration.version);
+        for migration in migrations {
             self.write_now(move |tx: &mut Tx<'_>| {
                 tx.lock(LOCK)?;
-                apply(tx, &migration)
+                apply(tx, &migration)?;
+                if newest == Some(migration.version) { sizes::tell(tx, &sizes) } else { Ok(()) }
             })?;
+        }
+        if newest.is_none() && !told {
+            self.write_now(move |tx: &mut Tx<'_>| sizes::tell(tx, &sizes))?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::job::{Job, Queue};
 use crate::room::Room;
-use crate::tx::{Cells, Conn, Failure, Stopped};
+use crate::tx::{Cells, Conn, Failure};
 use crate::{Error, Row, ToParam, Tx, ValueRef};
 
 pub(crate) const CONNECTIONS: usize = 8;
@@ -328,41 +328,30 @@ impl Session {
     }
 
     /// Gives each row to `f`; the number of rows changed or read.
-    pub(crate) fn visit<E>(
+    pub(crate) fn visit(
         &mut self,
         sql: &str,
         params: &[&dyn ToParam],
-        mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
-    ) -> Result<u64, Stopped<E>> {
+        f: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
+    ) -> Result<u64, Failure> {
         let statement = self.prepare(sql)?;
         let wanted = statement.params().len();
         if wanted != params.len() {
             let message = format!("takes {wanted} parameters, was given {}", params.len());
-            return Err(Failure::from(Error::other(sql, message)).into());
+            return Err(Failure::from(Error::other(sql, message)));
         }
         let result = (|| {
             let mut rows = self.client.query_raw(&statement, params.iter().map(|param| Bound(param.to_param())))?;
-            let mut stopped = None;
+            let mut flow = ControlFlow::Continue(());
             // Read to the end in any case: an error that comes after the last row wanted ends the transaction too.
             while let Some(row) = rows.next()? {
-                if stopped.is_none() {
-                    stopped = match f(&Row(Cells::Postgres(&row))) {
-                        Ok(ControlFlow::Continue(())) => None,
-                        Ok(ControlFlow::Break(())) => Some(Ok(0)),
-                        Err(error) => Some(Err(error)),
-                    };
+                if flow.is_continue() {
+                    flow = f(&Row(Cells::Postgres(&row)));
                 }
             }
-            if let Some(stopped) = stopped {
-                return Ok(stopped);
-            }
-            Ok(Ok(rows.rows_affected().unwrap_or(0)))
+            Ok(if flow.is_continue() { rows.rows_affected().unwrap_or(0) } else { 0 })
         })();
-        match result {
-            Ok(Ok(count)) => Ok(count),
-            Ok(Err(error)) => Err(Stopped::Closure(error)),
-            Err(error) => Err(self.failure(sql, &error).into()),
-        }
+        result.map_err(|error| self.failure(sql, &error))
     }
 }
 

@@ -98,6 +98,26 @@ pub fn prepare_all(db: &Db) -> Result<(), Vec<Unprepared>> {
     if refused.is_empty() { Ok(()) } else { Err(refused) }
 }
 
+/// How SQLite would go about a registered statement: the lines of `explain query plan`.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// `file:line`
+    pub location: String,
+    pub sql: &'static str,
+    /// Such as `SEARCH promise USING INDEX promise_due (workspace_id=? AND state=?)`.
+    pub steps: Vec<String>,
+}
+
+/// The plan of every registered statement on `db`, which is SQLite and migrated.
+pub fn plans(db: &Db) -> Result<Vec<Plan>, Error> {
+    let plan = |statement: &'static Statement| {
+        let location = format!("{}:{}", statement.file, statement.line);
+        let steps = db.read_now(move |tx: &mut Tx<'_>| tx.plan(statement.sql))?;
+        Ok(Plan { location, sql: statement.sql.text(Engine::Sqlite), steps })
+    };
+    STATEMENTS.iter().map(plan).collect()
+}
+
 /// `$7` becomes `?7`, so that SQLite binds by the written number instead of by first appearance. Texts in quotes and
 /// comments stay as they are.
 pub(crate) fn number_parameters(sql: &str) -> String {

@@ -10,7 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef as SqliteValue};
 
 use crate::job::{Job, Queue};
 use crate::room::Room;
-use crate::tx::{Cells, Conn, Failure, Stopped};
+use crate::tx::{Cells, Conn, Failure};
 use crate::{Error, Row, ToParam, Tx, ValueRef};
 
 pub(crate) const READERS: usize = 4;
@@ -32,8 +32,6 @@ const READER_CACHE_KIB: i64 = 3 * 1024;
 /// After so many pages (32 MiB) the log goes into the file. SQLite's own 1,000 are fewer than one large transaction
 /// changes: each would write all of its pages twice and wait for the disk twice.
 const CHECKPOINT_PAGES: i64 = 8 * 1024;
-/// What is in memory is read from there once more by each connection: a year has a few hundred MiB.
-const MEMORY_CACHE_KIB: i64 = 512 * 1024;
 
 pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connection, Error> {
     let failed = |error: &rusqlite::Error| match Error::sqlite("open", error) {
@@ -53,21 +51,6 @@ pub(crate) fn open(path: &Path, writes: bool, durable: bool) -> Result<Connectio
             done => return done,
         }
     }
-}
-
-/// A database in the memory of this process, by its name. No system call is made for it: a third of the database's
-/// time of a simulated year went into writing a log that nobody reads.
-pub(crate) fn open_memory(name: &str) -> Result<Connection, Error> {
-    let address = format!("file:/{name}?vfs=memdb");
-    let opened = Connection::open(&address).and_then(|conn| {
-        conn.pragma_update(None, "journal_mode", "memory")?;
-        conn.pragma_update(None, "synchronous", "off")?;
-        conn.pragma_update(None, "temp_store", "memory")?;
-        conn.pragma_update(None, "cache_size", -MEMORY_CACHE_KIB)?;
-        strict(&conn)?;
-        Ok(conn)
-    });
-    opened.map_err(|error| Error::Connect { address, message: crate::error::chain(&error) })
 }
 
 /// A new database is for its owner alone, and what SQLite puts beside it (-wal, -shm) gets the same permissions. One
@@ -91,7 +74,7 @@ fn configure(conn: &Connection, writes: bool, durable: bool) -> Result<(), rusql
 }
 
 /// What holds for each connection, wherever the database is.
-fn strict(conn: &Connection) -> Result<(), rusqlite::Error> {
+pub(crate) fn strict(conn: &Connection) -> Result<(), rusqlite::Error> {
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     conn.pragma_update(None, "foreign_keys", true)?;
@@ -254,20 +237,33 @@ pub(crate) fn run(conn: &Connection, sql: &str, params: &[&dyn ToParam]) -> Resu
     Ok(u64::try_from(changed).unwrap_or(u64::MAX))
 }
 
-pub(crate) fn visit<E>(
+pub(crate) fn visit(
     conn: &Connection,
     sql: &str,
     params: &[&dyn ToParam],
-    mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
-) -> Result<(), Stopped<E>> {
+    f: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
+) -> Result<(), Failure> {
     let mut statement = bound(conn, sql, params)?;
     let mut rows = statement.raw_query();
-    while let Some(row) = rows.next().map_err(|error| Failure::from(Error::sqlite(sql, &error)))? {
-        if f(&Row(Cells::Sqlite(row))).map_err(Stopped::Closure)?.is_break() {
+    while let Some(row) = rows.next().map_err(|error| Error::sqlite(sql, &error))? {
+        if f(&Row(Cells::Sqlite(row))).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+pub(crate) fn plan(conn: &Connection, sql: &str) -> Result<Vec<String>, Error> {
+    let read = || {
+        let mut statement = conn.prepare(&format!("explain query plan {sql}"))?;
+        let mut rows = statement.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            steps.push(row.get(3)?);
+        }
+        Ok(steps)
+    };
+    read().map_err(|error: rusqlite::Error| Error::sqlite(sql, &error))
 }
 
 pub(crate) fn value<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<ValueRef<'a>, Error> {

@@ -144,7 +144,7 @@ impl<'a> Tx<'a> {
             Conn::Sqlite(conn) => crate::sqlite::run(conn, sql.numbered(), params),
             Conn::Postgres(session) => {
                 let postgres = sql.text(Engine::Postgres);
-                session.visit(postgres, params, |_| Ok::<_, Error>(ControlFlow::Continue(()))).map_err(Failure::own)
+                session.visit(postgres, params, &mut |_| ControlFlow::Continue(()))
             }
         };
         done.map_err(|failure| self.note(failure))
@@ -205,22 +205,42 @@ impl<'a> Tx<'a> {
         done.map_err(|failure: Failure| self.note(failure))
     }
 
+    /// How SQLite would go about it, without doing it; nothing on PostgreSQL.
+    pub(crate) fn plan(&mut self, sql: &Sql) -> Result<Vec<String>, Error> {
+        let Conn::Sqlite(conn) = &self.conn else { return Ok(Vec::new()) };
+        crate::sqlite::plan(conn, sql.numbered()).map_err(|error| self.note(error.into()))
+    }
+
     fn visit<E: From<Error>>(
         &mut self,
         sql: &Sql,
         params: &[&dyn ToParam],
-        f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
+        mut f: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
+        let mut stopped = Ok(());
+        self.visit_each(sql, params, &mut |row| {
+            f(row).unwrap_or_else(|error| {
+                stopped = Err(error);
+                ControlFlow::Break(())
+            })
+        })?;
+        stopped
+    }
+
+    /// The same code for all statements: written out for each of them, it was a tenth of the program.
+    fn visit_each(
+        &mut self,
+        sql: &Sql,
+        params: &[&dyn ToParam],
+        f: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
         self.usable()?;
         self.take_room(sql.text(Engine::Postgres))?;
         let done = match &mut self.conn {
             Conn::Sqlite(conn) => crate::sqlite::visit(conn, sql.numbered(), params, f),
             Conn::Postgres(session) => session.visit(sql.text(Engine::Postgres), params, f).map(drop),
         };
-        done.map_err(|stopped| match stopped {
-            Stopped::Closure(error) => error,
-            Stopped::Statement(failure) => E::from(self.note(failure)),
-        })
+        done.map_err(|failure| self.note(failure))
     }
 
     fn usable(&self) -> Result<(), Error> {
@@ -243,27 +263,6 @@ pub(crate) struct Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self { error, again: false }
-    }
-}
-
-impl Failure {
-    fn own(stopped: Stopped<Error>) -> Self {
-        match stopped {
-            Stopped::Closure(error) => error.into(),
-            Stopped::Statement(failure) => failure,
-        }
-    }
-}
-
-/// Why rows were not read to the end: the statement failed, or the closure that reads them.
-pub(crate) enum Stopped<E> {
-    Statement(Failure),
-    Closure(E),
-}
-
-impl<E> From<Failure> for Stopped<E> {
-    fn from(failure: Failure) -> Self {
-        Self::Statement(failure)
     }
 }
 

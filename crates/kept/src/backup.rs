@@ -74,7 +74,7 @@ fn write(kept: &Kept, file: &Path, target: &Path) -> Result<i64> {
         Engine::Sqlite => kept.db.backup_to(file).map_err(doing)?,
         Engine::Postgres => {
             let copy = Db::open(&format!("sqlite:{}", file.display())).map_err(doing)?;
-            copy.migrate(migrations::ALL).map_err(doing)?;
+            copy.migrate(migrations::ALL, migrations::SIZES).map_err(doing)?;
             db::copy(&kept.db, &copy, migrations::TABLES, |_| {}).map_err(doing)?;
         }
     }

@@ -113,7 +113,7 @@ fn put_aside(target: &Path) -> Result<()> {
 
 fn into_postgres(place: &Place, file: &Path) -> Result<i64> {
     let target = Db::open(&place.config.db)?;
-    target.migrate(migrations::ALL)?;
+    target.migrate(migrations::ALL, migrations::SIZES)?;
     empty(&target)?;
     // A copy of its own, so that an older backup can be brought up to date and the file stays as it is.
     let folder = std::env::temp_dir();
@@ -143,7 +143,7 @@ fn empty(target: &Db) -> Result<()> {
 
 fn copy_over(target: &Db, copy: &Path) -> Result<i64> {
     let from = Db::open(&format!("sqlite:{}", copy.display()))?;
-    from.migrate(migrations::ALL)?;
+    from.migrate(migrations::ALL, migrations::SIZES)?;
     from.check()?;
     db::copy(&from, target, migrations::TABLES, |copied| {
         tracing::info!(table = copied.table, rows = copied.rows, "restored");

@@ -265,8 +265,11 @@ pub fn owed_by_each(tx: &mut Tx) -> Result<Vec<(Id, i64)>> {
     let workspace_id = tx.workspace_id;
     Ok(tx.rows(
         sql!(
-            "select owner_id, count(*) from promise
-             where workspace_id = $1 and (state = 'open' or (state = 'broken' and made_right_at is null)) group by owner_id"
+            "select owner_id, count(*) from
+               (select owner_id from promise where workspace_id = $1 and state = 'open'
+                union all
+                select owner_id from promise where workspace_id = $1 and state = 'broken' and made_right_at is null) as owed
+             group by owner_id"
         ),
         params![workspace_id],
         |row| Ok((row.get(0)?, row.get(1)?)),

@@ -18,7 +18,7 @@ pub(super) fn copy(server: &str, name: &str, migrations: &[Migration]) -> Result
 fn make(server: &str, template: &str, migrations: &[Migration]) -> Result<(), Error> {
     let making = format!("{template}_{}", std::process::id());
     on_server(server, format!("create database {making}"))?;
-    Db::open(&database_url(server, &making))?.migrate(migrations)?;
+    Db::open(&database_url(server, &making))?.migrate(migrations, crate::Sizes::default())?;
     on_server(server, format!("alter database {making} rename to {template}"))
         .or_else(|_| on_server(server, format!("drop database {making} with (force)")))
 }

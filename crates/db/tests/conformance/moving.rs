@@ -2,7 +2,7 @@
 
 use crate::{both, count, rows, script};
 use db::testing::{fresh_databases, fresh_postgres, fresh_sqlite};
-use db::{Db, Error, Migration, Script, Table, Value, copy, schema};
+use db::{Db, Error, Migration, Script, Sizes, Table, Value, copy, schema};
 
 const FIRST: Migration = Migration {
     version: 1,
@@ -40,9 +40,9 @@ fn versions(db: &Db) -> Vec<String> {
 #[test]
 fn migrations_go_forward_once() {
     both(|db| {
-        db.migrate(&[FIRST]).unwrap();
-        db.migrate(&[FIRST, SECOND, SPLIT]).unwrap();
-        db.migrate(&[SPLIT, SECOND, FIRST]).unwrap();
+        db.migrate(&[FIRST], Sizes::default()).unwrap();
+        db.migrate(&[FIRST, SECOND, SPLIT], Sizes::default()).unwrap();
+        db.migrate(&[SPLIT, SECOND, FIRST], Sizes::default()).unwrap();
         assert_eq!(versions(db), ["1|people", "2|notes", "3|search"]);
         assert_eq!(rows(db, "select count(*) from schema_migration where applied_at > 1700000000000", vec![]), ["3"]);
     });
@@ -51,10 +51,10 @@ fn migrations_go_forward_once() {
 #[test]
 fn a_newer_database_and_a_changed_step_are_refused() {
     both(|db| {
-        db.migrate(&[FIRST, SECOND]).unwrap();
-        assert_eq!(db.migrate(&[FIRST]), Err(Error::NewerVersion { found: 2, known: 1 }));
+        db.migrate(&[FIRST, SECOND], Sizes::default()).unwrap();
+        assert_eq!(db.migrate(&[FIRST], Sizes::default()), Err(Error::NewerVersion { found: 2, known: 1 }));
         let changed = Migration { sql: Script::Common("create table other (id bigint)"), ..SECOND };
-        let refused = db.migrate(&[FIRST, changed]).unwrap_err();
+        let refused = db.migrate(&[FIRST, changed], Sizes::default()).unwrap_err();
         assert_eq!(refused, Error::ChecksumChanged { version: 2, name: "notes".to_owned() });
         assert!(refused.hint().is_some());
     });
@@ -70,10 +70,10 @@ fn a_step_that_fails_half_way_leaves_nothing() {
                 "create table half (id bigint not null); insert into half values (1); insert into nowhere values (1)",
             ),
         };
-        assert!(db.migrate(&[FIRST, broken]).is_err());
+        assert!(db.migrate(&[FIRST, broken], Sizes::default()).is_err());
         assert_eq!(versions(db), ["1|people"]);
         assert!(crate::try_rows(db, "select * from half", vec![]).is_err());
-        db.migrate(&[FIRST, SECOND]).unwrap();
+        db.migrate(&[FIRST, SECOND], Sizes::default()).unwrap();
     });
 }
 
@@ -82,7 +82,7 @@ fn two_that_migrate_at_once_do_it_once() {
     for fresh in fresh_databases() {
         let start = || {
             let url = fresh.url.clone();
-            std::thread::spawn(move || Db::open(&url).unwrap().migrate(&[FIRST, SECOND, SPLIT]))
+            std::thread::spawn(move || Db::open(&url).unwrap().migrate(&[FIRST, SECOND, SPLIT], Sizes::default()))
         };
         let (one, other) = (start(), start());
         one.join().unwrap().unwrap();
@@ -135,13 +135,13 @@ fn both_engines_show_the_same_schema() {
 fn both_into(schemas: &mut Vec<Vec<Table>>) {
     for fresh in fresh_databases() {
         let db = fresh.open().unwrap();
-        db.migrate(&[FIRST, SECOND]).unwrap();
+        db.migrate(&[FIRST, SECOND], Sizes::default()).unwrap();
         schemas.push(schema(&db).unwrap());
     }
 }
 
 fn migrated(db: &Db) -> &Db {
-    db.migrate(&[FIRST, SECOND]).unwrap();
+    db.migrate(&[FIRST, SECOND], Sizes::default()).unwrap();
     db
 }
 

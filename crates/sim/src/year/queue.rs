@@ -107,7 +107,7 @@ pub enum Event {
     },
     /// All rows are counted.
     Count {
-        week: bool,
+        whole: bool,
     },
 }
 

@@ -199,7 +199,7 @@ impl Year {
             Event::Safety { house, staff, case, token } => self.tap_safety(house, (staff, case), &token),
             Event::Allow(house) => self.allow(house),
             Event::Start(node) => self.start(node),
-            Event::Count { week } => self.count(week, false),
+            Event::Count { whole } => self.count(whole, false),
             event => {
                 if self.now <= self.end {
                     self.befall(event);
@@ -342,7 +342,7 @@ impl Year {
         }
         for day in 1..=(self.options.days + 3) {
             let at = self.begin + day * DAY + 3 * HOUR + 7 * MINUTE;
-            self.queue.put(at, Event::Count { week: day % 7 == 0 });
+            self.queue.put(at, Event::Count { whole: day % 14 == 0 });
         }
         Ok(())
     }

@@ -77,6 +77,7 @@ fn what_belongs_to_one_customer_or_message_is_found_by_it() {
     for (file, piece, index) in [
         ("customers/store.rs", "from contact where workspace_id = $1 and customer_id = $2", "contact_customer"),
         ("promises/store.rs", "and break_notice_id = $2", "promise_break_notice"),
+        ("conversations/messages.rs", "select rfc_id, direction from message", "message_conversation"),
         ("conversations/messages.rs", "from attachment where workspace_id = $1 and message_id", "attachment_message"),
     ] {
         let of_it = |plan: &&db::Plan| {

@@ -203,7 +203,7 @@ fn rollback(conn: &Connection) {
     }
 }
 
-fn plain(conn: &Connection, sql: &str) -> Result<(), Error> {
+pub(crate) fn plain(conn: &Connection, sql: &str) -> Result<(), Error> {
     let done = conn.prepare_cached(sql).and_then(|mut statement| statement.raw_execute());
     done.map(drop).map_err(|error| Error::sqlite(sql, &error))
 }

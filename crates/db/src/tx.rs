@@ -150,6 +150,16 @@ impl<'a> Tx<'a> {
         done.map_err(|failure| self.note(failure))
     }
 
+    /// One statement without parameters or rows that comes again and again.
+    fn plain(&mut self, text: &str) -> Result<(), Error> {
+        self.usable()?;
+        let done = match &mut self.conn {
+            Conn::Sqlite(conn) => crate::sqlite::plain(conn, text).map_err(Failure::from),
+            Conn::Postgres(session) => session.script(text),
+        };
+        done.map_err(|failure| self.note(failure))
+    }
+
     /// Runs several statements without parameters, one text: migrations.
     pub fn script(&mut self, text: &str) -> Result<(), Error> {
         self.usable()?;
@@ -165,12 +175,12 @@ impl<'a> Tx<'a> {
         self.usable()?;
         self.depth = self.depth.saturating_add(1);
         let name = self.depth;
-        self.script(&format!("savepoint s{name}"))?;
+        self.plain(&format!("savepoint s{name}"))?;
         let result = f(self);
         self.depth = name.saturating_sub(1);
         match (result, self.failed.clone()) {
             (Ok(value), None) => {
-                self.script(&format!("release savepoint s{name}"))?;
+                self.plain(&format!("release savepoint s{name}"))?;
                 Ok(value)
             }
             (Ok(_), Some(error)) => {

@@ -459,8 +459,9 @@ pub fn rfc_ids(
     let workspace_id = tx.workspace_id;
     Ok(tx.rows(
         sql!(
+            // The plus keeps SQLite from reading all mails of the customer instead of those of the conversation.
             "select rfc_id, direction from message where workspace_id = $1 and conversation_id = $2 and rfc_id is not null
-               and state <> 'held' and trashed_at is null and (at, message_id) < ($3, $4) and customer_id = $5
+               and state <> 'held' and trashed_at is null and (at, message_id) < ($3, $4) and +customer_id = $5
              order by at desc, message_id desc limit 20"
         ),
         params![workspace_id, conversation_id, before.0, before.1, customer_id],

@@ -1,4 +1,4 @@
-//! The rows themselves, counted: every day what is quick to count, every fortnight all of it.
+//! The rows themselves, counted: every third day what is quick to count, every 15th all of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,7 +88,7 @@ fn figures(tx: &mut Tx) -> Result<Vec<String>> {
 type Found = Vec<(String, Option<Id>)>;
 
 impl Year {
-    /// `whole`: with what is counted once a fortnight; clocks that ended before the last time, or are older than a month,
+    /// `whole`: with what is counted every 15th day; clocks that ended before the last time, or are older than a month,
     /// only when all is over.
     pub fn count(&mut self, whole: bool, is_end: bool) {
         for house in self.houses.places() {

@@ -80,7 +80,10 @@ fn what_is_past_is_over_and_what_is_open_is_owed_from_now_on() {
         // The quoted newline counts as a line of the file.
         assert_eq!(
             aside,
-            [(5, vec![("received", "problem-import-date")]), (6, vec![("state", "problem-import-state")])]
+            [
+                (5, vec![("received", "problem-import-date")]),
+                (6, vec![("state", "problem-import-state"), ("customer", "problem-csv-nobody")])
+            ]
         );
         let [past, open] = all(&kept).try_into().unwrap();
         assert_eq!(

@@ -16,7 +16,7 @@ use program::{Program, READ_WRITE, rule, token, wrong};
 use serde_json::{Value, json};
 use testkit::{TestKept, each_database};
 
-const CSV: &str = "Case;Client;When;What;Status\r\nA1;José Núñez;03/04/2026;Broken;Done\r\nA2;Ann;04/04/2026;Late;Open\r\nA3;Bob;x;Late;Maybe\r\n";
+const CSV: &str = "Case;Client;When;What;Status\r\nA1;José Núñez;03/04/2026;Broken;Done\r\nA2;Ann;04/04/2026;Late;Open\r\nA3;Bob;x;Late;Maybe\r\nA4;;05/04/2026;Late;Open\r\n";
 
 fn map() -> Value {
     json!({
@@ -42,7 +42,7 @@ async fn a_file_is_sent_with_its_map_looked_at_and_imported_once() {
         assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.json);
         let at = format!("/api/v1/complaint-imports/{}", sent.id());
         assert_eq!(sent.headers["location"], at.as_str());
-        assert_eq!((&sent.json["state"], &sent.json["rows"]), (&json!("waiting"), &json!(3)));
+        assert_eq!((&sent.json["state"], &sent.json["rows"]), (&json!("waiting"), &json!(4)));
         assert_eq!(sent.json["map"]["columns"]["summary"], json!(["What"]));
         let again = dana.post_once("/api/v1/complaint-imports", "one", &body).await;
         assert_eq!(again.id(), sent.id(), "the same key is the same file");
@@ -50,14 +50,15 @@ async fn a_file_is_sent_with_its_map_looked_at_and_imported_once() {
 
         let seen = dana.get(&format!("{at}/preview")).await.json;
         let counts = ["looked_at", "open", "closed", "known", "set_aside"].map(|name| seen[name].as_i64().unwrap());
-        assert_eq!(counts, [3, 1, 1, 0, 1]);
+        assert_eq!(counts, [4, 1, 1, 0, 2]);
         assert_eq!(seen["first"][0]["customer"], "José Núñez");
         assert_eq!(seen["first"][0]["received_at"], "2026-04-03T04:00:00Z");
         let wrong = json!({
             "received": "“x” can’t be read as a date.",
             "state": "Nobody said whether “Maybe” is open or closed.",
         });
-        assert_eq!(seen["first_set_aside"], json!([{"line": 4, "problems": wrong}]));
+        let nobody = json!({"customer": "This row has no name, no mail address and no phone number."});
+        assert_eq!(seen["first_set_aside"], json!([{"line": 4, "problems": wrong}, {"line": 5, "problems": nobody}]));
         assert_eq!(dana.get("/api/v1/complaints").await.items().len(), 0, "looking imports nothing");
 
         let started = dana.post_once(&format!("{at}/start"), "go", &json!({})).await;
@@ -68,11 +69,13 @@ async fn a_file_is_sent_with_its_map_looked_at_and_imported_once() {
         assert_eq!(rule(&dana.post(&format!("{at}/start"), &json!({})).await), (409, "complaint-import-has-begun"));
         let done = dana.get(&at).await.json;
         let counts = ["made", "known", "set_aside"].map(|name| done[name].as_i64().unwrap());
-        assert_eq!((done["state"].as_str(), counts), (Some("done"), [2, 0, 1]));
+        assert_eq!((done["state"].as_str(), counts), (Some("done"), [2, 0, 2]));
         assert_eq!(dana.get("/api/v1/complaints").await.items().len(), 2);
         let aside = dana.get(&format!("{at}/set-aside?limit=1")).await;
         assert_eq!((aside.items()[0]["line"].as_i64(), &aside.items()[0]["cells"][1]), (Some(4), &json!("Bob")));
-        assert_eq!(aside.json["next"], Value::Null);
+        assert_eq!(aside.json["next"], "4");
+        let last = dana.get(&format!("{at}/set-aside?limit=1&after=4")).await;
+        assert_eq!((&last.items()[0]["line"], &last.json["next"]), (&json!(5), &Value::Null));
         // The same file once more, without a key: its rows are known.
         let more = dana.post("/api/v1/complaint-imports", &json!({"csv": CSV, "map": map()})).await;
         let at = format!("/api/v1/complaint-imports/{}", more.id());

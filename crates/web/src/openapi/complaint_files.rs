@@ -5,7 +5,8 @@ use super::operations::{Answer, May, Noun, Operation, Type, delete, get, post, p
 const BEGUN: &[&str] = &["complaint-import-has-begun"];
 
 /// What refuses a file that is no table.
-const NO_TABLE: &[&str] = &["customers-csv-empty", "customers-csv-quote-open", "customers-csv-quote-misplaced"];
+const NO_TABLE: &[&str] =
+    &["customers-csv-empty", "customers-csv-quote-open", "customers-csv-quote-misplaced", "customers-csv-not-text"];
 
 pub fn nouns() -> Vec<Noun> {
     vec![imports(), morning()]

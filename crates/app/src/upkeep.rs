@@ -47,6 +47,45 @@ pub struct Queues {
     pub inbound: Waiting,
     /// Raw mail that could not be read and waits for a person.
     pub set_aside: Waiting,
+    pub webhooks: Webhooks,
+}
+
+/// What programs of the business's own are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Webhooks {
+    /// Those that are on.
+    pub on: i64,
+    /// Those that were turned off because nothing arrived.
+    pub off: i64,
+    /// Messages that have not arrived yet.
+    pub waiting: Waiting,
+    /// Messages that nobody will send again until a person says so. Those of a webhook that somebody turned off by hand do
+    /// not count.
+    pub failed: Waiting,
+}
+
+fn webhooks(tx: &mut Tx) -> Result<Webhooks> {
+    let workspace_id = tx.workspace_id;
+    let (on, off) = tx.row(
+        sql!(
+            "select coalesce(sum(case when active then 1 else 0 end), 0),
+               coalesce(sum(case when active or off_why = 'by_hand' then 0 else 1 end), 0)
+             from webhook where workspace_id = $1"
+        ),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let in_state = |tx: &mut Tx, state: &'static str| {
+        tx.row(
+            sql!(
+                "select count(*), min(created_at) from webhook_delivery where workspace_id = $1 and state = $2
+                   and webhook_id in (select webhook_id from webhook where workspace_id = $1 and off_why <> 'by_hand')"
+            ),
+            params![workspace_id, state],
+            waiting,
+        )
+    };
+    Ok(Webhooks { on, off, waiting: in_state(tx, "waiting")?, failed: in_state(tx, "failed")? })
 }
 
 fn waiting(row: &db::Row<'_>) -> Result<Waiting, db::Error> {
@@ -85,6 +124,7 @@ pub fn queues(tx: &mut Tx) -> Result<Queues> {
         )?,
         inbound: inbound(tx, "waiting")?,
         set_aside: inbound(tx, "set_aside")?,
+        webhooks: webhooks(tx)?,
     })
 }
 

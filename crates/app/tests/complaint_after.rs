@@ -289,3 +289,36 @@ fn the_figures_say_who_got_it_who_answered_and_what_silence_may_hide() {
         kept.later_ms(HOUR);
     }
 }
+
+#[test]
+fn a_mail_that_failed_and_was_sent_again_by_hand_has_asked_them() {
+    for kept in each_database() {
+        closed(&kept);
+        kept.at(FRIDAY);
+        let message_id = asks(&kept).first().unwrap().0;
+        let delivered = |kept: &TestKept| {
+            let who = kept.owner.clone();
+            kept.read(move |tx| after::figures(tx, &who, 365)).unwrap().0.delivered
+        };
+        let row = move |tx: &mut app::Tx| -> app::Result<outbox::Row> {
+            Ok(outbox::waiting(tx)?.into_iter().find(|row| row.subject_id == message_id).unwrap())
+        };
+        let refuse = move |tx: &mut app::Tx| {
+            let row = row(tx)?;
+            conversations::mark_failed(tx, &row, true, "452 mailbox full")?;
+            complaints::mail_failed(tx, message_id, "452 mailbox full")
+        };
+        kept.write(refuse).unwrap();
+        assert_eq!(delivered(&kept), 0);
+        let who = kept.owner.clone();
+        kept.write(move |tx| conversations::retry_message(tx, &who, message_id)).unwrap();
+        assert_eq!(delivered(&kept), 0, "it waits");
+        let take = move |tx: &mut app::Tx| {
+            let row = row(tx)?;
+            conversations::mark_sent(tx, &row, "250 ok")?;
+            complaints::mail_sent(tx, message_id)
+        };
+        kept.write(take).unwrap();
+        assert_eq!(delivered(&kept), 1);
+    }
+}

@@ -80,7 +80,10 @@ fn what_is_past_is_over_and_what_is_open_is_owed_from_now_on() {
         // The quoted newline counts as a line of the file.
         assert_eq!(
             aside,
-            [(5, vec![("received", "problem-import-date")]), (6, vec![("state", "problem-import-state")])]
+            [
+                (5, vec![("received", "problem-import-date")]),
+                (6, vec![("state", "problem-import-state"), ("customer", "problem-csv-nobody")])
+            ]
         );
         let [past, open] = all(&kept).try_into().unwrap();
         assert_eq!(
@@ -110,6 +113,48 @@ fn what_is_past_is_over_and_what_is_open_is_owed_from_now_on() {
             (known.customer.name.as_str(), known.customer.email.as_deref()),
             ("Jörg Müller", Some("joerg@example.com"))
         );
+    }
+}
+
+#[test]
+fn many_open_ones_are_listened_to_one_behind_the_other_the_grave_ones_first() {
+    for kept in each_database() {
+        let map = "[columns]\ncustomer = \"Name\"\nreceived = \"On\"\nsummary = \"What\"\nseverity = \"How\"\n";
+        let map = Map::parse(map).unwrap();
+        let mut file = "Name,On,What,How\n".to_owned();
+        (0..9).for_each(|n| {
+            file.push_str(&format!("Ann {n},2026-11-02,Late {n},{}\n", if n == 8 { "high" } else { "" }))
+        });
+        assert_eq!(bring(&kept, &map, file.as_bytes()).open, 9);
+        let owed = |kept: &TestKept| -> Vec<String> {
+            let zone = jiff::tz::TimeZone::get("America/New_York").unwrap();
+            let by = |one: &Complaint| zone.to_datetime(one.owed_by.unwrap()).strftime("%a %H:%M").to_string();
+            all(kept).iter().map(by).collect()
+        };
+        insta::allow_duplicates! { insta::assert_snapshot!(owed(&kept).join("\n"), @r"
+        Wed 10:00
+        Wed 12:00
+        Wed 15:00
+        Wed 17:00
+        Thu 10:00
+        Thu 12:00
+        Thu 15:00
+        Thu 17:00
+        Wed 10:00
+        ") };
+        // Another file stands behind the first, and whoever takes one over does not have less time for it.
+        let more = "Name,On,What,How\nBen,2026-11-03,Broken,\n";
+        bring(&kept, &map, more.as_bytes());
+        let last = all(&kept).remove(9);
+        let before = all(&kept).remove(7);
+        assert!(last.owed_by > before.owed_by, "{:?}", owed(&kept));
+        let (who, to, id) = (kept.owner.clone(), kept.agent.staff_id().unwrap(), last.id);
+        let passed = kept.write(move |tx| complaints::hand_over(tx, &who, id, to, "She knows Ben")).unwrap();
+        assert_eq!((passed.owner_id, passed.owed_by), (to, last.owed_by));
+        assert_eq!(timers(&kept).iter().filter(|kind| *kind == "complaint.step").count(), 10, "each has its time");
+        // Within the hour nobody owes anything.
+        kept.later_ms(2 * 3_600_000);
+        assert_eq!(table_rows(&kept, "notification"), 1, "that one was handed over");
     }
 }
 

@@ -55,6 +55,12 @@ fn log(kept: &TestKept, id: Id) -> Vec<(String, String, i64)> {
     page.items.into_iter().rev().map(|one| (one.kind, one.state, one.attempts)).collect()
 }
 
+/// (on, turned off by itself, messages that wait, messages that failed for good), as whoever looks after it all sees them.
+fn standing(kept: &TestKept) -> (i64, i64, i64, i64) {
+    let all = kept.read(app::upkeep::queues).unwrap().webhooks;
+    (all.on, all.off, all.waiting.count, all.failed.count)
+}
+
 #[test]
 fn each_entry_that_is_wanted_is_told_once_and_signed() {
     for kept in each_database() {
@@ -133,11 +139,13 @@ fn one_that_fails_is_tried_twelve_times_and_can_be_sent_again() {
         let dead = kept.read(outbox::waiting).unwrap();
         assert!(dead.iter().any(|row| row.kind == "webhook" && row.state == "dead"), "kept jobs shows it: {dead:?}");
         assert!(get(&kept, hook.id).active, "one message in a day is no reason to give up");
+        assert_eq!(standing(&kept), (1, 0, 0, 1));
         let who = kept.owner.clone();
         let page = kept.read(move |tx| webhooks::deliveries(tx, &who, hook.id, Some("failed"), None, 10)).unwrap();
         assert_eq!((page.items[0].status, page.items[0].answer.as_str()), (Some(500), "so it is"));
         let (who, delivery) = (kept.owner.clone(), page.items[0].id);
         kept.write(move |tx| webhooks::send_again(tx, &who, delivery)).unwrap();
+        assert_eq!(standing(&kept), (1, 0, 1, 0));
         kept.later_ms(61 * MINUTE); // it is left alone for an hour after so many failures
         let again = leased(&kept, hook.id);
         assert_eq!(again[0].1.headers[0].1, delivery.to_string());
@@ -178,6 +186,7 @@ fn one_that_fails_for_days_is_turned_off_and_managers_hear_of_it_once() {
         assert!(notice.body.contains(&format!("https://kept.example/settings/webhooks/{}", hook.id)), "{notice:?}");
         assert!(log(&kept, hook.id).iter().all(|(_, state, _)| state == "failed"), "nothing waits for ever");
         let before = log(&kept, hook.id).len();
+        assert_eq!(standing(&kept), (0, 1, 0, i64::try_from(before).unwrap()));
         kept.customer("Later", "later@example.com");
         queue(&kept);
         assert_eq!(log(&kept, hook.id).len(), before, "nothing more is told");
@@ -186,6 +195,9 @@ fn one_that_fails_for_days_is_turned_off_and_managers_hear_of_it_once() {
         kept.customer("Now", "now@example.com");
         queue(&kept);
         assert_eq!(leased(&kept, hook.id).len(), 1, "on again: told from now on");
+        let who = kept.owner.clone();
+        kept.write(move |tx| webhooks::turn(tx, &who, hook.id, false)).unwrap();
+        assert_eq!(standing(&kept), (0, 0, 0, 0), "somebody wanted it so");
     }
 }
 

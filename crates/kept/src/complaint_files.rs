@@ -46,6 +46,9 @@ pub fn import(place: &Place, verb: &ImportComplaints) -> Result<()> {
     let seconds = began.elapsed().as_secs_f64();
     tell_aside(&words, verb, &headings, &rows, &counts)?;
     out::note(&format!("{seconds:.1} s"));
+    if counts.open > 0 {
+        out::note("open ones are to be listened to from the next working day on, four a day for each owner");
+    }
     let aside = counts.set_aside.len();
     if verb.json {
         return out::json(

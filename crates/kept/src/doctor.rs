@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use app::fetching::{self, Account, Folder};
 use app::ids::INSTALLATION;
 use app::upkeep::{self, Queues, Waiting};
+use app::webhooks::{self, Webhook};
 use app::workspaces::{self, mailboxes};
-use app::{Id, Kept, Timestamp};
+use app::{Id, Kept, Timestamp, Who};
 use serde_json::json;
 
 use crate::cli::Doctor;
@@ -107,6 +108,7 @@ fn look(place: &Place, kept: &Kept, findings: &mut Vec<Finding>) -> Result<()> {
         findings.extend(mail(place, kept, workspace_id)?);
         findings.extend(fetching(kept, workspace_id)?);
         findings.extend(queues(kept, workspace_id)?);
+        findings.extend(webhooks(kept, workspace_id)?);
     }
     Ok(())
 }
@@ -282,6 +284,40 @@ fn queues(kept: &Kept, workspace_id: Id) -> Result<Vec<Finding>> {
         _ => ok("inbound", "nothing waits to be read"),
     });
     Ok(findings)
+}
+
+/// Programs that are told what happens: which get nothing any more, and what never arrived.
+fn webhooks(kept: &Kept, workspace_id: Id) -> Result<Vec<Finding>> {
+    let who = Who::kept(workspace_id);
+    let read = move |tx: &mut app::Tx| Ok((webhooks::list(tx, &who)?, upkeep::queues(tx)?.webhooks));
+    let (all, standing) = kept.read_now(workspace_id, read)?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut findings: Vec<Finding> = all.iter().filter_map(troubled).collect();
+    if let Some(since) = standing.failed.since {
+        findings.push(warn(
+            "webhooks",
+            format!("messages that never arrived: {}, the oldest since {}", standing.failed.count, out::moment(since)),
+            "Settings › Webhooks shows each with its answer, and sends it again",
+        ));
+    }
+    if findings.is_empty() {
+        findings.push(ok("webhooks", format!("{} told, messages waiting: {}", standing.on, standing.waiting.count)));
+    }
+    Ok(findings)
+}
+
+/// `None`: it is told all, or somebody turned it off.
+fn troubled(one: &Webhook) -> Option<Finding> {
+    let said = |what: &str| format!("{}: {what}; {}", one.name, one.last_error);
+    if !one.active {
+        let hint = "mend the other side, then turn it on under Settings › Webhooks; it is told from then on";
+        return (one.off_why != "by_hand").then(|| warn("webhooks", said("turned off, because nothing arrived"), hint));
+    }
+    let since = one.failing_since_at?;
+    let what = format!("tries that failed in a row: {}, since {}", one.failures, out::moment(since));
+    Some(warn("webhooks", said(&what), "it is tried again by itself; look at the other side"))
 }
 
 fn age_ms(since: Timestamp, now: Timestamp) -> i64 {

@@ -114,8 +114,20 @@ fn a_mail_that_asks_how_we_did_has_the_link_to_the_questions() {
         after::store::insert(tx, complaint_id, message_id, until)?;
         Ok(message_id)
     });
+    // The first try is refused; what is sent again by hand has asked her all the same.
+    let delivered = || {
+        let who = desk.who.clone();
+        desk.kept.read_now(desk.workspace_id, move |tx| after::figures(tx, &who, 365)).unwrap().0.delivered
+    };
+    desk.peer.refuse(RUTH, 550).unwrap();
     let server = desk.house.serve();
+    wait_until("the mail failed", || desk.state(message_id).0 == "failed");
+    assert_eq!(delivered(), 0);
+    desk.peer.refuse(RUTH, 250).unwrap();
+    let who = desk.who.clone();
+    desk.write(move |tx| conversations::retry_message(tx, &who, message_id));
     wait_until("the mail is sent", || desk.state(message_id).0 == "sent");
+    assert_eq!(delivered(), 1);
     let mails = desk.received();
     let hers = mails.iter().map(|raw| mail::parse::parse(raw.as_bytes()).unwrap());
     let hers = hers.into_iter().find(|mail| mail.subject.contains("How did we do")).unwrap();

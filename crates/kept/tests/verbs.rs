@@ -3,6 +3,8 @@
 
 mod common;
 
+use app::webhooks::{self, NewWebhook, Outcome};
+use app::workspaces::SealKey;
 use common::{EMAIL, House, PASSPHRASE, kept, run};
 
 #[test]
@@ -115,6 +117,37 @@ fn the_doctor_says_what_is_well_and_what_is_not() {
     for item in found["items"].as_array().unwrap() {
         assert_eq!(item["state"] == "ok", item["hint"] == "", "whatever is not ok has a hint: {item}");
     }
+}
+
+#[test]
+fn the_doctor_finds_a_program_that_is_told_nothing_any_more() {
+    let house = House::set_up();
+    let webhooks_of = |house: &House| -> Vec<(String, String)> {
+        let found = house.run(&["doctor", "--json"]).json();
+        let mine = found["items"].as_array().unwrap().iter().filter(|item| item["check"] == "webhooks");
+        mine.map(|item| (item["state"].as_str().unwrap().to_owned(), item["what"].as_str().unwrap().to_owned()))
+            .collect()
+    };
+    assert_eq!(webhooks_of(&house), [], "nothing is told to anybody");
+    let kept = house.open();
+    let (workspace_id, who) = common::owner(&kept);
+    let url = "https://books.alder.example/kept".to_owned();
+    let new = NewWebhook { name: "Our books".to_owned(), url, kinds: Vec::new() };
+    let make = move |tx: &mut app::Tx| {
+        let (one, _) = webhooks::make(tx, &who, &new, &SealKey::new([7; 32]))?;
+        webhooks::send_test(tx, &who, one.id).map(|_| one.id)
+    };
+    let id = kept.write_now(workspace_id, make).unwrap();
+    assert_eq!(webhooks_of(&house), [("ok".to_owned(), "1 told, messages waiting: 1".to_owned())]);
+    let gone = Outcome { status: Some(410), said: "gone".to_owned(), after_s: None, took_ms: 7 };
+    let mark = move |tx: &mut app::Tx| {
+        webhooks::lease(tx, id, 10)?.iter().try_for_each(|row| webhooks::mark(tx, row, Some(&gone)))
+    };
+    kept.write_now(workspace_id, mark).unwrap();
+    let found = webhooks_of(&house);
+    assert_eq!(found.iter().map(|(state, _)| state.as_str()).collect::<Vec<_>>(), ["warn", "warn"]);
+    assert!(found[0].1.starts_with("Our books: turned off, because nothing arrived"), "{found:?}");
+    assert!(found[1].1.starts_with("messages that never arrived: 1"), "{found:?}");
 }
 
 #[test]

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use app::conversations::{self, Assignee, Category};
 use app::promises::{self, State};
 use app::workspaces::{SealKey, staff};
-use app::{Clock, Id, Ids, Kept, Role, Timestamp, Who, counters, customers, upkeep, workspaces};
+use app::{
+    Clock, Id, Ids, Kept, Role, Timestamp, Who, complaints, counters, customers, improvement, upkeep, workspaces,
+};
 
 const NOW: &str = "2026-11-24T14:36:00Z";
 const YEAR_MS: i64 = 365 * 86_400_000;
@@ -91,7 +93,10 @@ fn the_demo_is_a_practice_with_a_year_behind_it() {
     assert!(demo.now.as_millisecond() - first.as_millisecond() > YEAR_MS - 10 * 86_400_000);
 
     assert_eq!(rows["outbox"], 0, "nothing waits to be sent");
-    assert_eq!(rows["timer"], i64::try_from(in_state(State::Open)).unwrap(), "a timer for each open promise");
+    let left = rows["timer"] - i64::try_from(in_state(State::Open)).unwrap();
+    // What four complaints owe, try and are asked for by their rules; three that are watched; the actions and reasons that are
+    // looked at; the mail of the morning.
+    assert_eq!(left, 19, "a timer for each open promise");
     assert!(demo.read(|tx, _| app::timers::failing(tx)).is_empty());
 }
 
@@ -114,6 +119,46 @@ fn the_demo_ends_in_a_day_with_work_to_do() {
     let locale = demo.read(move |tx, who| customers::get(tx, who, spanish)).customer.locale;
     let zone = demo.read(move |tx, who| customers::get(tx, who, far)).customer.time_zone;
     assert_eq!((locale.as_deref(), zone.as_deref()), (Some("es-US"), Some("America/Los_Angeles")));
+}
+
+#[test]
+fn the_demo_has_a_complaint_on_each_rung() {
+    let demo = demo_at(NOW);
+    let all: Vec<complaints::Listed> =
+        demo.all(|tx, who, cursor| complaints::list(tx, who, &complaints::Filter::default(), cursor, 200));
+    let owed = |one: &complaints::Listed| {
+        let left = one.owed.as_ref().and_then(|owed| owed.by).map(|by| (by.as_second() - demo.now.as_second()) / 60);
+        format!("{:?} {:?} {left:?}", one.complaint.state, one.owed.as_ref().map(|owed| owed.what))
+    };
+    let open: Vec<String> = all.iter().filter(|one| one.complaint.is_open()).map(owed).collect();
+    assert_eq!(
+        open,
+        [
+            "Received Some(Listen) Some(41)",
+            "Researched Some(CallBack) Some(114)",
+            "Restated Some(Confirm) Some(1769)",
+            "Accepted Some(Guard) Some(2974)"
+        ]
+    );
+    let closed: Vec<&complaints::Listed> = all.iter().filter(|one| !one.complaint.is_open()).collect();
+    assert_eq!((open.len(), closed.len()), (4, 17), "nine of ours, eight out of the binder");
+    assert_eq!(closed.iter().filter(|one| one.complaint.is_watched(demo.now)).count(), 3);
+    assert_eq!(closed.iter().filter(|one| one.complaint.came_from == complaints::CameFrom::Import).count(), 8);
+    // What is owed now has its twin in what was told before.
+    let twin_of = |words: &'static str| {
+        let id = all.iter().find(|one| one.complaint.summary.contains(words)).unwrap().complaint.id;
+        demo.read(move |tx, who| complaints::twins(tx, who, id, 3)).into_iter().map(|one| one.summary).next()
+    };
+    assert_eq!(twin_of("fifty minutes").as_deref(), Some("Waited an hour past his time"));
+    let twin = twin_of("Promised a call back about her tablets");
+    assert!(twin.as_deref().is_some_and(|summary| summary.contains("call")), "{twin:?}");
+    let effective = |tx: &mut app::Tx, who: &Who| {
+        let filter = improvement::Filter { state: Some(improvement::State::Effective), ..Default::default() };
+        Ok(improvement::list(tx, who, &filter, None, 10)?.items.len())
+    };
+    assert_eq!(demo.read(effective), 1);
+    let (tally, _) = demo.read(|tx, who| complaints::after::figures(tx, who, 365));
+    assert_eq!((tally.asked, tally.answered, tally.bad), (9, 6, 0));
 }
 
 #[test]
@@ -149,6 +194,10 @@ fn the_demo_can_be_made_at_any_moment() {
         let open = demo.promises().iter().filter(|promise| promise.state == State::Open).count();
         assert!((8..=12).contains(&open), "{open} open at {now}");
         assert_eq!(demo.rows()["outbox"], 0);
+        let open = demo.read(|tx, _| counters::get(tx, counters::COMPLAINTS_OPEN));
+        assert_eq!(open, 4, "complaints open at {now}");
+        let (tally, _) = demo.read(|tx, who| complaints::after::figures(tx, who, 365));
+        assert_eq!(tally.answered, 6, "{now}");
     }
 }
 

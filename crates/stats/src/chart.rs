@@ -53,7 +53,8 @@ pub struct Chart {
 pub struct Phases {
     /// Where a later phase begins, by somebody's decision; ascending.
     pub starts: Vec<usize>,
-    /// The last point's time is not over: it is shown, and judged and counted only later.
+    /// The last point's time is not over: it is shown, and judged and counted only later; but a time between events that is
+    /// too long for noise already is said to be.
     pub running: bool,
 }
 
@@ -121,7 +122,18 @@ pub fn t_chart(between: &[f64], phases: &Phases) -> Option<Chart> {
         let even = point.band;
         point.band = even.map(|band| Band { low: back(band.low), centre: back(band.centre), high: back(band.high) });
     }
-    Some(chart)
+    Some(long_already(chart))
+}
+
+/// A time that still goes on can only grow: above the upper limit it is no noise any more, whenever it ends.
+fn long_already(mut chart: Chart) -> Chart {
+    if let Some(last) = chart.points.last_mut().filter(|last| last.running)
+        && let (Some(value), Some(band)) = (last.value, last.band)
+        && compare(value, band.high) > 0
+    {
+        last.signals.push(Signal::Outside);
+    }
+    chart
 }
 
 fn evened(time: f64) -> f64 {
@@ -131,7 +143,7 @@ fn evened(time: f64) -> f64 {
 /// How many went well between rare events.
 pub fn g_chart(between: &[u32], phases: &Phases) -> Option<Chart> {
     let values: Vec<Option<f64>> = between.iter().map(|count| Some(f64::from(*count))).collect();
-    chart(&values, phases, |from, to| level(values.get(from..to)?, g_band))
+    chart(&values, phases, |from, to| level(values.get(from..to)?, g_band)).map(long_already)
 }
 
 /// The same band at every point of a phase.

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use app::upkeep::{self, Waiting};
+use app::upkeep::{self, Waiting, Webhooks};
 use app::{Kept, Timestamp, workspaces};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, header};
@@ -180,6 +180,7 @@ struct Standing {
     timers_failing: Waiting,
     inbound: Waiting,
     set_aside: Waiting,
+    webhooks: Webhooks,
     promises_open: i64,
     promises_broken: i64,
 }
@@ -198,6 +199,7 @@ async fn standing(kept: &Kept) -> app::Result<Standing> {
         timers_failing: NONE,
         inbound: NONE,
         set_aside: NONE,
+        webhooks: Webhooks { on: 0, off: 0, waiting: NONE, failed: NONE },
         promises_open: 0,
         promises_broken: 0,
     };
@@ -209,6 +211,12 @@ async fn standing(kept: &Kept) -> app::Result<Standing> {
         all.timers_failing = both(all.timers_failing, queues.timers_failing);
         all.inbound = both(all.inbound, queues.inbound);
         all.set_aside = both(all.set_aside, queues.set_aside);
+        all.webhooks = Webhooks {
+            on: all.webhooks.on + queues.webhooks.on,
+            off: all.webhooks.off + queues.webhooks.off,
+            waiting: both(all.webhooks.waiting, queues.webhooks.waiting),
+            failed: both(all.webhooks.failed, queues.webhooks.failed),
+        };
         all.promises_open += open;
         all.promises_broken += broken;
     }
@@ -242,6 +250,23 @@ impl Standing {
             "kept_inbound_oldest_seconds",
             "Age of the oldest of it.",
             &[(waiting, age(self.inbound)), (aside, age(self.set_aside))],
+        );
+        let hooks = &self.webhooks;
+        out.gauge(
+            "kept_webhooks",
+            "Webhooks that are on, and those that were turned off because nothing arrived.",
+            &[("state=\"on\"", hooks.on), ("state=\"turned_off\"", hooks.off)],
+        );
+        let failed = "state=\"failed\"";
+        out.gauge(
+            "kept_webhook_messages",
+            "Messages of webhooks that have not arrived: waiting ones will be tried again, failed ones wait for a person.",
+            &[(waiting, hooks.waiting.count), (failed, hooks.failed.count)],
+        );
+        out.gauge(
+            "kept_webhook_oldest_seconds",
+            "Age of the oldest of them.",
+            &[(waiting, age(hooks.waiting)), (failed, age(hooks.failed))],
         );
         out.gauge(
             "kept_promises",

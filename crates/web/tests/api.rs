@@ -333,6 +333,8 @@ async fn the_numbers_for_prometheus() {
         "kept_promises{state=\"broken\"} 1",
         "kept_timers_overdue 0",
         "kept_inbound_rows{state=\"set_aside\"} 0",
+        "kept_webhooks{state=\"turned_off\"} 0",
+        "kept_webhook_messages{state=\"failed\"} 0",
         "kept_database_up 1",
     ] {
         assert!(text.lines().any(|have| have == line), "{line}\nis not in\n{text}");

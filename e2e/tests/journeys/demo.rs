@@ -19,7 +19,7 @@ async fn the_demo_lives() -> Result<()> {
             ensure!(card.get(1).and_then(|lines| lines.as_i64()) > Some(0), "nothing in {card}");
         }
         browser.look("demo-today").await?;
-        for room in ["conversations", "promises", "customers", "settings"] {
+        for room in ["conversations", "promises", "complaints", "improve", "customers", "settings"] {
             browser.go(&format!("/{room}")).await?;
             browser.look(&format!("demo-{room}")).await?;
         }

@@ -270,7 +270,7 @@ fn contact(tx: &mut Tx) -> Result<String> {
 /// asked how we did has not been.
 pub fn mail_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
     let workspace_id = tx.workspace_id;
-    super::after::store::mail_failed(tx, message_id)?;
+    super::after::store::mail_failed(tx, message_id, true)?;
     let found: Option<(Id, String)> = tx.maybe(
         sql!("select complaint_id, kind from complaint_letter where workspace_id = $1 and message_id = $2"),
         params![workspace_id, message_id],
@@ -282,6 +282,11 @@ pub fn mail_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
     let complaint =
         save(tx, &Who::kept(workspace_id), &complaint.clone(), complaint, ("complaint.letter_failed", details))?;
     telling::tell(tx, &complaint, complaint.owner_id, telling::LETTER_FAILED)
+}
+
+/// A mail was taken by the other side, perhaps one that had failed and was sent again: who is asked by it how we did is asked.
+pub fn mail_sent(tx: &mut Tx, message_id: Id) -> Result<()> {
+    super::after::store::mail_failed(tx, message_id, false)
 }
 
 fn insert(tx: &mut Tx, who: &Who, id: Id, letter: &Written, sent: (Way, Option<Id>, Timestamp)) -> Result<Id> {

@@ -40,7 +40,9 @@ pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreac
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
 pub use duties::{Answered, Duty};
-pub use letters::{Known, Letter, NewLetter, Written, look_at_letter, mail_failed, send_letter, write_letter};
+pub use letters::{
+    Known, Letter, NewLetter, Written, look_at_letter, mail_failed, mail_sent, send_letter, write_letter,
+};
 pub use lives::promise_changed;
 pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
@@ -250,6 +252,10 @@ fn save(tx: &mut Tx, who: &Who, before: &Complaint, mut after: Complaint, told: 
 /// By when the next step is owed: in working time of its owner, or when the call back is due.
 fn owed_by(tx: &mut Tx, complaint: &Complaint) -> Result<Option<Timestamp>> {
     let Some(what) = complaint.due() else { return Ok(None) };
+    let waits = complaint.owed_by.filter(|by| *by > tx.now && complaint.came_from == CameFrom::Import);
+    if what == Due::Listen && waits.is_some() {
+        return Ok(waits); // whoever takes it over does not have less time for it
+    }
     let Some(ms) = rules::patience_ms(what) else { return Ok(complaint.call_back_by) };
     let hours = calendars::usual_of_staff(tx, complaint.owner_id)?;
     Ok(Some(hours.add_working(tx.now, ms).unwrap_or(plus_ms(tx.now, ms))))

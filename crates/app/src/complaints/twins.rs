@@ -171,8 +171,12 @@ pub(super) fn index(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
         0 => String::new(),
         round => rounds::text_of_round(tx, complaint.id, round)?,
     };
-    let text = [complaint.summary.as_str(), &complaint.story, &understood, &complaint.findings].join("\n");
-    alike::index(tx, complaint.id, complaint.opened_at, &text)
+    alike::index(tx, complaint.id, complaint.opened_at, &said(complaint, &understood))
+}
+
+/// All that it says, with what we understood last.
+pub(super) fn said(complaint: &Complaint, understood: &str) -> String {
+    [complaint.summary.as_str(), &complaint.story, understood, &complaint.findings].join("\n")
 }
 
 /// Writes down the words of complaints that are older than their twins, `limit` at a time; gives how many.

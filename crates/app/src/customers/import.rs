@@ -75,6 +75,11 @@ pub fn find_or_make(tx: &mut Tx, who: &Who, draft: &Draft) -> Result<Result<(Id,
     }
 }
 
+/// What can be seen to be wrong with whose row this is, before anybody is looked up.
+pub fn problem_of(draft: &Draft) -> Option<Field> {
+    checked(draft).err()
+}
+
 /// The first thing that is wrong with a row. A language we can't read is left out rather than the customer.
 fn checked(draft: &Draft) -> Result<(Draft, NewCustomer), Field> {
     if draft.torn {

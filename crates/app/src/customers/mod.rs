@@ -24,7 +24,7 @@ pub use contacts::{
     update_contact,
 };
 pub use custom_fields::{Columns, create_with_fields, problems_of_fields, set_fields};
-pub use import::{Counts, find_or_make, import};
+pub use import::{Counts, find_or_make, import, problem_of};
 pub use merge::{Double, doubles, merge};
 pub use rules::{
     Change, Contact, Customer, Kind, Known, Likeness, NewContact, NewCustomer, NewPreference, Preference, Stage, digits,

@@ -129,3 +129,4 @@ safety-why = Complaint #{ $number } of { $customer }: { $summary }
 safety-take-why = One tap, and nobody else is called about it.
 safety-taken-by = { $name } has it in hand.
 safety-look = Look at the complaint
+problem-complaint-after-days = Ask for 1 to 3650 days.

@@ -68,6 +68,7 @@ import-source = Source
 import-source-hint = A short name for the system it comes from. The same reference of another source is another case.
 import-seen = What would become of it
 import-foreseen = Of the first { $rows } rows { $open } would be open and { $closed } closed, { $known } are here already, and { $wrong } would be set aside.
+import-queue = Open ones are to be listened to from the next working day on, four a day for each owner, the gravest first.
 import-line = Line
 import-wrong = These would be set aside
 import-look = Look again
@@ -77,6 +78,7 @@ import-discard-hint = With what was set aside of it. Complaints stay.
 import-aside-line = line of the file
 import-aside-why = why it was set aside
 
+problem-import-map = What the columns mean can’t be read: { $text }.
 problem-import-no-file = Choose a file first.
 problem-import-too-many = A file has { $max } rows at most. Cut it into parts.
 problem-import-no-column = There is no column “{ $column }” in this file.

@@ -15,7 +15,7 @@ rule-customer-merged-already = One of these two was merged with another customer
 rule-customer-merged-already-hint = Open it: the address leads to the customer who has everything now. Merge that one.
 
 rule-customers-csv-empty = There is nothing in this file.
-rule-customers-csv-empty-hint = Export the contacts again, and check that the file has a line of headings and then one line a customer.
+rule-customers-csv-empty-hint = Export it again, and check that the file has a line of headings and then a line for each of them.
 rule-customers-csv-quote-open = In line { $line } a quotation mark is opened that is never closed, so everything after it would be read as one cell. Nothing was imported.
 rule-customers-csv-quote-open-hint = Look at line { $line } in a text editor, close or remove the quotation mark, and import the file again.
 rule-customers-csv-quote-misplaced = In line { $line } there is a quotation mark in the middle of a cell. Nothing was imported.

@@ -1,12 +1,17 @@
 //! Alder Family Practice: a small practice with a year behind it.
 
+mod binder;
 mod calendar;
+mod case;
 mod cast;
 mod more_topics;
 mod plan;
+mod righted;
+mod small;
 mod stage;
 mod today;
 mod topics;
+mod wrong;
 
 use std::sync::Arc;
 
@@ -30,8 +35,8 @@ const PASSPHRASE: &str = "a quiet tuesday morning";
 /// Events in one transaction.
 const CHUNK: usize = 250;
 
-/// Makes the practice in an empty database: three staff, sixty customers, a year of conversations and promises that
-/// ends `now`, with a day's work waiting. Every change is made by the verb that a person would use. Blocks for some
+/// Makes the practice in an empty database: three staff, sixty customers, a year of conversations, promises and
+/// complaints that ends `now`, with a day's work waiting. Every change is made by the verb that a person would use. Blocks for some
 /// seconds: call it outside of an async runtime.
 ///
 /// Refused (`workspace-exists`) when there is a workspace already.

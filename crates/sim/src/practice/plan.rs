@@ -12,6 +12,7 @@ use super::calendar::{Calendar, DAY, HOUR, MINUTE, at};
 use super::cast::{CUSTOMERS, FIRST_TO_JOIN, Person};
 use super::more_topics::{HOUSES, SPANISH, SPANISH_THANKS};
 use super::topics::{BYES, GAPS, HELLOS, PEOPLE, THANKS, Topic, Vow};
+use super::wrong::Step;
 use crate::dice::Dice;
 
 /// One conversation. Customer and staff by their place in the cast.
@@ -73,6 +74,8 @@ pub enum Deed {
         words: &'static str,
     },
     Resolve,
+    /// A step of the scene's complaint.
+    Step(Step),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +111,7 @@ pub fn plan(calendar: &Calendar, dice: &mut Dice) -> Plan {
         }
     }
     super::today::plan(calendar, &mut plan);
+    super::wrong::plan(calendar, &mut plan);
     plan.events.sort_by_key(|event| event.at);
     plan
 }

@@ -24,6 +24,8 @@ pub struct Stage {
     customers: HashMap<usize, Id>,
     talks: HashMap<usize, Talk>,
     vows: HashMap<(usize, usize), Id>,
+    /// The complaint of a scene.
+    pub(super) cases: HashMap<usize, Id>,
 }
 
 /// A conversation that goes on.
@@ -36,7 +38,8 @@ struct Talk {
 
 impl Stage {
     pub fn new(workspace_id: Id, staff: Vec<Who>) -> Stage {
-        Stage { workspace_id, staff, customers: HashMap::new(), talks: HashMap::new(), vows: HashMap::new() }
+        let (customers, talks, vows, cases) = Default::default();
+        Stage { workspace_id, staff, customers, talks, vows, cases }
     }
 
     pub fn play(&mut self, tx: &mut Tx, plan: &Plan, event: &Event) -> Result<()> {
@@ -60,17 +63,27 @@ impl Stage {
                 conversations::set_status(tx, who, id, To::Category(Category::Resolved))?;
             }
             Deed::Promise { .. } => self.promise(tx, event, scene)?,
+            Deed::Step(step) => self.step(tx, event, scene, step)?,
             _ => self.vow(tx, event, scene)?,
         }
         send_all(tx)
     }
 
-    fn us(&self, scene: &Scene) -> Result<&Who> {
+    pub(super) fn us(&self, scene: &Scene) -> Result<&Who> {
         self.staff.get(scene.staff).ok_or_else(|| missing("member of the staff"))
     }
 
-    fn customer(&self, scene: &Scene) -> Result<Id> {
+    pub(super) fn customer(&self, scene: &Scene) -> Result<Id> {
         self.customers.get(&scene.customer).copied().ok_or_else(|| missing("customer"))
+    }
+
+    pub(super) fn staff_id(&self, place: usize) -> Result<Id> {
+        self.staff.get(place).and_then(Who::staff_id).ok_or_else(|| missing("member of the staff"))
+    }
+
+    /// The conversation of the scene.
+    pub(super) fn talk_id(&self, event: &Event) -> Result<Id> {
+        Ok(self.talk(event)?.conversation_id)
     }
 
     fn talk(&self, event: &Event) -> Result<&Talk> {
@@ -231,7 +244,7 @@ impl Stage {
     }
 }
 
-fn missing(what: &str) -> Error {
+pub(super) fn missing(what: &str) -> Error {
     Error::Internal(format!("the simulated practice has no such {what}"))
 }
 

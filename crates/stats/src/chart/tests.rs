@@ -68,8 +68,15 @@ fn the_times_between_failures_of_the_textbook() {
 fn a_g_chart_has_no_lower_limit() {
     let band = g_band(&[1.0, 5.0, 3.0]).unwrap();
     assert_eq!((band.low, format!("{:.2}", band.high)), (0.0, "13.39".to_owned()));
-    let chart = g_chart(&[3, 2, 4, 3, 40], &Phases { starts: Vec::new(), running: true }).unwrap();
-    assert_eq!(signals(&chart), [], "the last one is still going on");
+    let running = Phases { starts: Vec::new(), running: true };
+    assert_eq!(signals(&g_chart(&[3, 2, 4, 3, 12], &running).unwrap()), [], "the last one is still going on");
+    assert_eq!(signals(&g_chart(&[3, 2, 4, 3, 0], &running).unwrap()), []);
+    let long = g_chart(&[3, 2, 4, 3, 40], &running).unwrap();
+    assert_eq!(signals(&long), [(4, Signal::Outside)], "it can only grow");
+    assert_eq!(long.limits_from, 4, "and counts towards nothing yet");
+    let days = t_chart(&[20.0, 31.0, 12.0, 25.0, 18.0, 350.0], &running).unwrap();
+    assert_eq!(signals(&days), [(5, Signal::Outside)]);
+    assert_eq!(signals(&t_chart(&[20.0, 31.0, 12.0, 25.0, 18.0, 0.5], &running).unwrap()), [], "just begun");
     assert!(g_chart(&[7], &Phases::default()).is_none());
 }
 

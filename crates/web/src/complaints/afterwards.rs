@@ -2,15 +2,19 @@
 
 use app::complaints::after::{self, Question, Tally};
 use app::complaints::{Case, Complaint};
-use app::{Tx, customers};
+use app::{Error, Id, Tx, customers};
 use askama::Template;
-use axum::extract::Path;
+use axum::Json;
+use axum::extract::{Path, Query};
 use axum::response::{Html, Response};
 use i18n::{Arg, Words};
+use serde::{Deserialize, Serialize};
+use stats::Interval;
 
 use super::doing::does;
 use super::one::{answer, find};
-use crate::core::{Failure, Form, Layout, Visit, urls};
+use crate::core::{Call, Failure, Form, Layout, Visit, urls};
+use crate::reports::api::{ShownRate, shown};
 use crate::reports::view::rate;
 
 /// What they said to one complaint.
@@ -114,4 +118,69 @@ fn line(words: &Words, tally: &Tally, question: Question) -> Line {
         top: rate(words, tally.top(question)),
         bounds: bounds.unwrap_or_else(|| words.t("after-too-few").into_owned()),
     }
+}
+
+/// `?days=`
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    days: Option<String>,
+}
+
+/// The longest time that can be asked for, in days.
+const MOST_DAYS: i64 = 3_650;
+
+/// The same figures, for programs.
+#[derive(Debug, Serialize)]
+pub struct Figures {
+    days: i64,
+    asked: u32,
+    delivered: u32,
+    answered: u32,
+    not_content: u32,
+    outcome: Answered,
+    way: Answered,
+    treated: Answered,
+    to_read: Vec<Id>,
+}
+
+/// The share of the highest answer.
+#[derive(Debug, Serialize)]
+struct Answered {
+    #[serde(flatten)]
+    top: ShownRate,
+    /// Between what it would lie if the silent had answered; null under five.
+    bounds: Option<Bounds>,
+}
+
+#[derive(Debug, Serialize)]
+struct Bounds {
+    low: f64,
+    high: f64,
+}
+
+fn answered(tally: &Tally, question: Question) -> Answered {
+    let bounds = tally.bounds(question).map(|Interval { low, high }| Bounds { low, high });
+    Answered { top: shown(tally.top(question)), bounds }
+}
+
+pub async fn api_figures(call: Call, Query(asked): Query<Asked>) -> Result<Json<Figures>, Failure> {
+    let days = match asked.days.as_deref().map(str::parse::<i64>) {
+        None => DAYS,
+        Some(Ok(days)) if (1..=MOST_DAYS).contains(&days) => days,
+        Some(_) => return Err(Failure::from(Error::invalid("days", "problem-complaint-after-days"))),
+    };
+    let who = call.who.clone();
+    let read = move |tx: &mut Tx| after::figures(tx, &who, days);
+    let (tally, to_read) = call.web.kept.read(call.who.workspace_id, read).await?;
+    Ok(Json(Figures {
+        days,
+        asked: tally.asked,
+        delivered: tally.delivered,
+        answered: tally.answered,
+        not_content: tally.bad,
+        outcome: answered(&tally, Question::Outcome),
+        way: answered(&tally, Question::Way),
+        treated: answered(&tally, Question::Treated),
+        to_read: to_read.iter().map(|one| one.id).collect(),
+    }))
 }

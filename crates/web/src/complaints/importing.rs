@@ -208,7 +208,8 @@ fn foreseen(words: &Words, seen: &Preview) -> String {
         ("known", Arg::from(seen.known)),
         ("wrong", Arg::from(seen.wrong)),
     ];
-    words.with("import-foreseen", &args)
+    let told = words.with("import-foreseen", &args);
+    if seen.open == 0 { told } else { format!("{told} {}", words.t("import-queue")) }
 }
 
 fn row(words: &Words, line: u64, told: &Told) -> Row {

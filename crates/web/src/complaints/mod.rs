@@ -6,6 +6,7 @@ pub mod beside;
 pub mod doing;
 pub mod export;
 mod form;
+pub mod import_api;
 mod import_form;
 pub mod importing;
 pub mod letters;
@@ -37,6 +38,17 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints", token(Can::Talk, post(api::open)))
         .route("/api/v1/complaints/export", token(Can::Read, get(export::program)))
         .route("/api/v1/complaints/{id}/pdf", token(Can::Read, get(export::program_pdf)))
+        .route("/api/v1/complaints/after", token(Can::Read, get(afterwards::api_figures)))
+        .route("/api/v1/complaint-imports", token(Can::ImportPast, get(import_api::list).post(import_api::begin)))
+        .route(
+            "/api/v1/complaint-imports/{id}",
+            token(Can::ImportPast, get(import_api::one).delete(import_api::discard)),
+        )
+        .route("/api/v1/complaint-imports/{id}/map", token(Can::ImportPast, put(import_api::change_map)))
+        .route("/api/v1/complaint-imports/{id}/preview", token(Can::ImportPast, get(import_api::preview)))
+        .route("/api/v1/complaint-imports/{id}/start", token(Can::ImportPast, post(import_api::start)))
+        .route("/api/v1/complaint-imports/{id}/set-aside", token(Can::ImportPast, get(import_api::set_aside)))
+        .route("/api/v1/complaint-morning", token(Can::LookAfter, get(morning::api_get).put(morning::api_change)))
         .route("/api/v1/complaints/{id}", token(Can::Read, get(api::one)))
         .route("/api/v1/complaints/{id}/told", token(Can::Read, get(api::told)))
         .route("/api/v1/complaints/{id}/is-theirs", token(Can::MergeCustomers, post(api::is_theirs)))

@@ -2,12 +2,15 @@
 
 use app::complaints::morning::{self, Morning};
 use app::workspaces::{self, staff};
-use app::{Tx, Who};
+use app::{Field, Id, Tx, Who};
 use askama::Template;
+use axum::Json;
 use axum::response::{Html, Response};
 use i18n::Arg;
+use serde::Serialize;
 
-use crate::core::{Failure, Form, Layout, Visit, see_other, urls};
+use crate::core::body::Body;
+use crate::core::{Call, Failure, Form, Layout, Visit, see_other, urls};
 
 #[derive(Template)]
 #[template(path = "complaints/morning.html")]
@@ -68,4 +71,37 @@ pub async fn save(visit: Visit, form: Form) -> Result<Response, Failure> {
     let who = visit.who.clone();
     visit.web.kept.write(who.workspace_id, move |tx| morning::set(tx, &who, to)).await?;
     Ok(see_other(format!("{}?saved=yes", urls::SETTINGS_MORNING)))
+}
+
+/// `{is_off, staff_id, goes_to_id}`
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    #[serde(flatten)]
+    set: Morning,
+    goes_to_id: Option<Id>,
+}
+
+fn shown(tx: &mut Tx, who: &Who) -> app::Result<Shown> {
+    Ok(Shown { set: morning::get(tx, who)?, goes_to_id: morning::goes_to(tx, who)? })
+}
+
+pub async fn api_get(call: Call) -> Result<Json<Shown>, Failure> {
+    let who = call.who.clone();
+    Ok(Json(call.web.kept.read(who.workspace_id, move |tx| shown(tx, &who)).await?))
+}
+
+/// `{is_off, staff_id?}`: without `staff_id` it goes to the first manager.
+pub async fn api_change(call: Call, body: Body) -> Result<Json<Shown>, Failure> {
+    let mut sent = body.reader();
+    if !body.has("is_off") {
+        sent.also(vec![Field::new("is_off", "problem-empty")]);
+    }
+    let to = Morning { is_off: sent.flag_or("is_off", false), staff_id: sent.maybe_id("staff_id") };
+    sent.done()?;
+    let who = call.who.clone();
+    let change = move |tx: &mut Tx| {
+        morning::set(tx, &who, to)?;
+        shown(tx, &who)
+    };
+    Ok(Json(call.web.kept.write(call.who.workspace_id, change).await?))
 }

@@ -48,6 +48,7 @@ pub fn nouns() -> Vec<Noun> {
     operations.extend(reached());
     operations.extend(ended());
     operations.extend(letters());
+    operations.push(super::complaint_files::after());
     let about = "Heard, restated until the customer says “yes, that is it”, called back at a promised time, made right, \
         kept from coming back, and watched. A step out of order is refused with 409, its `rule` and a `hint`.";
     vec![Noun { name: "Complaints", about, operations }, form()]

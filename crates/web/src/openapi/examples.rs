@@ -15,6 +15,7 @@ const WORKSPACE: &str = "36we7rt80f3dm";
 pub fn of(schema: &str) -> Option<Value> {
     request(schema)
         .or_else(|| complaint(schema))
+        .or_else(|| brought(schema))
         .or_else(|| told(schema))
         .or_else(|| standard(schema))
         .or_else(|| remedy(schema))
@@ -44,6 +45,24 @@ fn told(schema: &str) -> Option<Value> {
         "NewTime" => json!({"id": PROMISE, "new_by": "2026-11-24T16:00:00-05:00"}),
         "NextPromise" => json!({"words": "The last two cabinets", "by": "2026-11-27T12:00:00-05:00"}),
         "NewKeeping" => json!({"honest_by_kept": true, "call_us": "+1 555 0100", "quiet_from": "21:00"}),
+        _ => return None,
+    })
+}
+
+/// A file of complaints, and the mail of the morning.
+fn brought(schema: &str) -> Option<Value> {
+    Some(match schema {
+        "NewComplaintImport" => json!({
+            "csv": "Case,Client,Received,What,Status\n7,Ruth Alvarez,2026-03-09,Chairs too late,Open\n",
+            "name": "old-desk.csv",
+            "map": brought("ComplaintMap"),
+        }),
+        "ComplaintMap" => json!({
+            "source": "old desk",
+            "columns": {"reference": "Case", "customer": "Client", "received": "Received", "summary": ["What"], "state": "Status"},
+            "states": {"Open": "open", "Done": "closed"},
+        }),
+        "NewComplaintMorning" => json!({"is_off": false, "staff_id": DANA}),
         _ => return None,
     })
 }

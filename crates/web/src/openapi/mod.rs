@@ -6,6 +6,7 @@
 mod answering;
 mod calendars;
 mod calm;
+mod complaint_files;
 mod complaints;
 mod desk;
 pub mod examples;

@@ -177,6 +177,7 @@ pub fn nouns() -> Vec<Noun> {
     all.extend(super::remedies::nouns());
     all.extend(super::regimes::nouns());
     all.extend(super::complaints::nouns());
+    all.extend(super::complaint_files::nouns());
     all.extend(super::improvement::nouns());
     all
 }

@@ -19,7 +19,7 @@ use crate::core::{Call, Failure};
 
 /// `k` of `n`; share and interval are null under five.
 #[derive(Debug, Serialize)]
-struct ShownRate {
+pub struct ShownRate {
     k: u32,
     n: u32,
     share: Option<f64>,
@@ -27,7 +27,7 @@ struct ShownRate {
     high: Option<f64>,
 }
 
-fn shown(rate: Rate) -> ShownRate {
+pub fn shown(rate: Rate) -> ShownRate {
     let (share, low, high) = match rate.shown() {
         Shown::Share { share, interval, .. } => (Some(share), Some(interval.low), Some(interval.high)),
         Shown::Unknown | Shown::Counts { .. } => (None, None, None),

@@ -57,12 +57,15 @@ pub fn insert(tx: &mut Tx, complaint_id: Id, message_id: Id, expires_at: Timesta
     Ok(())
 }
 
-/// The mail that asked did not arrive.
-pub fn mail_failed(tx: &mut Tx, message_id: Id) -> Result<()> {
+/// The mail that asked did not arrive; or it did, at another try.
+pub fn mail_failed(tx: &mut Tx, message_id: Id, failed: bool) -> Result<()> {
     let workspace_id = tx.workspace_id;
     tx.run(
-        sql!("update complaint_after set mail_failed = $3 where workspace_id = $1 and message_id = $2"),
-        params![workspace_id, message_id, true],
+        sql!(
+            "update complaint_after set mail_failed = $3
+             where workspace_id = $1 and message_id = $2 and mail_failed <> $3"
+        ),
+        params![workspace_id, message_id, failed],
     )?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod files;
 pub mod map;
+mod queue;
 pub mod reading;
 pub mod store;
 
@@ -16,12 +17,15 @@ pub use map::{Dates, From, Map, SHIPPED, Standing, Target};
 pub use reading::{Reading, Told};
 pub use store::{File, Origin, Waiting, origin};
 
+use queue::{Queue, heard_by};
+
 use super::rules::{CameFrom, Complaint};
 use super::{opening, owing, store as complaints, telling, twins, write};
 use crate::customers::csv;
 use crate::error::Field;
 use crate::ids::Id;
-use crate::{Can, Error, Result, Tx, Who, calendars, counters, customers, regimes, workspaces};
+use crate::search::alike::{self, New};
+use crate::{Can, Error, Result, Timestamp, Tx, Who, calendars, counters, customers, regimes, workspaces};
 
 /// The timer of a file that is read in pieces.
 pub const TIMER: &str = "complaint.import";
@@ -97,8 +101,9 @@ pub fn import(tx: &mut Tx, who: &Who, map: &Map, headings: &[String], rows: &[Wa
     let lead = workspaces::managers_first(tx)?.first().copied();
     let lead = lead.ok_or_else(|| Error::invalid("owner_id", "problem-owner-missing"))?;
     let mut counts = Counts::default();
+    let mut piece = Piece { reading, lead, queue: store::unheard(tx)?, words: Vec::new() };
     for one in rows {
-        match import_one(tx, who, &reading, one, lead)? {
+        match import_one(tx, who, &mut piece, one)? {
             Became::Made { is_open, new_customer } => {
                 counts.made += 1;
                 counts.open += i64::from(is_open);
@@ -110,7 +115,18 @@ pub fn import(tx: &mut Tx, who: &Who, map: &Map, headings: &[String], rows: &[Wa
             }
         }
     }
+    alike::index_new(tx, &piece.words)?;
     Ok(counts)
+}
+
+/// What the rows of one transaction share.
+struct Piece<'a> {
+    reading: Reading<'a>,
+    /// Whose they are where nobody holds the relationship.
+    lead: Id,
+    queue: Queue,
+    /// What those that were made say, for their twins.
+    words: Vec<New>,
 }
 
 enum Became {
@@ -119,7 +135,8 @@ enum Became {
     SetAside(Vec<Field>),
 }
 
-fn import_one(tx: &mut Tx, who: &Who, reading: &Reading<'_>, one: &Waiting, lead: Id) -> Result<Became> {
+fn import_one(tx: &mut Tx, who: &Who, piece: &mut Piece<'_>, one: &Waiting) -> Result<Became> {
+    let reading = &piece.reading;
     let (source, reference) = (reading.map.source.trim(), reading.reference(&one.row, one.occurrence));
     let digest = reading::digest(&one.row);
     if let Some(known) = store::reference(tx, source, &reference)? {
@@ -135,7 +152,14 @@ fn import_one(tx: &mut Tx, who: &Who, reading: &Reading<'_>, one: &Waiting, lead
         Ok(found) => found,
         Err(field) => return Ok(Became::SetAside(vec![field])),
     };
-    let complaint = receive(tx, who, &told, customer_id, lead, (source, &reference))?;
+    let owner_id = owner(tx, customer_id, piece.lead)?;
+    let whose = (customer_id, owner_id);
+    let complaint = receive(tx, who, &told, whose, &mut piece.queue, (source, &reference))?;
+    piece.words.push(New {
+        complaint_id: complaint.id,
+        opened_at: complaint.opened_at,
+        text: twins::said(&complaint, ""),
+    });
     store::insert_reference(tx, (source, &reference), complaint.id, &digest, &told.facts)?;
     Ok(Became::Made { is_open: complaint.is_open(), new_customer })
 }
@@ -164,20 +188,35 @@ fn customer_of(tx: &mut Tx, who: &Who, source: &str, told: &Told) -> Result<Resu
     Ok(found)
 }
 
+/// Whoever holds the relationship; else `lead`.
+fn owner(tx: &mut Tx, customer_id: Id, lead: Id) -> Result<Id> {
+    let holds = customers::get(tx, &Who::kept(tx.workspace_id), customer_id)?.customer.owner_id;
+    Ok(match holds {
+        Some(id) if workspaces::owner_problem(tx, "owner_id", id)?.is_none() => id,
+        _ => lead,
+    })
+}
+
+/// By when it is listened to, behind those that came before it out of files.
+fn queued(tx: &mut Tx, queue: &mut Queue, complaint: &Complaint) -> Result<Option<Timestamp>> {
+    let hours = calendars::usual_of_staff(tx, complaint.owner_id)?;
+    let ahead = queue.ahead(complaint.owner_id, complaint.severity);
+    queue.add(complaint.owner_id, complaint.severity, 1);
+    match heard_by(ahead, &hours, tx.now) {
+        None => super::owed_by(tx, complaint),
+        by => Ok(by),
+    }
+}
+
 /// Writes it down. Nobody is told: an open one is owed from now on, and a past one is over.
 fn receive(
     tx: &mut Tx,
     who: &Who,
     told: &Told,
-    customer_id: Id,
-    lead: Id,
+    (customer_id, owner_id): (Id, Id),
+    queue: &mut Queue,
     (source, reference): (&str, &str),
 ) -> Result<Complaint> {
-    let holds = customers::get(tx, &Who::kept(tx.workspace_id), customer_id)?.customer.owner_id;
-    let owner_id = match holds {
-        Some(id) if workspaces::owner_problem(tx, "owner_id", id)?.is_none() => id,
-        _ => lead,
-    };
     let number = counters::add(tx, counters::COMPLAINT_NUMBER, 1)?;
     let or_general = |kind: &str| if kind.is_empty() { opening::GENERAL.to_owned() } else { kind.to_owned() };
     let rules = regimes::known_of_kind(tx, &or_general(&told.kind))?;
@@ -200,10 +239,9 @@ fn receive(
         counters::add(tx, counters::COMPLAINTS_BEFORE, 1)?;
     } else {
         counters::add(tx, counters::COMPLAINTS_OPEN, 1)?;
-        complaint.owed_by = super::owed_by(tx, &complaint)?;
+        complaint.owed_by = queued(tx, queue, &complaint)?;
     }
     complaints::insert(tx, &complaint)?;
-    twins::index(tx, &complaint)?;
     if complaint.is_open() {
         owing::pass_over(tx, &complaint)?;
     }

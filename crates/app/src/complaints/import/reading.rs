@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::map::{Dates, Map, Standing, Target};
 use crate::complaints::LONGEST;
 use crate::complaints::rules::Severity;
-use crate::customers::Kind;
 use crate::customers::csv::{Draft, Row};
+use crate::customers::{Kind, problem_of};
 use crate::error::Field;
 use crate::promises::rules::MAX_WORDS;
 use crate::remedies::rules::read_amount;
@@ -115,10 +115,16 @@ impl Reading<'_> {
         if summary.is_empty() {
             problems.push(Field::new("summary", "problem-import-no-words-here"));
         }
+        let (customer, customer_key) = (self.customer(row), self.text(row, Target::CustomerKey));
+        // Who has a key may be known by it, whatever else the row says of them.
+        if let Some(wrong) = problem_of(&customer).filter(|_| customer_key.is_empty()) {
+            let field = if wrong.field == "name" { "customer".to_owned() } else { wrong.field.clone() };
+            problems.push(Field { field, ..wrong });
+        }
         let Some(received) = received.filter(|_| problems.is_empty()) else { return Err(problems) };
         Ok(Told {
-            customer: self.customer(row),
-            customer_key: self.text(row, Target::CustomerKey),
+            customer,
+            customer_key,
             summary: cut(&summary, MAX_WORDS),
             story,
             wants: self.text(row, Target::Wants),

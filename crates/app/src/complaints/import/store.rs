@@ -4,6 +4,8 @@ use db::{Row, params, sql};
 use serde::Serialize;
 
 use super::Problem;
+use super::queue::Queue;
+use crate::complaints::rules::Severity;
 use crate::customers::csv;
 use crate::ids::Id;
 use crate::time::{from_ms, maybe_ms, ms};
@@ -42,6 +44,24 @@ pub fn insert_reference(
         params![workspace_id, source, reference, complaint_id, digest, facts],
     )?;
     Ok(())
+}
+
+/// All that came out of files and nobody has listened to yet.
+pub fn unheard(tx: &mut Tx) -> Result<Queue> {
+    let workspace_id = tx.workspace_id;
+    let counted: Vec<(Id, String, i64)> = tx.rows(
+        sql!(
+            "select owner_id, severity, count(*) from complaint
+             where workspace_id = $1 and state = 'received' and came_from = 'import' group by owner_id, severity"
+        ),
+        params![workspace_id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut queue = Queue::default();
+    for (owner_id, severity, count) in counted {
+        queue.add(owner_id, Severity::parse(&severity).unwrap_or(Severity::Medium), count);
+    }
+    Ok(queue)
 }
 
 /// Where a complaint came from, out of a file.

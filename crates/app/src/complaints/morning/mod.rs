@@ -86,6 +86,12 @@ pub fn get(tx: &mut Tx, who: &Who) -> Result<Morning> {
     Ok(load(tx)?.map(|kept| kept.set).unwrap_or_default())
 }
 
+/// Whose it is as things stand; `None`: nobody gets it.
+pub fn goes_to(tx: &mut Tx, who: &Who) -> Result<Option<Id>> {
+    let set = get(tx, who)?;
+    if set.is_off { Ok(None) } else { meant(tx, set) }
+}
+
 /// One click: off, or who gets it from the next morning on.
 pub fn set(tx: &mut Tx, who: &Who, to: Morning) -> Result<Morning> {
     who.may(Can::LookAfter)?;

@@ -7,7 +7,7 @@
 mod store;
 pub mod words;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::ids::Id;
 use crate::{Result, Timestamp, Tx, counters};
@@ -35,18 +35,36 @@ pub fn index(tx: &mut Tx, complaint_id: Id, opened_at: Timestamp, text: &str) ->
     }
     let was: HashSet<&String> = before.iter().flatten().map(|(word, _)| word).collect();
     let is: HashSet<&String> = now.iter().map(|(word, _)| word).collect();
-    let sorted = |words: Vec<&&String>| {
-        let mut words: Vec<String> = words.into_iter().map(|word| (*word).clone()).collect();
-        words.sort();
-        words
-    };
-    store::count(tx, &sorted(is.difference(&was).collect()), 1)?;
-    store::count(tx, &sorted(was.difference(&is).collect()), -1)?;
+    let come = is.difference(&was).map(|word| ((*word).clone(), 1));
+    let gone = was.difference(&is).map(|word| ((*word).clone(), -1));
+    store::count(tx, &come.chain(gone).collect())?;
     store::put(tx, complaint_id, opened_at, &now)?;
     if before.is_some() {
         store::take_out_of_index(tx, complaint_id)?;
     }
     if now.is_empty() { Ok(()) } else { store::put_into_index(tx, complaint_id, &now) }
+}
+
+/// What a complaint says that was never written down.
+#[derive(Debug, Clone)]
+pub struct New {
+    pub complaint_id: Id,
+    pub opened_at: Timestamp,
+    pub text: String,
+}
+
+/// As `index`, for many at once that are new: each word is counted once for all of them.
+pub fn index_new(tx: &mut Tx, all: &[New]) -> Result<()> {
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for one in all {
+        let says = words::essence(&one.text);
+        says.iter().for_each(|(word, _)| *counts.entry(word.clone()).or_default() += 1);
+        store::put(tx, one.complaint_id, one.opened_at, &says)?;
+        if !says.is_empty() {
+            store::put_into_index(tx, one.complaint_id, &says)?;
+        }
+    }
+    store::count(tx, &counts)
 }
 
 /// Complaints opened since then that use words like this one's, the most alike first.

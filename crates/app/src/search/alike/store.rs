@@ -1,6 +1,6 @@
 //! The rows of likeness and its index on each engine: contentless FTS5 on SQLite, tsvector on PostgreSQL.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use db::{Sql, Value, params, sql};
 
@@ -85,9 +85,9 @@ pub fn all_after(tx: &mut Tx, after: Id, limit: i64) -> Result<Vec<(Id, Vec<Coun
 }
 
 /// Statements for many words come in few forms, because each form is prepared once and kept.
-const FORMS: [usize; 3] = [32, 8, 1];
+const FORMS: [usize; 4] = [256, 32, 8, 1];
 
-fn in_forms(mut words: &[String]) -> Vec<&[String]> {
+fn in_forms<T>(mut words: &[T]) -> Vec<&[T]> {
     let mut parts = Vec::new();
     for form in FORMS {
         while let Some((part, rest)) = words.split_at_checked(form) {
@@ -105,11 +105,13 @@ fn run(tx: &mut Tx, text: String, values: &[Value]) -> Result<()> {
 }
 
 /// So many complaints more (or fewer) have each of these words.
-pub fn count(tx: &mut Tx, words: &[String], more: i64) -> Result<()> {
-    for part in in_forms(words) {
-        let mut values = vec![Value::Int(tx.workspace_id.0), Value::Int(more)];
-        values.extend(part.iter().map(|word| Value::Text(word.clone())));
-        let rows: Vec<String> = (3..=values.len()).map(|place| format!("($1, ${place}, $2)")).collect();
+pub fn count(tx: &mut Tx, more: &BTreeMap<String, i64>) -> Result<()> {
+    let words: Vec<(&String, &i64)> = more.iter().collect();
+    for part in in_forms(&words) {
+        let mut values = vec![Value::Int(tx.workspace_id.0)];
+        values.extend(part.iter().flat_map(|(word, more)| [Value::Text((*word).clone()), Value::Int(**more)]));
+        let rows: Vec<String> =
+            (0..part.len()).map(|row| format!("($1, ${}, ${})", row * 2 + 2, row * 2 + 3)).collect();
         let text = format!(
             "insert into likeness_word (workspace_id, word, complaints) values {}
              on conflict (workspace_id, word) do update set complaints = likeness_word.complaints + excluded.complaints",

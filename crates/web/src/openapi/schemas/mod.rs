@@ -3,6 +3,7 @@
 mod answering;
 mod calendars;
 mod calm;
+mod complaint_files;
 mod complaints;
 mod conversations;
 mod customers;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Schema> {
         remedies::all(),
         regimes::all(),
         complaints::all(),
+        complaint_files::all(),
         improvement::all(),
     ]
     .into_iter()

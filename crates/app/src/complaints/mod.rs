@@ -41,7 +41,7 @@ pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
 pub use duties::{Answered, Duty};
 pub use letters::{Known, Letter, NewLetter, Written, look_at_letter, mail_failed, send_letter, write_letter};
-pub use lives::promise_changed;
+pub use lives::{of_call_back, promise_changed};
 pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use outcomes::{NewOutcome, accept, call_back, found_another_way, reject, research};

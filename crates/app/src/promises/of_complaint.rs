@@ -13,13 +13,18 @@ pub const SOURCE: &str = "complaint";
 /// Rings at once when something became of such a promise; the subject is the promise.
 pub const TIMER: &str = "complaint.promise";
 
+/// What refuses what is said in the complaint.
+pub const BELONGS: &str = "promise-belongs-to-complaint";
+
+/// A call back that is kept by calling, where its complaint is.
+pub fn is_call(promise: &Promise) -> bool {
+    let is_live = matches!(promise.state, State::Open | State::Broken);
+    is_live && promise.source == SOURCE && promise.kind == Kind::CallBack
+}
+
 /// What came of the call is said where the complaint is.
 pub(super) fn may_end_here(promise: &Promise) -> Result<(), Refused> {
-    let is_live = matches!(promise.state, State::Open | State::Broken);
-    if is_live && promise.source == SOURCE && promise.kind == Kind::CallBack {
-        return Err(Refused::new("promise-belongs-to-complaint"));
-    }
-    Ok(())
+    if is_call(promise) { Err(Refused::new(BELONGS)) } else { Ok(()) }
 }
 
 /// As `promises::keep`, by the complaint.

@@ -244,7 +244,13 @@ pub fn mark(tx: &mut Tx, row: &Row, outcome: &Result<Done, Failure>) -> app::Res
             tracing::warn!(row = %row.id, reason, "a push message could not be made");
             push_out::mark(tx, row, &push::send::Answer::Refused(reason)).map(|()| true)
         }
-        Ok(Done::Sent(answer)) => conversations::mark_sent(tx, row, answer).map(|done| done != Delivered::Gone),
+        Ok(Done::Sent(answer)) => {
+            let done = conversations::mark_sent(tx, row, answer)?;
+            if !row.last_error.is_empty() {
+                complaints::mail_goes_again(tx, row.subject_id)?; // it may have failed before
+            }
+            Ok(done != Delivered::Gone)
+        }
         Err(failure) => {
             tracing::warn!(row = %row.id, reason = failure.reason(), "a mail did not go");
             let permanent = !failure.is_temporary();

@@ -123,7 +123,7 @@ fn retry(kept: &Kept, who: &Who, id: &str) -> Result<()> {
         for (id, kind) in &wanted {
             match kind {
                 Kind::Mail => outbox::retry(tx, *id).map(|_| ())?,
-                Kind::FailedMessage(message_id) => conversations::retry_message(tx, &by, *message_id)?,
+                Kind::FailedMessage(message_id) => app::jobs::send_again(tx, &by, *message_id)?,
                 Kind::Timer => timers::retry(tx, *id).map(|_| ())?,
             }
         }

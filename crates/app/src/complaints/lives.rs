@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State};
-use super::{hand, lookup, may_read, outward, save, store, telling, without_story, write};
+use super::{hand, lookup, may_read, outward, save, store, telling, told_times, without_story, write};
 use crate::ids::Id;
 use crate::promises::{self, Kind, MakingRight, NewPromise, Promise, of_complaint};
 use crate::{Can, Result, Timestamp, Tx, Who, customers, journal};
@@ -93,6 +93,7 @@ pub fn promise_changed(tx: &mut Tx, promise_id: Id) -> Result<()> {
         let mut complaint = store::load(tx, id)?;
         return settle(tx, &mut complaint);
     }
+    told_times::promise_changed(tx, promise_id)?;
     let Some(id) = super::rounds::of_offer(tx, promise_id)? else { return Ok(()) };
     let kept = Who::kept(tx.workspace_id);
     let promise = promises::get(tx, &kept, promise_id)?;

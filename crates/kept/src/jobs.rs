@@ -1,6 +1,6 @@
 //! `kept jobs`: what has not happened yet, why, and trying again.
 
-use app::{Kept, Who, conversations, outbox, timers, upkeep};
+use app::{Kept, Who, outbox, timers, upkeep};
 use serde_json::json;
 
 use crate::cli::Jobs;

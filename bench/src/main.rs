@@ -16,6 +16,7 @@ mod practice;
 mod promises;
 mod report;
 mod server;
+mod standards;
 mod timers;
 mod writes;
 
@@ -41,6 +42,8 @@ pub struct Scale {
     /// Of a house that has had many, and the causes of its tree.
     pub complaints: usize,
     pub causes: usize,
+    /// Conversations of the last month that a standard is held against, and clocks that run when one is changed.
+    pub last_month: usize,
     /// How long each load lasts.
     pub seconds: u64,
 }
@@ -56,6 +59,7 @@ const SMOKE: Scale = Scale {
     due_at_once: 1_000,
     complaints: 4_000,
     causes: 100,
+    last_month: 500,
     seconds: 2,
 };
 const FULL: Scale = Scale {
@@ -69,6 +73,7 @@ const FULL: Scale = Scale {
     due_at_once: 10_000,
     complaints: 100_000,
     causes: 500,
+    last_month: 5_000,
     seconds: 10,
 };
 
@@ -79,7 +84,7 @@ struct Asked {
 }
 
 /// What `--only` takes.
-const PARTS: &str = "writes|pages|many|mails|fetch|timers|promises|attack|deadlines|finding|complaints";
+const PARTS: &str = "writes|pages|many|mails|fetch|timers|promises|attack|deadlines|finding|complaints|standards";
 
 fn asked() -> Result<Asked> {
     let mut asked = Asked { scale: FULL, out: None, only: None };
@@ -140,6 +145,9 @@ fn measure(asked: &Asked, folder: &Path, report: &mut Report) -> Result<()> {
     }
     if wanted("pages") {
         pages::measure(scale, &part(folder, "pages")?, report)?;
+    }
+    if wanted("standards") {
+        standards::measure(scale, &part(folder, "standards")?, report)?;
     }
     if wanted("complaints") {
         complaints::measure(scale, &part(folder, "complaints")?, report)?;

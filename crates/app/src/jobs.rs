@@ -91,6 +91,12 @@ fn settle(tx: &mut Tx, took: &Took) -> Result<()> {
     took.heard.iter().try_for_each(|message_id| complaints::answered_by_mail(tx, *message_id))
 }
 
+/// A mail that failed goes out once more; a complaint whose letter it is counts that again.
+pub fn send_again(tx: &mut Tx, who: &Who, message_id: Id) -> Result<()> {
+    conversations::retry_message(tx, who, message_id)?;
+    complaints::mail_goes_again(tx, message_id)
+}
+
 /// The worker: does what is due in every workspace, sleeps until the next is (at most half a second), for ever.
 pub async fn ring_timers(kept: Kept) {
     const POLL_MS: i64 = 500;

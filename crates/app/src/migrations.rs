@@ -76,6 +76,11 @@ pub const ALL: &[Migration] = &[
             postgres: include_str!("../migrations/0035_twins.postgres.sql"),
         },
     },
+    Migration {
+        version: 37,
+        name: "told_times",
+        sql: Script::Common(include_str!("../migrations/0037_told_times.sql")),
+    },
     Migration { version: 38, name: "indexes", sql: Script::Common(include_str!("../migrations/0038_indexes.sql")) },
 ];
 
@@ -211,6 +216,8 @@ pub const TABLES: &[&str] = &[
     "complaint_pace",
     "complaint_letter",
     "complaint_duty_told",
+    "complaint_duty",
+    "complaint_told_time",
     "complaint_after",
     "complaint_morning",
     "complaint_reference",

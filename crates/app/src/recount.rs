@@ -10,7 +10,7 @@ use crate::ids::Id;
 use crate::promises::figures;
 use crate::time::from_ms;
 use crate::timers::Timer;
-use crate::{Result, Tx, counters, improvement, promises, remedies, standards};
+use crate::{Result, Tx, complaints, counters, improvement, promises, remedies, standards};
 
 /// A number that is kept, and what its rows come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +100,11 @@ pub fn causes(tx: &mut Tx) -> Result<Vec<String>> {
 pub fn spend(tx: &mut Tx) -> Result<Vec<String>> {
     let (kept, found) = (remedies::spend::kept_counted(tx)?, remedies::spend::from_rows(tx)?);
     Ok(apart(&kept, &found))
+}
+
+/// What the rows of duties and final responses say and the letters and clocks do not; empty when they agree.
+pub fn duties(tx: &mut Tx) -> Result<Vec<String>> {
+    complaints::owed_by_rows(tx)
 }
 
 fn apart<K: Ord + Debug, V: PartialEq + Debug>(kept: &BTreeMap<K, V>, found: &BTreeMap<K, V>) -> Vec<String> {

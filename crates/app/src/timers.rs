@@ -36,6 +36,42 @@ pub fn set(tx: &mut Tx, due_at: Timestamp, kind: &str, subject_id: Id) -> Result
     Ok(())
 }
 
+/// Sets several at once: (when, what, to which).
+pub fn set_all(tx: &mut Tx, all: &[(Timestamp, &str, Id)]) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let mut rows = Vec::new();
+    for (due_at, kind, subject_id) in all {
+        let at = values.len();
+        let id = tx.new_id();
+        values.extend([db::Value::Int(id.0), db::Value::Int(ms(*due_at)), db::Value::Text((*kind).to_owned())]);
+        values.push(db::Value::Int(subject_id.0));
+        rows.push(format!("($1, ${}, ${}, ${}, ${}, 0, '')", at + 1, at + 2, at + 3, at + 4));
+    }
+    let text = format!(
+        "insert into timer (workspace_id, timer_id, due_at, kind, subject_id, attempts, last_error) values {}",
+        rows.join(", ")
+    );
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    tx.run(&db::Sql::built(text), &params)?;
+    Ok(())
+}
+
+/// As `cancel`, of several.
+pub fn cancel_all(tx: &mut Tx, subject_ids: &[Id]) -> Result<()> {
+    if subject_ids.is_empty() {
+        return Ok(());
+    }
+    let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+    let places = crate::ids::places(subject_ids, &mut values);
+    let text = format!("delete from timer where workspace_id = $1 and subject_id in ({places})");
+    let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+    tx.run(&db::Sql::built(text), &params)?;
+    Ok(())
+}
+
 /// Takes back everything that was to happen to this thing.
 pub fn cancel(tx: &mut Tx, subject_id: Id) -> Result<()> {
     let workspace_id = tx.workspace_id;

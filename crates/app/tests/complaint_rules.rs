@@ -418,7 +418,7 @@ fn a_final_response_that_does_not_arrive_ends_nothing_until_it_is_sent_again() {
         assert_eq!(steps.live().len(), 1, "and are owed a call");
 
         let (who, id) = (kept.agent.clone(), steps.case().ruled.letters[0].message_id.unwrap());
-        kept.write(move |tx| conversations::retry_message(tx, &who, id)).unwrap();
+        kept.write(move |tx| app::jobs::send_again(tx, &who, id)).unwrap();
         assert!(steps.now().ends_by_final_response());
         assert_eq!(steps.guard().unwrap().exception, Some(Exception::FinalResponse));
     }

@@ -47,6 +47,42 @@ fn a_change_says_whom_it_touches_and_keeps_what_was_counted() {
 }
 
 #[test]
+fn very_many_clocks_go_over_to_what_holds_now_in_batches_and_none_is_forgotten() {
+    for kept in each_database() {
+        let standard = make(&kept, Metric::Resolution, "8h");
+        let ruth = kept.customer("Ruth Alvarez", "ruth@harbor.example");
+        const MANY: usize = 230;
+        let ids = by(&kept, &kept.owner, move |tx, who| {
+            let begin = |number: usize, tx: &mut Tx| {
+                let text = "Where is it?".to_owned();
+                let first = First { direction: Direction::Inbound, text, cc: Vec::new(), attachments: Vec::new() };
+                let subject = format!("Desk {number}");
+                let new = NewConversation { customer_id: ruth, subject, channel: Channel::Text, first: Some(first) };
+                conversations::start(tx, who, new).map(|one| one.id)
+            };
+            (0..MANY).map(|number| begin(number, tx)).collect::<app::Result<Vec<Id>>>()
+        });
+        kept.at("2026-11-24T16:00:00Z"); // two hours
+        let (short, id) = (terms(Metric::Resolution, "3h"), standard.id);
+        by(&kept, &kept.owner, move |tx, who| standards::change(tx, who, id, short.clone()));
+        for id in [ids[0], ids[99], ids[100], ids[MANY - 1]] {
+            let clock = clock(&kept, id, Metric::Resolution).clock;
+            assert_eq!((clock.version, clock.counted_ms), (2, 2 * HOUR));
+            assert_eq!(due(&kept, id, Metric::Resolution), "2026-11-24T17:00:00Z");
+            assert_eq!(log(&kept, clock.id), [What::Started, What::Reapplied]);
+        }
+        let timers = kept.read(app::recount::timers).unwrap();
+        assert_eq!(timers.iter().filter(|one| one.kind.starts_with("standard.")).count(), MANY, "one a clock");
+        recounts(&kept);
+        let (shorter, id) = (terms(Metric::Resolution, "1h"), standard.id);
+        by(&kept, &kept.owner, move |tx, who| standards::change(tx, who, id, shorter.clone()));
+        kept.later_ms(1);
+        assert!(ids.iter().all(|id| state(&kept, *id, Metric::Resolution) == State::Broken), "late at once");
+        recounts(&kept);
+    }
+}
+
+#[test]
 fn tags_customers_and_hours_apply_other_standards_to_running_clocks() {
     for kept in each_database() {
         add_mailbox(&kept);

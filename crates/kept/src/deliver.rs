@@ -247,7 +247,7 @@ pub fn mark(tx: &mut Tx, row: &Row, outcome: &Result<Done, Failure>) -> app::Res
         Ok(Done::Sent(answer)) => {
             let is_ours = conversations::mark_sent(tx, row, answer)? != Delivered::Gone;
             if is_ours && row.kind == "message" {
-                complaints::mail_sent(tx, row.subject_id)?;
+                complaints::mail_sent(tx, row.subject_id, !row.last_error.is_empty())?;
             }
             Ok(is_ours)
         }

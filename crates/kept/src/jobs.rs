@@ -1,6 +1,6 @@
 //! `kept jobs`: what has not happened yet, why, and trying again.
 
-use app::{Kept, Who, conversations, outbox, timers, upkeep};
+use app::{Kept, Who, outbox, timers, upkeep};
 use serde_json::json;
 
 use crate::cli::Jobs;
@@ -123,7 +123,7 @@ fn retry(kept: &Kept, who: &Who, id: &str) -> Result<()> {
         for (id, kind) in &wanted {
             match kind {
                 Kind::Mail => outbox::retry(tx, *id).map(|_| ())?,
-                Kind::FailedMessage(message_id) => conversations::retry_message(tx, &by, *message_id)?,
+                Kind::FailedMessage(message_id) => app::jobs::send_again(tx, &by, *message_id)?,
                 Kind::Timer => timers::retry(tx, *id).map(|_| ())?,
             }
         }

@@ -190,3 +190,92 @@ async fn what_is_typed_is_read_and_the_business_says_where() {
         json!({"start": 11, "end": 27, "text": "I understand why you are angry. I would be, too"})
     );
 }
+
+/// A complaint of Ruth's that is open, and whose.
+async fn complains(program: &Program, id: &str) -> String {
+    let customer = program.get(&format!("/api/v1/conversations/{id}")).await.json["customer_id"].clone();
+    let new = json!({"customer_id": customer, "summary": "Nobody came"});
+    program.post("/api/v1/complaints", &new).await.id();
+    customer.as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_mail_to_whoever_complains_is_read_once_before_it_leaves() {
+    let kept = on_sqlite();
+    let (desk, program, id) = office(&kept, "She asks when we open on Thursday.").await;
+    let customer = program.get(&format!("/api/v1/conversations/{id}")).await.json["customer_id"].clone();
+    let customer = customer.as_str().unwrap();
+    let form =
+        |text: &'static str| [("customer_id", customer), ("channel", "mail"), ("subject", "Your day"), ("text", text)];
+    assert_eq!(desk.post("/conversations", &form(SHARP)).await.0, StatusCode::SEE_OTHER, "nobody complains");
+    complains(&program, &id).await;
+    let (status, _, text) = desk.post("/conversations", &form(SHARP)).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(text.contains("Nothing was sent yet.") && text.contains("Send as it is"), "{text}");
+    assert!(text.contains("please calm down"), "nothing is lost: {text}");
+    let marks = "CalmDown:please calm down\nBlame:you didn't read";
+    let used = [&form(SHARP)[..], &[("use", "CalmDown:please calm down")]].concat();
+    let (status, _, text) = desk.post("/conversations", &used).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(text.contains("I understand why you are angry"), "{text}");
+    let seen = [&form(SHARP)[..], &[("calm", marks)]].concat();
+    let (status, to, text) = desk.post("/conversations", &seen).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    assert_eq!(texts(&program, to.trim_start_matches("/conversations/")).await, [SHARP], "word for word");
+    let by_mail = [("name", ""), ("email", "ruth@example.com"), ("channel", "mail"), ("subject", "x"), ("text", SHARP)];
+    let known = program.get(&format!("/api/v1/customers/{customer}")).await.json["email"].clone();
+    if known == "ruth@example.com" {
+        assert_eq!(desk.post("/conversations", &by_mail).await.0, StatusCode::CONFLICT, "by their address too");
+    }
+    let call = [("customer_id", customer), ("channel", "phone"), ("subject", "Call"), ("text", SHARP)];
+    assert_eq!(desk.post("/conversations", &call).await.0, StatusCode::SEE_OTHER, "what was said was said");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_macro_in_a_complaint_shows_how_its_text_may_sound_before_it_says_it() {
+    let kept = on_sqlite();
+    let (desk, program, id) = office(&kept, ANGRY).await;
+    let new = json!({"name": "Policy", "text": SHARP, "text_as": "send", "whose": "all"});
+    let policy = program.post("/api/v1/macros", &new).await.id();
+    let preview = desk.html(&format!("/conversations/{id}/macro?macro_id={policy}")).await;
+    let shown = desk::text_of(&preview);
+    assert!(shown.contains("Who is told how to feel feels it more."), "{shown}");
+    let path = format!("/conversations/{id}/macro");
+    let (status, _, text) = desk.post(&path, &[("macro_id", &policy), ("seen", "")]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(text.contains("Nothing was sent yet."), "{text}");
+    assert_eq!(texts(&program, &id).await.len(), 1, "nothing was said");
+    let marks: Vec<String> = values(&preview, "calm").iter().map(|mark| unescaped(mark)).collect();
+    let marks = marks.join("\n");
+    let (status, _, text) = desk.post(&path, &[("macro_id", &policy), ("seen", ""), ("calm", &marks)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    assert_eq!(texts(&program, &id).await[1], SHARP);
+    let applied = program.post(&format!("/api/v1/macros/{policy}/apply"), &json!({"conversation_id": id})).await;
+    assert_eq!(applied.json["remarks"][0]["rule"], "calm_down", "a program is told and not held up: {}", applied.json);
+    let draft = json!({"name": "Draft", "text": SHARP, "text_as": "draft", "whose": "all"});
+    let draft = program.post("/api/v1/macros", &draft).await.id();
+    assert_eq!(
+        desk.post(&path, &[("macro_id", &draft), ("seen", "")]).await.0,
+        StatusCode::SEE_OTHER,
+        "it is read when it leaves"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_replies_reads_the_remarks_beside_what_it_said() {
+    let kept = on_sqlite();
+    let (_, program, id) = office(&kept, ANGRY).await;
+    let said = program.post(&format!("/api/v1/conversations/{id}/messages"), &json!({"text": SHARP})).await;
+    assert_eq!((said.status, &said.json["text"]), (StatusCode::CREATED, &json!(SHARP)));
+    let rules: Vec<&str> =
+        said.json["remarks"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["calm_down", "blame"]);
+    let note = json!({"conversation_id": id, "text": SHARP, "direction": "note"});
+    assert_eq!(program.post("/api/v1/messages", &note).await.json["remarks"].as_array().unwrap().len(), 2);
+    let theirs = json!({"text": "Calm down yourself!!!", "direction": "inbound", "channel": "phone"});
+    let theirs = program.post(&format!("/api/v1/conversations/{id}/messages"), &theirs).await;
+    assert_eq!(theirs.json["remarks"], json!([]), "what they say is theirs to say");
+    let kind = json!({"text": "We forgot you. I am sorry."});
+    let kind = program.post(&format!("/api/v1/conversations/{id}/messages"), &kind).await;
+    assert_eq!(kind.json["remarks"], json!([]));
+}

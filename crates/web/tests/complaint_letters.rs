@@ -214,3 +214,37 @@ fn the_customers_page_names_who_outside_can_be_turned_to_in_their_language() {
         assert!(page.contains("A quién más puede acudir") && page.contains("Puede acudir hasta el"), "{page}");
     });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_rules_ask_for_stands_on_today_until_it_left() {
+    let kept = on_sqlite();
+    let (desk, program) = (Desk::open(&kept).await, Program::new(&kept));
+    let (id, _) = under(&program, "us-hospital").await;
+    let (_, text) = desk.page("/").await;
+    assert!(!text.contains("Letters that rules ask for"), "nothing is owed today: {text}");
+    later(&kept, "2026-11-25T15:00:00Z").await;
+    let html = desk.html("/").await;
+    assert!(html.contains("href=\"/complaints/1/letters/acknowledgement\""), "{html}");
+    let text = desk::text_of(&html);
+    let (_, section) = text.split_once("Letters that rules ask for").unwrap();
+    let section: Vec<&str> = section.trim_start().lines().take(6).collect();
+    insta::assert_snapshot!(section.join("\n"), @r"
+    17:00
+    in 7 h
+    Say that we have the grievance
+    #1 · Nobody came, for the second time · Ruth Alvarez · with Dana Moss
+    Write
+    #1
+    ");
+    later(&kept, "2026-11-26T15:00:00Z").await;
+    let (_, text) = desk.page("/").await;
+    assert!(text.contains("Say that we have the grievance") && text.contains("Late"), "{text}");
+    let letter = json!({"kind": "acknowledgement", "how": "post", "subject": "We have it", "text": "We received your grievance. Your contact person is Dana."});
+    assert_eq!(sends(&program, &id, letter).await.status, StatusCode::OK);
+    assert!(!desk.page("/").await.1.contains("Letters that rules ask for"));
+}
+
+async fn later(kept: &TestKept, to: &str) {
+    kept.clock.set(to.parse().unwrap());
+    kept.kept.write(kept.workspace_id, |tx| app::timers::run_due(tx, app::jobs::ring)).await.unwrap();
+}

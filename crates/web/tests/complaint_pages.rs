@@ -342,3 +342,37 @@ async fn a_matter_of_safety_stands_above_everything_until_somebody_has_it() {
     let text = called.step("take-safety", &[]).await;
     assert!(text.contains("has it in hand") && !text.contains("I have it in hand"), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_back_leads_to_its_call_wherever_a_promise_is_kept() {
+    let kept = on_sqlite();
+    let called = Called::begin(&kept).await;
+    let (desk, program) = (&called.desk, &called.program);
+    called.confirmed().await;
+    let by = json!({"by": "2026-11-24T20:00:00Z"});
+    let complaint = program.get("/api/v1/complaints").await.items()[0]["id"].as_str().unwrap().to_owned();
+    let promised = program.post(&format!("/api/v1/complaints/{complaint}/promise-call-back"), &by).await;
+    let promise = promised.json["call_back_id"].as_str().unwrap().to_owned();
+    let there = format!("href=\"/promises/{promise}/call-back\"");
+    for page in
+        ["/".to_owned(), "/promises".to_owned(), "/promises/by-owner".to_owned(), format!("/promises/{promise}")]
+    {
+        let html = desk.html(&page).await;
+        assert!(html.contains(&there) && html.contains("Call Ruth back"), "{page}: {html}");
+        assert!(!html.contains(&format!("/promises/{promise}/keep")), "{page} has a button that would be refused");
+        assert!(!html.contains(&format!("/promises/{promise}/release")), "{page}");
+    }
+    let way = format!("/promises/{promise}/call-back");
+    assert_eq!(desk.goes(&way).await, "/complaints/1#now", "first we find out what happened");
+    called.step("research", &[("findings", "The van was moved")]).await;
+    assert_eq!(desk.goes(&way).await, "/complaints/1/call", "the script");
+
+    let moved = json!({"by": "2026-11-25T20:00:00Z", "reason": "She is out today", "agreed": true});
+    let next = program.post(&format!("/api/v1/promises/{promise}/move"), &moved).await.json["next"]["id"].clone();
+    let next = next.as_str().unwrap();
+    assert_eq!(desk.goes(&format!("/promises/{next}/call-back")).await, "/complaints/1/call", "moved on its own page");
+    let other = json!({"customer_id": promised.json["customer_id"], "words": "Send the drawings", "by": "2026-11-25T20:00:00Z"});
+    let other = program.post("/api/v1/promises", &other).await.id();
+    assert_eq!(desk.goes(&format!("/promises/{other}/call-back")).await, format!("/promises/{other}"));
+    assert!(desk.html("/").await.contains(&format!("/promises/{other}/keep")), "all others are kept here");
+}

@@ -106,6 +106,8 @@ async fn the_installers_who_did_not_come_for_the_second_time() {
         let live = case.live().await[0]["id"].as_str().unwrap().to_owned();
         let outside = program.post(&format!("/api/v1/promises/{live}/keep"), &json!({"evidence": "Called"})).await;
         assert_eq!(rule(&outside), (409, "promise-belongs-to-complaint"));
+        assert_eq!(outside.json["complaint"], format!("/api/v1/complaints/{}", case.id), "where it is kept");
+        assert!(!outside.json["hint"].as_str().unwrap().is_empty());
         case.done("attempt", json!({"channel": "phone", "outcome": "voicemail"})).await;
         assert_eq!(case.now().await["state"], "researched", "voicemail is an attempt, not a call");
         let call = json!({

@@ -7,10 +7,13 @@ mod program;
 
 use std::collections::BTreeSet;
 
-use app::complaints::{self, CauseFound, Guard, Heard, How, NewComplaint, NewOutcome, Outcome, Restating};
+use app::complaints::{
+    self, CauseFound, Guard, Heard, How, Known, NewComplaint, NewLetter, NewOutcome, Outcome, Restating, Way,
+};
 use app::time::plus_ms;
 use app::workspaces::tokens::Scope;
-use app::{Id, Role, Tx, Who, improvement, journal};
+use app::workspaces::{NewMailbox, mailboxes};
+use app::{Id, Role, Tx, Who, improvement, journal, links};
 use axum::body::Body;
 use axum::http::{Request, header};
 use desk::Desk;
@@ -34,7 +37,12 @@ fn made(tx: &mut Tx, who: &Who, ruth: Id) -> app::Result<Id> {
     let open = complaints::open(tx, who, &new)?.id;
     let heard = Heard { story: "The installers and their van never came on Monday".to_owned(), ..Heard::default() };
     complaints::listen(tx, who, open, &heard)?;
-    let id = complaints::open(tx, who, &NewComplaint { narrowed: true, at_stake: say("stake"), ..new })?.id;
+    let id = complaints::open(
+        tx,
+        who,
+        &NewComplaint { narrowed: true, at_stake: say("stake"), regime: Some("us-hospital".to_owned()), ..new },
+    )?
+    .id;
     let heard = Heard {
         story: say("The installers and their van never came on Monday, says"),
         wants: say("wants"),
@@ -42,6 +50,15 @@ fn made(tx: &mut Tx, who: &Who, ruth: Id) -> app::Result<Id> {
         ..Heard::default()
     };
     complaints::listen(tx, who, id, &heard)?;
+    let letter = NewLetter {
+        kind: "acknowledgement".to_owned(),
+        subject: Some(say("Your grievance")),
+        text: Some(say("We received your grievance. Your contact person is Dana.")),
+        how: Way::Mail,
+        sent_at: None,
+        known: Known::default(),
+    };
+    complaints::send_letter(tx, who, id, &letter)?;
     let restating = |text: String| Restating { text, mail: false };
     complaints::restate(tx, who, id, &restating(say("understood")))?;
     complaints::correct(tx, who, id, How::Phone, &say("corrected"), None)?;
@@ -120,8 +137,20 @@ fn filled(address: &str, ids: &BTreeSet<String>) -> Vec<String> {
 async fn nothing_that_can_be_asked_says_a_word_of_a_narrowed_story_to_an_outsider() {
     let kept = on_sqlite();
     let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
-    let owner = kept.owner.clone();
-    let id = kept.write(move |tx| made(tx, &owner, ruth)).unwrap();
+    let (owner, seal) = (kept.owner.clone(), kept.seal.clone());
+    let mailbox = NewMailbox {
+        name: "Alder".to_owned(),
+        address: "desk@alder.example".to_owned(),
+        smtp_host: "smtp.alder.example".to_owned(),
+        smtp_port: "587".to_owned(),
+        smtp_security: "starttls".to_owned(),
+        ..NewMailbox::default()
+    };
+    let id = kept.write(move |tx| {
+        mailboxes::add(tx, &owner, &mailbox, &seal)?;
+        made(tx, &owner, ruth)
+    });
+    let id = id.unwrap();
     kept.staff("Avery Lind", "avery@alder.example", Role::Auditor);
     kept.later_ms(40 * DAY); // the decision is to be looked at again, which the pages show
     let ids = ids(&kept);
@@ -137,6 +166,9 @@ async fn nothing_that_can_be_asked_says_a_word_of_a_narrowed_story_to_an_outside
         let said = say_it(&kept, email, &all).await;
         assert_eq!(said, Vec::<String>::new(), "{email}");
     }
+    let portal = kept.write(move |tx| links::portal_token(tx, ruth, None)).unwrap();
+    let theirs = Desk::open(&kept).await.html(&format!("/c/{portal}")).await;
+    assert!(theirs.contains("Our letter to you of") && theirs.contains(&say("Dana.")), "she reads it: {theirs}");
     // The test itself would see it: whoever leads reads it at some of the same addresses.
     assert!(say_it(&kept, OWNER_EMAIL, &all).await.len() > 5);
 }

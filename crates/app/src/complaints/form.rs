@@ -5,9 +5,9 @@
 use db::{params, sql};
 use serde_json::json;
 
-use super::rules::{CameFrom, Complaint, State};
+use super::rules::{CameFrom, Complaint};
 use super::told::{Telling, Told, said_before, take};
-use super::{pace, rules, store};
+use super::{pace, rules, store, told_times};
 use crate::customers::{NewCustomer, Stage};
 use crate::error::Field;
 use crate::ids::Id;
@@ -112,9 +112,8 @@ pub fn send(tx: &mut Tx, new: &FromForm) -> Result<Option<Timestamp>> {
     }
     let reach = new.reach();
     let key = new.telling.key(&["form", &reach]);
-    let read_by = |complaint: Complaint| complaint.owed_by.filter(|_| complaint.state == State::Received);
     if let Some(complaint) = said_before(tx, &key)? {
-        return Ok(read_by(complaint));
+        return told_times::listens_by(tx, &complaint);
     }
     pace::count(tx, &["source", &new.source], MOST_OF_SOURCE)?;
     pace::count(tx, &["address", &reach], MOST_OF_ADDRESS)?;
@@ -129,7 +128,8 @@ pub fn send(tx: &mut Tx, new: &FromForm) -> Result<Option<Timestamp>> {
         ..Told::of(&new.telling, tx.now)
     };
     let who = Who::customer(tx.workspace_id, customer_id);
-    take(tx, &who, None, (&new.telling, &told), CameFrom::Form, &key).map(read_by)
+    let complaint = take(tx, &who, None, (&new.telling, &told), CameFrom::Form, &key)?;
+    told_times::listens_by(tx, &complaint)
 }
 
 /// Whether a customer, one of us or an account of ours has this address.

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::rules::{Complaint, Outcome, Way};
 use super::store::Reading;
-use super::{Case, lives, load, must_tell, one, save, store, telling};
+use super::told_times::{self, Left};
+use super::{Case, lives, load, must_tell, one, owing, save, store, telling};
 use crate::error::{Field, Refused};
 use crate::ids::Id;
 use crate::promises::rules::check_words;
@@ -15,7 +16,7 @@ use crate::regimes::{self, Facts, Required};
 use crate::remedies::{self, State as OfferState};
 use crate::time::{from_ms, ms};
 use crate::workspaces::{self, business, keeping, mailboxes, staff};
-use crate::{Can, Error, Result, Timestamp, Tx, Who, calendars, conversations, customers};
+use crate::{Actor, Can, Error, Result, Timestamp, Tx, Who, calendars, conversations, customers};
 
 /// A letter that left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -132,7 +133,7 @@ pub fn send_letter(tx: &mut Tx, who: &Who, id: Id, new: &NewLetter) -> Result<Co
     may_leave(tx, &before, &letter)?;
     let mut after = before.clone();
     let message_id = match new.how {
-        Way::Mail => Some(mail(tx, who, &mut after, &letter.subject, &letter.text)?),
+        Way::Mail => Some(mail_letter(tx, who, &mut after, &letter)?),
         Way::Post | Way::HandedOver => None,
     };
     let sent_at = new.sent_at.filter(|_| new.how != Way::Mail).unwrap_or(tx.now);
@@ -140,11 +141,38 @@ pub fn send_letter(tx: &mut Tx, who: &Who, id: Id, new: &NewLetter) -> Result<Co
     if letter.closes {
         after.final_response_at = after.final_response_at.or(Some(sent_at));
     }
+    promised(tx, who, &after, (&letter, message_id), &new.known)?;
     let details = json!({
         "letter_id": letter_id, "letter": letter.kind, "how": new.how, "sent_at": sent_at, "subject": letter.subject,
         "message_id": message_id, "closes": letter.closes,
     });
     save(tx, who, &before, after, ("complaint.letter_sent", details))
+}
+
+/// By when it says that they hear from us, as a promise of the ledger; and what it keeps of what was said before.
+fn promised(
+    tx: &mut Tx,
+    who: &Who,
+    complaint: &Complaint,
+    (letter, message_id): (&Written, Option<Id>),
+    known: &Known,
+) -> Result<()> {
+    let case = super::case_of(tx, complaint.clone())?;
+    let words = regimes::words_in(tx, &letter.language)?;
+    let next = next_word(tx, &case, &letter.kind)?;
+    let stands = |at: &Timestamp| letter.text.contains(&words.date(*at));
+    let names = known.next_update.filter(stands).or(next.at.filter(stands));
+    // The call that was promised stands in the ledger already.
+    let is_call = next.is_call && names.is_some() && names == next.at;
+    let left = Left {
+        kind: &letter.kind,
+        name: &letter.name,
+        closes: letter.closes,
+        message_id,
+        names: names.filter(|_| !is_call),
+        letters: &next.letters,
+    };
+    told_times::letter_left(tx, who, complaint, &left)
 }
 
 fn can_be_taken(tx: &mut Tx, complaint: &Complaint, new: &NewLetter, subject: &str, text: &str) -> Result<()> {
@@ -179,6 +207,57 @@ fn may_leave(tx: &mut Tx, complaint: &Complaint, letter: &Written) -> Result<()>
     Ok(())
 }
 
+/// The letter itself; where the story is narrowed, where it stands: on their page, because all of us read what is mailed.
+fn mail_letter(tx: &mut Tx, who: &Who, complaint: &mut Complaint, letter: &Written) -> Result<Id> {
+    if !complaint.narrowed {
+        return mail(tx, who, complaint, &letter.subject, &letter.text);
+    }
+    let (words, name) = (customers::words(tx, complaint.customer_id)?, customers::name(tx, complaint.customer_id)?);
+    let number = ("number", i18n::Arg::from(complaint.number.to_string()));
+    let subject = words.with("complaint-letter-mail-narrowed-subject", std::slice::from_ref(&number));
+    let body = words.with("complaint-letter-mail-narrowed", &[("name", name.into()), number]);
+    mail(tx, who, complaint, &subject, &body)
+}
+
+/// A letter as its customer reads it on their own page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterToThem {
+    pub id: Id,
+    pub number: i64,
+    pub subject: String,
+    pub text: String,
+    pub sent_at: Timestamp,
+}
+
+/// So many letters are shown on a customer's page.
+const MOST_SHOWN: i64 = 10;
+
+/// The letters that were mailed to this customer without their words, newest first: what they say stands on their page.
+pub fn letters_to(tx: &mut Tx, who: &Who) -> Result<Vec<LetterToThem>> {
+    who.may(Can::Answer)?;
+    let Actor::Customer(customer_id) = who.actor else { return Err(Error::Forbidden(Can::Answer)) };
+    let (workspace_id, customer_id) = (tx.workspace_id, customers::surviving(tx, customer_id)?);
+    Ok(tx.rows(
+        sql!(
+            "select l.letter_id, c.number, l.subject, l.body, l.sent_at from complaint c
+             join complaint_letter l on l.workspace_id = c.workspace_id and l.complaint_id = c.complaint_id and l.how = 'mail'
+             left join message m on m.workspace_id = l.workspace_id and m.message_id = l.message_id
+             where c.workspace_id = $1 and c.customer_id = $2 and c.narrowed and coalesce(m.state, '') <> 'failed'
+             order by l.sent_at desc, l.letter_id desc limit $3"
+        ),
+        params![workspace_id, customer_id, MOST_SHOWN],
+        |row| {
+            Ok(LetterToThem {
+                id: row.get(0)?,
+                number: row.get(1)?,
+                subject: row.get(2)?,
+                text: row.get(3)?,
+                sent_at: from_ms(row.get(4)?),
+            })
+        },
+    )?)
+}
+
 /// Mails the customer in a conversation of the complaint, or in a new one that belongs to it; gives the message.
 pub(super) fn mail(tx: &mut Tx, who: &Who, complaint: &mut Complaint, subject: &str, text: &str) -> Result<Id> {
     let conversation_id = lives::of_theirs(tx, complaint)?;
@@ -208,7 +287,7 @@ fn facts(tx: &mut Tx, who: &Who, case: &Case, of: (&str, &Known), words: &i18n::
     let granted = offers.iter().filter(|one| one.offer.state == OfferState::Granted);
     let next_update_at = match known.next_update {
         Some(at) => Some(at),
-        None => next_word(tx, case, kind)?,
+        None => next_word(tx, case, kind)?.at,
     };
     Ok(Facts {
         customer_first_name: name.split_whitespace().next().unwrap_or_default().to_owned(),
@@ -230,17 +309,32 @@ fn facts(tx: &mut Tx, who: &Who, case: &Case, of: (&str, &Known), words: &i18n::
     })
 }
 
-/// By when they hear from us: at the live call back, else by the soonest of what the rules ask next, this letter having left.
-fn next_word(tx: &mut Tx, case: &Case, kind: &str) -> Result<Option<Timestamp>> {
-    if let Some(by) = case.complaint.call_back_by.filter(|by| case.complaint.needs_call_back() && *by > tx.now) {
-        return Ok(Some(by));
-    }
+/// By when they hear from us next.
+#[derive(Default)]
+struct NextWord {
+    at: Option<Timestamp>,
+    /// At the call back that is promised.
+    is_call: bool,
+    /// The letters by which they do.
+    letters: Vec<String>,
+}
+
+/// At the live call back, else by the soonest of what the rules ask next, this letter having left.
+fn next_word(tx: &mut Tx, case: &Case, kind: &str) -> Result<NextWord> {
     let hours = calendars::business(tx)?;
     let begins = case.ruled.rules.clocks_after(&format!("sent.{kind}"), tx.now, &hours).into_iter();
-    let begins = begins.filter(|clock| !clock.optional && !clock.theirs).map(|clock| clock.due_at);
+    let begins = begins.filter(|clock| !clock.optional && !clock.theirs);
     let runs = case.ruled.clocks.iter().map(|one| &one.duty).filter(|duty| duty.is_owed());
-    let runs = runs.filter(|duty| !duty.clock.answered_by.iter().any(|by| by == kind)).map(|duty| duty.clock.due_at);
-    Ok(begins.chain(runs).filter(|at| *at > tx.now).min())
+    let runs = runs.filter(|duty| !duty.clock.answered_by.iter().any(|by| by == kind)).map(|duty| duty.clock.clone());
+    let soonest = begins.chain(runs).filter(|clock| clock.due_at > tx.now).min_by_key(|clock| clock.due_at);
+    let is_letter = |by: &String| case.ruled.rules.letters.iter().any(|letter| letter.kind == *by);
+    let asked = soonest.as_ref().map(|clock| clock.answered_by.iter().filter(|by| is_letter(by)).cloned().collect());
+    let call = case.complaint.call_back_by.filter(|by| case.complaint.needs_call_back() && *by > tx.now);
+    Ok(NextWord {
+        at: call.or(soonest.map(|clock| clock.due_at)),
+        is_call: call.is_some(),
+        letters: asked.unwrap_or_default(),
+    })
 }
 
 /// What we did to find out, from what is recorded.
@@ -277,16 +371,38 @@ pub fn mail_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let Some((id, kind)) = found else { return Ok(()) };
-    let complaint = store::load(tx, id)?;
+    let before = store::load(tx, id)?;
+    let after = Complaint { final_response_at: final_response_at(tx, id)?, ..before.clone() };
     let details = json!({"message_id": message_id, "letter": kind, "reason": reason});
-    let complaint =
-        save(tx, &Who::kept(workspace_id), &complaint.clone(), complaint, ("complaint.letter_failed", details))?;
+    let complaint = save(tx, &Who::kept(workspace_id), &before, after, ("complaint.letter_failed", details))?;
+    told_times::letter_failed(tx, &complaint, message_id)?;
     telling::tell(tx, &complaint, complaint.owner_id, telling::LETTER_FAILED)
 }
 
-/// A mail was taken by the other side, perhaps one that had failed and was sent again: who is asked by it how we did is asked.
-pub fn mail_sent(tx: &mut Tx, message_id: Id) -> Result<()> {
-    super::after::store::mail_failed(tx, message_id, false)
+/// A mail was taken by the other side; `again`: one that had failed before. Who is asked by it how we did is asked.
+pub fn mail_sent(tx: &mut Tx, message_id: Id, again: bool) -> Result<()> {
+    super::after::store::mail_failed(tx, message_id, false)?;
+    if again { mail_goes_again(tx, message_id) } else { Ok(()) }
+}
+
+/// A mail that had failed is sent once more: a letter counts again, as of when it left first.
+pub fn mail_goes_again(tx: &mut Tx, message_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    let found: Option<Id> = tx.maybe(
+        sql!("select complaint_id from complaint_letter where workspace_id = $1 and message_id = $2"),
+        params![workspace_id, message_id],
+        |row| row.get(0),
+    )?;
+    let Some(id) = found else { return Ok(()) };
+    let mut complaint = store::load(tx, id)?;
+    complaint.final_response_at = final_response_at(tx, id)?;
+    store::update(tx, &complaint)?;
+    owing::set_timer(tx, &complaint)
+}
+
+/// When the first letter left after which it may end without an acceptance, and whose mail did not fail.
+pub(crate) fn final_response_at(tx: &mut Tx, id: Id) -> Result<Option<Timestamp>> {
+    Ok(of(tx, id)?.into_iter().filter(|one| one.closes && !one.failed).map(|one| one.sent_at).min())
 }
 
 fn insert(tx: &mut Tx, who: &Who, id: Id, letter: &Written, sent: (Way, Option<Id>, Timestamp)) -> Result<Id> {

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::rules::{Complaint, State};
-use super::{hand, lookup, outward, save, store, telling, write};
+use super::{hand, lookup, may_read, outward, save, store, telling, told_times, without_story, write};
 use crate::ids::Id;
 use crate::promises::{self, Kind, MakingRight, NewPromise, Promise, of_complaint};
-use crate::{Result, Timestamp, Tx, Who, customers, journal};
+use crate::{Can, Result, Timestamp, Tx, Who, customers, journal};
 
 /// What the ledger says of a complaint's call back.
 struct Stands {
@@ -71,12 +71,29 @@ pub(super) fn settle(tx: &mut Tx, complaint: &mut Complaint) -> Result<()> {
     write(tx, &Who::kept(tx.workspace_id), kind, complaint, details)
 }
 
+/// The complaint whose call back this is: by the promise itself, or by the one it came of when it was moved. Its number is
+/// known to all of us, whoever reads its story.
+pub fn of_call_back(tx: &mut Tx, who: &Who, promise_id: Id) -> Result<Option<Complaint>> {
+    who.may(Can::Read)?;
+    let found = match lookup::of_call_back(tx, promise_id)? {
+        Some(id) => Some(id),
+        None => match promises::get(tx, who, promise_id)?.moved_from_id {
+            Some(before) => lookup::of_call_back(tx, before)?,
+            None => None,
+        },
+    };
+    let Some(id) = found else { return Ok(None) };
+    let complaint = store::load(tx, id)?;
+    Ok(Some(if may_read(tx, who, &complaint)? { complaint } else { without_story(complaint) }))
+}
+
 /// Something became of a promise that a complaint made: of its call back, or of what we said we will do.
 pub fn promise_changed(tx: &mut Tx, promise_id: Id) -> Result<()> {
     if let Some(id) = lookup::of_call_back(tx, promise_id)? {
         let mut complaint = store::load(tx, id)?;
         return settle(tx, &mut complaint);
     }
+    told_times::promise_changed(tx, promise_id)?;
     let Some(id) = super::rounds::of_offer(tx, promise_id)? else { return Ok(()) };
     let kept = Who::kept(tx.workspace_id);
     let promise = promises::get(tx, &kept, promise_id)?;

@@ -19,6 +19,7 @@ pub mod morning;
 mod offering;
 mod opening;
 mod outcomes;
+mod owed;
 mod owing;
 mod pace;
 pub mod rounds;
@@ -29,6 +30,7 @@ mod story;
 mod telling;
 mod today;
 mod told;
+mod told_times;
 pub mod twins;
 
 use serde::Serialize;
@@ -41,12 +43,15 @@ pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};
 pub use duties::{Answered, Duty};
 pub use letters::{
-    Known, Letter, NewLetter, Written, look_at_letter, mail_failed, mail_sent, send_letter, write_letter,
+    Known, Letter, LetterToThem, NewLetter, Written, letters_to, look_at_letter, mail_failed, mail_goes_again,
+    mail_sent, send_letter, write_letter,
 };
-pub use lives::promise_changed;
+pub use lives::{of_call_back, promise_changed};
 pub use offering::{NewRemedyOffer, offer_remedy};
 pub use opening::{NewComplaint, add_conversation, again, open, problems};
 pub use outcomes::{NewOutcome, accept, call_back, found_another_way, reject, research};
+pub use owed::{OwedByRules, owed_by_rules};
+pub use owing::differing as owed_by_rows;
 pub use owing::{CaseClock, Outside, Retained, Ruled, hours_changed, outside_of, spoken_of};
 pub use rounds::{CalledBack, Restatement};
 pub use rules::{
@@ -241,6 +246,7 @@ fn save(tx: &mut Tx, who: &Who, before: &Complaint, mut after: Complaint, told: 
         after.owed_by = owed_by(tx, &after)?;
     }
     store::update(tx, &after)?;
+    told_times::follow(tx, who, before, &after)?;
     if twins::says_more(before, &after) {
         twins::index(tx, &after)?;
     }
@@ -334,6 +340,8 @@ fn pass(tx: &mut Tx, who: &Who, before: Complaint, to_staff_id: Id, reason: &str
         promises::hand_over(tx, &hand(who), promise_id, to_staff_id, &reason)?;
         after.call_back_owner_id = Some(to_staff_id);
     }
+    let outward = outward(tx, &before, reason)?;
+    told_times::hand_over(tx, &hand(who), before.id, to_staff_id, &outward)?;
     let details = json!({"owner_id": to_staff_id, "before": before.owner_id, "reason": reason.trim()});
     let after = save(tx, who, &before, after, ("complaint.handed_over", details))?;
     if who.staff_id() != Some(to_staff_id) {
@@ -357,6 +365,12 @@ pub(crate) fn hand_over_all(tx: &mut Tx, who: &Who, from_staff_id: Id, to_staff_
 /// Whether an open complaint has this conversation.
 pub fn is_open_in(tx: &mut Tx, conversation_id: Id) -> Result<bool> {
     Ok(!store::open_of_conversation(tx, conversation_id)?.is_empty())
+}
+
+/// Whether this customer has an open complaint.
+pub fn is_open_of(tx: &mut Tx, customer_id: Id) -> Result<bool> {
+    let filter = Filter { customer_id: Some(customer_id), open: true, ..Filter::default() };
+    Ok(!store::list(tx, &filter, None, 1)?.is_empty())
 }
 
 /// The conversation is gone for good.

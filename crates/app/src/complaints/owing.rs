@@ -11,7 +11,7 @@ use serde_json::json;
 use super::duties::{self, Duty};
 use super::letters::{self, Letter};
 use super::rules::{Complaint, Exception, Point};
-use super::{CalledBack, Restatement, rounds, store, telling, write};
+use super::{CalledBack, Restatement, owed, rounds, store, telling, write};
 use crate::ids::Id;
 use crate::regimes::{self, OutsideBody, Regime, ShownClock, shipped};
 use crate::time::ms;
@@ -95,8 +95,14 @@ pub(super) fn ruled(
 /// A duty, with how far we were told of it.
 type Known = (Duty, Option<Point>);
 
-/// Its duties, and the hours they are counted in.
-fn told_of(tx: &mut Tx, complaint: &Complaint) -> Result<(Vec<Known>, Arc<OpeningHours>)> {
+/// What is owed, the hours it is counted in, and the rules.
+struct Owes {
+    all: Vec<Known>,
+    hours: Arc<OpeningHours>,
+    rules: Regime,
+}
+
+fn told_of(tx: &mut Tx, complaint: &Complaint) -> Result<Owes> {
     let (restatements, outcomes) = (rounds::restatements(tx, complaint.id)?, rounds::outcomes(tx, complaint.id)?);
     let (rules, letters, hours) = (rules(tx, complaint)?, letters::of(tx, complaint.id)?, calendars::business(tx)?);
     let happened = duties::happened(complaint, &restatements, &outcomes, &letters);
@@ -106,18 +112,12 @@ fn told_of(tx: &mut Tx, complaint: &Complaint) -> Result<(Vec<Known>, Arc<Openin
         let point = told.get(&duty.clock.step).copied();
         (duty, point)
     });
-    Ok((all.collect(), hours))
-}
-
-/// When we are next told of a duty: in a closed case too, as long as nobody has answered it.
-fn next_at(tx: &mut Tx, complaint: &Complaint) -> Result<Option<Timestamp>> {
-    let (all, hours) = told_of(tx, complaint)?;
-    Ok(all.iter().filter_map(|(duty, told)| duty.next_at(*told, &hours, tx.now)).min())
+    Ok(Owes { all: all.collect(), hours, rules })
 }
 
 /// The timer rings: who is to be told is, and it is set for what comes next.
 pub(super) fn ring(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
-    let (all, hours) = told_of(tx, complaint)?;
+    let Owes { all, hours, .. } = told_of(tx, complaint)?;
     for (duty, told) in &all {
         if let Some(point) = duty.reached(*told, &hours, tx.now) {
             tell(tx, complaint, duty, point)?;
@@ -126,13 +126,18 @@ pub(super) fn ring(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
     set_timer(tx, complaint)
 }
 
-/// Sets its timer to when we are next told. What we were told of is written down, so that nobody is told again.
+/// Sets its timer to when we are next told, in a closed case too, as long as nobody has answered what is owed; and writes
+/// that down for Today. What we were told of is written down, so that nobody is told again.
 pub(super) fn set_timer(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
     timers::cancel_kind(tx, DUTY, complaint.id)?;
     if complaint.exception == Some(Exception::Before) {
         return Ok(()); // it had ended before it came to us
     }
-    match next_at(tx, complaint)? {
+    let Owes { all, hours, rules } = told_of(tx, complaint)?;
+    let next = all.iter().filter_map(|(duty, told)| duty.next_at(*told, &hours, tx.now)).min();
+    let duties: Vec<Duty> = all.into_iter().map(|(duty, _)| duty).collect();
+    owed::write(tx, complaint.id, &owed::rows_of(complaint, &rules, &duties))?;
+    match next {
         Some(at) => timers::set(tx, at, DUTY, complaint.id),
         None => Ok(()),
     }
@@ -140,7 +145,7 @@ pub(super) fn set_timer(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
 
 /// What was due before it came to us is nobody's news: only what comes is told.
 pub(super) fn pass_over(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
-    let (all, hours) = told_of(tx, complaint)?;
+    let Owes { all, hours, .. } = told_of(tx, complaint)?;
     for (duty, told) in &all {
         if let Some(point) = duty.reached(*told, &hours, tx.now) {
             remember(tx, complaint.id, &duty.clock.step, point)?;
@@ -172,7 +177,7 @@ fn tell(tx: &mut Tx, complaint: &Complaint, duty: &Duty, point: Point) -> Result
 /// The duty that a notice of this kind still speaks of: the soonest that is owed, or was missed.
 pub fn spoken_of(tx: &mut Tx, kind: &str, complaint: &Complaint) -> Result<Option<Duty>> {
     let now = tx.now;
-    let (all, hours) = told_of(tx, complaint)?;
+    let Owes { all, hours, .. } = told_of(tx, complaint)?;
     let speaks = |duty: &Duty| match kind {
         telling::RULE_MISSED => duty.missed,
         _ => !duty.missed && duty.points(&hours).iter().any(|(_, at)| *at <= now),
@@ -240,4 +245,33 @@ pub fn outside_of(tx: &mut Tx, who: &Who) -> Result<Vec<Outside>> {
         }
     }
     Ok(found)
+}
+
+/// Every complaint whose rows say something else of what it owes, or of its final response, than its letters and clocks.
+pub fn differing(tx: &mut Tx) -> Result<Vec<String>> {
+    let workspace_id = tx.workspace_id;
+    let ids: Vec<Id> = tx.rows(
+        sql!("select complaint_id from complaint where workspace_id = $1 order by complaint_id"),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    let mut differ = Vec::new();
+    for id in ids {
+        let complaint = store::load(tx, id)?;
+        let Owes { all, rules, .. } = told_of(tx, &complaint)?;
+        let duties: Vec<Duty> = all.into_iter().map(|(duty, _)| duty).collect();
+        let is_before = complaint.exception == Some(Exception::Before);
+        let found = if is_before { Default::default() } else { owed::rows_of(&complaint, &rules, &duties) };
+        let (kept, ends) = (owed::written(tx, id)?, letters::final_response_at(tx, id)?);
+        if kept != found {
+            differ.push(format!("#{} owes {found:?}, and its rows say {kept:?}", complaint.number));
+        }
+        if complaint.final_response_at != ends {
+            differ.push(format!(
+                "#{} ended by {ends:?}, and its row says {:?}",
+                complaint.number, complaint.final_response_at
+            ));
+        }
+    }
+    Ok(differ)
 }

@@ -18,9 +18,7 @@ macro_rules! columns {
          c.guarded_at, c.guard, c.closed_at, c.watch_until_at, c.again_of_id, c.failed_again_at, c.failed_again_words, \
          c.relationship_told_at, c.safety_called_at, c.safety_taken_at, c.safety_taken_by_id, c.next_attempt_at, \
          c.owed_by_at, c.harm, c.regime_version, c.call_back_promised_at, \
-         (select min(l.sent_at) from complaint_letter l left join message m on m.workspace_id = l.workspace_id \
-          and m.message_id = l.message_id where l.workspace_id = c.workspace_id and l.complaint_id = c.complaint_id \
-          and l.closes and coalesce(m.state, '') <> 'failed')"
+         c.final_response_at"
     };
 }
 
@@ -172,7 +170,7 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
                researched_at = $14, findings = $15, called_back_at = $16, rejections = $17, raised_at = $18, accepted_at = $19,
                accepted_words = $20, exception = $21, exception_at = $22, exception_words = $23, guarded_at = $24, guard = $25,
                closed_at = $26, watch_until_at = $27, failed_again_at = $28, failed_again_words = $29, next_attempt_at = $30,
-               owed_by_at = $31, call_back_promised_at = $32
+               owed_by_at = $31, call_back_promised_at = $32, final_response_at = $33
              where workspace_id = $1 and complaint_id = $2"
         ),
         params![
@@ -207,7 +205,8 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
             c.failed_again_words,
             maybe_ms(c.next_attempt_at),
             maybe_ms(c.owed_by),
-            maybe_ms(c.call_back_promised_at)
+            maybe_ms(c.call_back_promised_at),
+            maybe_ms(c.final_response_at)
         ],
     )?;
     Ok(())
@@ -306,6 +305,7 @@ fn of_promise(n: usize) -> String {
     format!(
         " and c.complaint_id in (select complaint_id from complaint where workspace_id = $1 and promise_id = ${n}
            union select complaint_id from complaint where workspace_id = $1 and call_back_id = ${n}
+           union select complaint_id from complaint_told_time where workspace_id = $1 and promise_id = ${n}
            union select complaint_id from complaint_outcome where workspace_id = $1 and promise_id = ${n})"
     )
 }

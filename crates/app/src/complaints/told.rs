@@ -5,7 +5,7 @@ use db::{Row, params, sql};
 use serde::Serialize;
 
 use super::rules::{CameFrom, Complaint, State};
-use super::{NewComplaint, lives, may_read, open, pace, store};
+use super::{NewComplaint, lives, may_read, open, pace, store, told_times};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::MAX_WORDS;
@@ -206,6 +206,7 @@ pub(super) fn take(
     };
     let complaint = open(tx, who, &complaint)?;
     insert(tx, complaint.id, told, key)?;
+    told_times::listens(tx, who, &complaint)?;
     Ok(complaint)
 }
 
@@ -332,7 +333,7 @@ pub fn received(tx: &mut Tx, who: &Who, id: Id) -> Result<Received> {
         complaint_id: id,
         happened: told.happened,
         owner_name: staff::get(tx, complaint.owner_id)?.name,
-        listens_by: complaint.owed_by.filter(|_| complaint.state == State::Received),
+        listens_by: told_times::listens_by(tx, &complaint)?,
         may_call: told.may_call,
         call_when: told.call_when,
     })

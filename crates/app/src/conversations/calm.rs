@@ -52,6 +52,15 @@ pub fn set_reads(tx: &mut Tx, who: &Who, reads: Reads) -> Result<()> {
     journal::write(tx, who, "workspace.changed", about, &json!({"calm": reads}))
 }
 
+/// Whether the first mail of a conversation that we begin is read. `in_complaint`: its customer has an open one.
+pub fn applies_to_first(tx: &mut Tx, in_complaint: bool) -> Result<bool> {
+    Ok(match reads(tx)? {
+        Reads::Always => true,
+        Reads::Never => false,
+        Reads::Complaints => in_complaint,
+    })
+}
+
 /// Whether replies and notes in this conversation are read. `in_complaint`: it belongs to an open one, which is not known
 /// down here.
 pub fn applies(tx: &mut Tx, conversation_id: Id, in_complaint: bool) -> Result<bool> {

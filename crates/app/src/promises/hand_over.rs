@@ -15,6 +15,11 @@ pub fn hand_over(tx: &mut Tx, who: &Who, id: Id, to_staff_id: Id, reason: &str) 
     if who.staff_id() != Some(before.owner_id) {
         who.may(Can::ChangeOthersPromises)?;
     }
+    hand_over_now(tx, who, id, to_staff_id, reason)
+}
+
+pub(super) fn hand_over_now(tx: &mut Tx, who: &Who, id: Id, to_staff_id: Id, reason: &str) -> Result<Promise> {
+    let before = store::load(tx, id)?;
     let mut problems = Vec::from_iter(workspaces::owner_problem(tx, "to_staff_id", to_staff_id)?);
     problems.extend(check_words("reason", reason).err());
     if !problems.is_empty() {

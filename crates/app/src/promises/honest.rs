@@ -55,8 +55,13 @@ pub(super) fn ring(tx: &mut Tx, id: Id) -> Result<()> {
     paging::begin(tx, &promise, paging::Cause::Untold, None, None).map(drop)
 }
 
+/// What Kept itself promised in an honest notice; and what somebody read whom nobody has seen yet.
+fn is_for_a_human(promise: &Promise) -> bool {
+    [SOURCE, of_complaint::FORM].contains(&promise.source.as_str())
+}
+
 fn may_send(tx: &mut Tx, keeping: &Keeping, promise: &Promise) -> Result<bool> {
-    if !keeping.honest_by_kept || promise.source == SOURCE {
+    if !keeping.honest_by_kept || is_for_a_human(promise) {
         return Ok(false);
     }
     Ok(reach::of(tx, promise.customer_id)?.by_mail())
@@ -67,7 +72,7 @@ fn may_send(tx: &mut Tx, keeping: &Keeping, promise: &Promise) -> Result<bool> {
 fn send_by_kept(tx: &mut Tx, promise: &Promise) -> Result<()> {
     let who = Who::kept(tx.workspace_id);
     let mut broken = store::broken_untold_to(tx, promise.customer_id)?;
-    broken.retain(|one| one.source != SOURCE);
+    broken.retain(|one| !is_for_a_human(one));
     let next_by = next_word_by(tx, promise)?;
     let own = Owning { how: "mail".to_owned(), next_by: Some(next_by), ..Owning::default() };
     send(tx, &who, &broken, &own).map(drop)

@@ -56,7 +56,7 @@ pub struct NewPromise {
     pub owner_id: Option<Id>,
     pub from: Option<Timestamp>,
     pub by: Timestamp,
-    /// `by_hand`, `standard`, `complaint`, `appointment`, `start_up`, `found`.
+    /// `by_hand`, `standard`, `complaint`, `form`, `appointment`, `start_up`, `found`.
     pub source: &'static str,
 }
 
@@ -287,12 +287,17 @@ fn keep_now(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Promise> {
 
 /// Moved, before it is due and once; gives it and the promise that follows it.
 pub fn move_to(tx: &mut Tx, who: &Who, id: Id, to: Move) -> Result<(Promise, Promise)> {
+    move_now(tx, who, id, to, "agreed")
+}
+
+/// `how` they know of the new time.
+fn move_now(tx: &mut Tx, who: &Who, id: Id, to: Move, how: &str) -> Result<(Promise, Promise)> {
     who.may(Can::KeepPromises)?;
     let new_id = tx.new_id();
     let (mut moved, next) = store::load(tx, id)?.move_to(to, new_id, tx.now)?;
-    moved.told_at = moved.told_at.or(Some(tx.now)); // they agreed to the new time, so they know
+    moved.told_at = moved.told_at.or(Some(tx.now)); // they agreed to the new time or read of it, so they know
     if moved.told_how.is_empty() {
-        moved.told_how = "agreed".to_owned();
+        moved.told_how = how.to_owned();
     }
     close(tx, &moved)?;
     open(tx, &next)?;

@@ -1,25 +1,34 @@
 //! The call back that a complaint promised is kept, released and made right there, with what came of it: so that a complaint has one
 //! live call back until the customer accepts. What becomes of it otherwise (time, moving, another owner) is told by a timer.
 
+use super::hand_over::hand_over_now;
 use super::honest::make_right_now;
 use super::rules::Promise;
-use super::{Kind, MakingRight, State, keep_now, release_now};
+use super::{Kind, MakingRight, Move, State, keep_now, move_now, release_now};
 use crate::error::Refused;
 use crate::ids::Id;
-use crate::{Result, Tx, Who, timers};
+use crate::{Result, Timestamp, Tx, Who, timers};
 
 /// The source of what a complaint promised.
 pub const SOURCE: &str = "complaint";
+/// The source of what somebody read on the public form. Nobody has seen yet that they are who they say: Kept mails them
+/// nothing by itself.
+pub const FORM: &str = "form";
 /// Rings at once when something became of such a promise; the subject is the promise.
 pub const TIMER: &str = "complaint.promise";
 
+/// What refuses what is said in the complaint.
+pub const BELONGS: &str = "promise-belongs-to-complaint";
+
+/// A call back that is kept by calling, where its complaint is.
+pub fn is_call(promise: &Promise) -> bool {
+    let is_live = matches!(promise.state, State::Open | State::Broken);
+    is_live && promise.source == SOURCE && promise.kind == Kind::CallBack
+}
+
 /// What came of the call is said where the complaint is.
 pub(super) fn may_end_here(promise: &Promise) -> Result<(), Refused> {
-    let is_live = matches!(promise.state, State::Open | State::Broken);
-    if is_live && promise.source == SOURCE && promise.kind == Kind::CallBack {
-        return Err(Refused::new("promise-belongs-to-complaint"));
-    }
-    Ok(())
+    if is_call(promise) { Err(Refused::new(BELONGS)) } else { Ok(()) }
 }
 
 /// As `promises::keep`, by the complaint.
@@ -30,6 +39,23 @@ pub(crate) fn keep(tx: &mut Tx, who: &Who, id: Id, evidence: &str) -> Result<Pro
 /// As `promises::release`, by the complaint.
 pub(crate) fn release(tx: &mut Tx, who: &Who, id: Id, reason: &str) -> Result<Promise> {
     release_now(tx, who, id, reason)
+}
+
+/// As `promises::move_to`, by a letter that tells them before it is due: with a reason and a new time.
+pub(crate) fn move_by_letter(
+    tx: &mut Tx,
+    who: &Who,
+    id: Id,
+    by: Timestamp,
+    reason: &str,
+) -> Result<(Promise, Promise)> {
+    let to = Move { from: None, by, reason: reason.to_owned(), agreed: true };
+    move_now(tx, who, id, to, "letter")
+}
+
+/// As `promises::hand_over`, with the complaint: whoever may give that to somebody gives this.
+pub(crate) fn hand_over(tx: &mut Tx, who: &Who, id: Id, to_staff_id: Id, reason: &str) -> Result<Promise> {
+    hand_over_now(tx, who, id, to_staff_id, reason)
 }
 
 /// As `promises::make_right_with`, by the complaint.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::rules::{By, Deed, MAX_STANDARDS, Metric, Scene, Standard, State, Terms, Track, starters};
 use super::store::{self, Placed};
-use super::{Desk, Happened, facts, heard};
+use super::{Desk, Happened, facts, heard, saving};
 use crate::error::Field;
 use crate::fields::{self, Noun};
 use crate::ids::Id;
@@ -268,8 +268,6 @@ pub(super) fn reapply_all(tx: &mut Tx, who: &Who, metric: Option<Metric>) -> Res
     let standards = store::in_force(tx)?;
     let deed = if metric.is_some() { Deed::Standards } else { Deed::Changed };
     let (desk, plan) = plan(tx, who, &standards, metric, deed)?;
-    for (before, track) in plan {
-        desk.save(tx, before.conversation_id, &track)?;
-    }
-    Ok(())
+    let tracks: Vec<(Id, Track)> = plan.into_iter().map(|(before, track)| (before.conversation_id, track)).collect();
+    saving::save_all(tx, &desk, &tracks)
 }

@@ -15,6 +15,7 @@ pub mod preview;
 mod recounting;
 mod ringing;
 pub mod rules;
+mod saving;
 mod showing;
 mod store;
 mod why;
@@ -192,12 +193,16 @@ impl Desk {
         if had_one {
             crate::timers::cancel(tx, clock.id)?;
         }
-        let warn = self.book.terms_of(clock).map(|terms| terms.warn.clone()).unwrap_or_default();
-        match rules::warnings(clock, &warn, &self.book, &self.business, tx.now) {
-            Some((at, true)) => crate::timers::set(tx, at, ringing::DUE, clock.id),
-            Some((at, false)) => crate::timers::set(tx, at, ringing::WARN, clock.id),
+        match self.next_ring(clock, tx.now) {
+            Some((at, kind)) => crate::timers::set(tx, at, kind, clock.id),
             None => Ok(()),
         }
+    }
+
+    fn next_ring(&self, clock: &Clock, now: Timestamp) -> Option<(Timestamp, &'static str)> {
+        let warn = self.book.terms_of(clock).map(|terms| terms.warn.clone()).unwrap_or_default();
+        let (at, is_due) = rules::warnings(clock, &warn, &self.book, &self.business, now)?;
+        Some((at, if is_due { ringing::DUE } else { ringing::WARN }))
     }
 }
 

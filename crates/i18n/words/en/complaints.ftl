@@ -17,6 +17,15 @@ complaint-restate-mail-narrowed = Hello { $name },
     thank you for telling us. We want to be sure that we understood before we do anything. What we heard stands on your page, by the link below, for nobody but you to read.
 
     Is that it? Say so there, or tell us there what we missed.
+complaint-listen-words = Listen to you about: { $summary }
+complaint-letter-words = Write to you again about: { $summary }
+complaint-listened-evidence = They told us, and we listened.
+complaint-told-time-over = The complaint is over.
+complaint-letter-new-time = Our letter says why it takes longer, and by when they hear from us.
+complaint-letter-mail-narrowed-subject = A letter to you about complaint #{ $number }
+complaint-letter-mail-narrowed = Hello { $name },
+
+    we have written to you about complaint #{ $number }. The letter stands on your page, by the link below, for nobody but you to read.
 complaint-narrowed-said = What was said stands in complaint #{ $number }, for those whom it concerns.
 complaint-owed-listen = listen to the customer
 complaint-owed-restate = write what we understood

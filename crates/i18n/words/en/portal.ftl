@@ -8,6 +8,7 @@ portal-chip-open = On its way
 portal-chip-kept = Kept
 portal-chip-told = Later than promised
 portal-told-new-time = we told you: now { $time }
+portal-chip-moved-letter = Moved, as we wrote to you
 portal-chip-moved = Moved, as agreed
 portal-chip-released = No longer wanted
 portal-chip-broken = We broke this

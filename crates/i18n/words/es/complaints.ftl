@@ -1,6 +1,12 @@
 # Lo que lee el cliente.
 
 complaint-call-back-words = Volver a llamarle por: { $summary }
+complaint-listen-words = Escucharle sobre: { $summary }
+complaint-letter-words = Volver a escribirle por: { $summary }
+complaint-letter-mail-narrowed-subject = Una carta para usted sobre la queja n.º { $number }
+complaint-letter-mail-narrowed = Hola, { $name }:
+
+    le hemos escrito sobre la queja n.º { $number }. La carta está en su página, con el enlace de abajo, y solo usted puede leerla allí.
 complaint-restate-subject = ¿Le hemos entendido bien?
 complaint-restate-mail = Hola, { $name }:
 

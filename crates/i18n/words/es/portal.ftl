@@ -8,6 +8,7 @@ portal-chip-open = En camino
 portal-chip-kept = Cumplida
 portal-chip-told = Más tarde de lo prometido
 portal-told-new-time = le avisamos: ahora { $time }
+portal-chip-moved-letter = Cambiada, como le escribimos
 portal-chip-moved = Cambiada, como acordamos
 portal-chip-released = Ya no hace falta
 portal-chip-broken = No cumplimos

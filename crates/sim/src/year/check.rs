@@ -29,6 +29,7 @@ struct Whole {
     letters: Vec<(Id, String)>,
     complaints: Vec<recount::ComplaintRow>,
     figures: Vec<String>,
+    duties: Vec<String>,
     miscounted: usize,
     strange: i64,
     clocks: standards::Recounted,
@@ -69,6 +70,7 @@ fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) 
                 letters: recount::mails_out(tx)?,
                 complaints: recount::complaints(tx)?,
                 figures: figures(tx)?,
+                duties: recount::duties(tx)?,
                 miscounted: recount::history(tx)?,
                 strange,
                 clocks: recounted(tx, from)?,
@@ -164,6 +166,7 @@ fn compare(house: &House, rows: &Rows) -> Found {
     if let Some(whole) = &rows.whole {
         replayed(house, whole, &mut found);
         found.extend(whole.figures.iter().map(|apart| (format!("a figure of the reports is wrong: {apart}"), None)));
+        found.extend(whole.duties.iter().map(|apart| (format!("what rules ask is written down wrong: {apart}"), None)));
         if whole.miscounted > 0 {
             found.push((format!("{} counts of how promises went are wrong", whole.miscounted), None));
         }

@@ -331,6 +331,10 @@ impl Complained {
             if live.len() != usize::from(case.owes_call_back()) {
                 heard.wrong(format!("{} call backs live of one that is {}", live.len(), case.state), *case_id);
             }
+            let told = promised.most_told_times(&case.mark);
+            if told > 1 {
+                heard.wrong(format!("{told} times live that were told of one thing"), *case_id);
+            }
             if case.is_unsafe() && case.safety_next.is_none() {
                 heard.wrong("somebody may be hurt, and nobody was called".to_owned(), *case_id);
             }

@@ -98,6 +98,8 @@ fn number_in(subject: &str) -> Option<&str> {
 }
 /// How a call back begins that a complaint promised.
 const CALL_BACK: &str = "Call you back about";
+/// How those begin whose time a complaint told in writing, or on the customer's page: one of each lives at most.
+const TOLD: [&str; 2] = ["Write to you again about", "Listen to you about"];
 /// How a promise begins that is made with an honest notice.
 const HONEST: &str = "Tell you what became of";
 /// How long somebody who is called has, and how long a break may stay in silence: in working time.
@@ -112,6 +114,8 @@ pub struct Promised {
     pub by_notice: BTreeMap<Id, BTreeSet<Id>>,
     /// Call backs of complaints, by their mark.
     pub call_backs: BTreeMap<String, Vec<Id>>,
+    /// Times that complaints told, by what they are about and their mark.
+    pub told_times: BTreeMap<(usize, String), Vec<Id>>,
     /// Whose address is known not to work, or did not once.
     pub unreached: BTreeSet<Id>,
     /// (by when, which) of those that broke and that nobody had been told of.
@@ -134,6 +138,7 @@ impl Promised {
             honest_by_kept: false,
             by_notice: BTreeMap::new(),
             call_backs: BTreeMap::new(),
+            told_times: BTreeMap::new(),
             unreached: BTreeSet::new(),
             silent: BTreeSet::new(),
             due: BTreeSet::new(),
@@ -285,6 +290,11 @@ impl Promised {
         };
         if vow.words.starts_with(CALL_BACK) {
             self.call_backs.entry(vow.mark().to_owned()).or_default().push(vow_id);
+        }
+        for (about, begins) in TOLD.into_iter().enumerate() {
+            if vow.words.starts_with(begins) {
+                self.told_times.entry((about, vow.mark().to_owned())).or_default().push(vow_id);
+            }
         }
         if self.vows.insert(vow_id, vow).is_some() {
             heard.wrong("a promise was made twice".to_owned(), vow_id);
@@ -443,6 +453,16 @@ impl Promised {
             }
         }
         found
+    }
+
+    /// The most times that a complaint told and that are owed still, of those that are about one thing.
+    pub fn most_told_times(&self, mark: &str) -> usize {
+        let live = |id: &&Id| {
+            self.vows.get(id).is_some_and(|vow| vow.state == "open" || vow.state == "broken" && !vow.made_right)
+        };
+        let of =
+            |about| self.told_times.get(&(about, mark.to_owned())).map_or(0, |ids| ids.iter().filter(live).count());
+        (0..TOLD.len()).map(of).max().unwrap_or_default()
     }
 
     /// (when, which, what) of every timer there must be.

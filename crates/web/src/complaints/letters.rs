@@ -91,13 +91,15 @@ pub async fn send(visit: Visit, Path((id, kind)): Path<(String, String)>, form: 
         let trouble = Trouble { typed, refusal: None };
         return show(&visit, (id, kind), StatusCode::UNPROCESSABLE_ENTITY, trouble, Show::Typed).await;
     };
+    // What can't be read any more names no time; the letter itself says what it says.
+    let known = known(&visit, &form).await?.unwrap_or_default();
     let new = NewLetter {
         kind: kind.clone(),
         subject: Some(form.get("subject").to_owned()),
         text: Some(form.get("text").to_owned()),
         how,
         sent_at: *sent_at,
-        known: Known::default(),
+        known,
     };
     let named = draft_of(&kind);
     let done = does(&visit, id, None, move |tx, who, id| {

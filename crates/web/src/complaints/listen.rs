@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use app::complaints::{self, Case, Complaint, Heard, Severity, Temperature};
+use app::complaints::{self, Case, Complaint, Due, Heard, Severity, Temperature};
 use app::remedies::rules::{plain_amount, read_amount};
 use app::remedies::{self, Remedy};
-use app::{Error, Field, Id, Tx, customers};
+use app::{Can, Error, Field, Id, Tx, customers};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -228,6 +228,21 @@ fn remedy_choices(words: &Words, all: Vec<Remedy>, typed: &Typed) -> Vec<RemedyC
             }
         })
         .collect()
+}
+
+/// From a call back in the ledger of promises to its call: the script, or the step that comes before it.
+pub async fn of_promise(visit: Visit, Path(id): Path<String>) -> Answer {
+    let promise_id: Id = id.parse().map_err(|_| Error::NotFound("promise"))?;
+    let who = visit.who.clone();
+    let read = move |tx: &mut Tx| complaints::of_call_back(tx, &who, promise_id);
+    let found = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    Ok(see_other(match found {
+        Some(complaint) if complaint.due() == Some(Due::CallBack) && visit.who.may(Can::KeepPromises).is_ok() => {
+            urls::with_id(urls::COMPLAINT_CALL, complaint.number)
+        }
+        Some(complaint) => to_now(complaint.number),
+        None => urls::with_id(urls::PROMISE, promise_id),
+    }))
 }
 
 pub async fn script(visit: Visit, Path(id): Path<String>) -> Answer {

@@ -31,6 +31,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, get(listen::page)))
         .route(urls::COMPLAINT_LISTEN, staff(Can::Talk, post(listen::heard)))
         .route(urls::COMPLAINT_DRAFT, staff(Can::Talk, post(listen::save)))
+        .route(urls::PROMISE_CALL_BACK, staff(Can::Read, get(listen::of_promise)))
         .route(urls::COMPLAINT_CALL, staff(Can::KeepPromises, get(listen::script)))
         .route(urls::COMPLAINT_CONVERSATIONS, staff(Can::Talk, post(doing::add_conversation)))
         .route(urls::COMPLAINT_RESTATE, staff(Can::Talk, post(doing::restate)))

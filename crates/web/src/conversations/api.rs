@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::attached;
+use super::calm::WithRemarks;
 use super::thread::parse_id;
 use super::together_api::sleep;
 use crate::core::body::{Body, Limit, Reader, created};
@@ -308,7 +309,9 @@ async fn say_in(
             _ => conversations::record(tx, who, id, channel, direction, &text)?,
         };
         app::promises::offers::look(tx, who, message_id)?;
-        conversations::message(tx, who, message_id)
+        let ours = if direction == Direction::Inbound { "" } else { text.as_str() };
+        let message = conversations::message(tx, who, message_id)?;
+        WithRemarks::of(tx, message, id, ours)
     })
     .await
 }
@@ -320,7 +323,7 @@ pub async fn retry(call: Call, Path(id): Path<String>) -> Result<Json<Message>, 
         .web
         .kept
         .write(who.workspace_id, move |tx| {
-            conversations::retry_message(tx, &who, id)?;
+            app::jobs::send_again(tx, &who, id)?;
             conversations::message(tx, &who, id)
         })
         .await?;

@@ -1,9 +1,8 @@
 //! Stay calm: what one of us writes where somebody complains is read before it leaves. The remarks stand above the
 //! button while they type; without script, once before it is sent. The writer decides. The same by API.
 
-use app::complaints;
 use app::conversations::calm::{self, Reads};
-use app::{Error, Id, Tx};
+use app::{Error, Id, Tx, complaints, customers};
 use askama::Template;
 use axum::Json;
 use axum::extract::Path;
@@ -119,7 +118,7 @@ fn clause(text: &[char], start: usize, end: usize) -> (usize, usize) {
     (if says_nothing { first } else { start }, end)
 }
 
-pub(super) fn lines(words: &Words, text: &str) -> Vec<Line> {
+pub(crate) fn lines(words: &Words, text: &str) -> Vec<Line> {
     let chars: Vec<char> = text.chars().collect();
     remarks(text, None).iter().map(|remark| Line::of(words, &chars, remark)).collect()
 }
@@ -169,6 +168,32 @@ fn reworded(text: &str, lines: &[Line], mark: &str) -> String {
 /// Reads what is about to leave. `None`: nothing to say, or the writer has read it all (`calm` in the form names what was
 /// shown). Else the text as it is to be shown again, with the wording that was chosen (`use`).
 pub(super) async fn stops(visit: &Visit, id: Id, form: &Form) -> Result<Option<String>, Failure> {
+    stops_where(visit, form, move |tx| applies(tx, id)).await
+}
+
+/// As `stops`, of the first mail of a conversation that we begin, to this customer or to whoever has this address.
+pub(super) async fn stops_first(
+    visit: &Visit,
+    (customer_id, email): (Option<Id>, &str),
+    form: &Form,
+) -> Result<Option<String>, Failure> {
+    let (who, email) = (visit.who.clone(), email.to_owned());
+    let applies = move |tx: &mut Tx| {
+        let customer_id = match customer_id {
+            None if !email.is_empty() => customers::by_email(tx, &who, &email)?.map(|known| known.id),
+            known => known,
+        };
+        let in_complaint = customer_id.map_or(Ok(false), |id| complaints::is_open_of(tx, id))?;
+        calm::applies_to_first(tx, in_complaint)
+    };
+    stops_where(visit, form, applies).await
+}
+
+async fn stops_where(
+    visit: &Visit,
+    form: &Form,
+    mut applies: impl FnMut(&mut Tx) -> app::Result<bool> + Send + 'static,
+) -> Result<Option<String>, Failure> {
     let text = plain(form.get("text"));
     let (lines, chosen) = (lines(&visit.words, &text), form.maybe("use"));
     if let Some(mark) = chosen {
@@ -178,12 +203,30 @@ pub(super) async fn stops(visit: &Visit, id: Id, form: &Form) -> Result<Option<S
     if lines.iter().all(|line| read.contains(&line.mark().as_str())) {
         return Ok(None);
     }
-    let applies = visit.web.kept.read(visit.who.workspace_id, move |tx| applies(tx, id)).await?;
+    let applies = visit.web.kept.read(visit.who.workspace_id, move |tx| applies(tx)).await?;
     Ok(applies.then_some(text))
 }
 
+/// What is said by a program, with the remarks on it where the business has them read. Nothing is held up by them.
+#[derive(Debug, Serialize)]
+pub struct WithRemarks<T> {
+    #[serde(flatten)]
+    pub one: T,
+    remarks: Vec<Line>,
+}
+
+impl<T> WithRemarks<T> {
+    /// `text`: what one of us says in this conversation; empty where it is not ours.
+    pub fn of(tx: &mut Tx, one: T, id: Id, text: &str) -> app::Result<WithRemarks<T>> {
+        let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
+        let found = lines(&words, text);
+        let remarks = if found.is_empty() || !applies(tx, id)? { Vec::new() } else { found };
+        Ok(WithRemarks { one, remarks })
+    }
+}
+
 /// Whether what is typed in this conversation is read: it belongs to a complaint, or the business wants all of them read.
-pub(super) fn applies(tx: &mut Tx, id: Id) -> app::Result<bool> {
+pub(crate) fn applies(tx: &mut Tx, id: Id) -> app::Result<bool> {
     let in_complaint = complaints::is_open_in(tx, id)?;
     calm::applies(tx, id, in_complaint)
 }
@@ -199,10 +242,18 @@ pub(super) struct Beside {
 
 /// The remarks above a button.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     pub lines: Vec<Line>,
     /// The button that sends it as it is: its name and value, and what it says. It was stopped before it left.
     pub button: Option<(&'static str, String, String)>,
+}
+
+impl Shown {
+    /// Above the button of a first mail: it was stopped before it left.
+    pub fn stopped(words: &Words, text: &str) -> Shown {
+        let button = ("calm_as_it_is", "yes".to_owned(), words.t("calm-send-as-it-is").into_owned());
+        Shown { lines: lines(words, &plain(text)), button: Some(button) }
+    }
 }
 
 impl Beside {

@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use super::calm;
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::fields::{self, view::Fields};
 
@@ -27,6 +28,8 @@ struct NewPage {
     form: Form,
     problems: Problems,
     refusal: Option<(String, String)>,
+    /// How the mail may sound: it was stopped before it left.
+    calm: calm::Shown,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,7 +42,14 @@ pub async fn form(visit: Visit, Query(from): Query<From>) -> Result<Response, Fa
     let mut form = Form::default();
     form.0.insert("customer_id".to_owned(), from.customer_id.unwrap_or_default());
     form.0.insert("channel".to_owned(), from.channel.unwrap_or_default());
-    show(&visit, form, StatusCode::OK, Problems::none(), None).await
+    show(&visit, form, StatusCode::OK, Problems::none(), Said::default()).await
+}
+
+/// What is said above the form, or above its button.
+#[derive(Default)]
+struct Said {
+    refusal: Option<(String, String)>,
+    calm: calm::Shown,
 }
 
 async fn show(
@@ -47,7 +57,7 @@ async fn show(
     form: Form,
     status: StatusCode,
     problems: Problems,
-    refusal: Option<(String, String)>,
+    said: Said,
 ) -> Result<Response, Failure> {
     let customer = match form.id("customer_id").ok().flatten() {
         Some(id) => {
@@ -77,7 +87,8 @@ async fn show(
         fields: Fields::of(&visit.words, &looked, Some(&form), &problems),
         form,
         problems,
-        refusal,
+        refusal: said.refusal,
+        calm: said.calm,
         page: visit.page("conversations", visit.words.t(title)),
     };
     Ok((status, Html(page.render().unwrap_or_default())).into_response())
@@ -93,6 +104,14 @@ pub async fn start(visit: Visit, form: Form) -> Result<Response, Failure> {
         Channel::Mail => Direction::Outbound,
         _ => Direction::parse(form.get("direction")).unwrap_or(Direction::Inbound),
     };
+    if channel == Channel::Mail
+        && let Some(text) = calm::stops_first(&visit, (customer_id, &email), &form).await?
+    {
+        let said = Said { calm: calm::Shown::stopped(&visit.words, &text), ..Said::default() };
+        let mut form = form;
+        form.0.insert("text".to_owned(), text);
+        return show(&visit, form, StatusCode::CONFLICT, Problems::none(), said).await;
+    }
     let values = fields::typed(&form);
     let (subject, text) = (form.get("subject").to_owned(), form.get("text").to_owned());
     let done = visit
@@ -116,7 +135,7 @@ pub async fn start(visit: Visit, form: Form) -> Result<Response, Failure> {
                 Error::Invalid(fields) => (Problems::new(&visit.words, fields), None),
                 _ => (Problems::none(), Some((failure.detail(&visit.words), failure.hint(&visit.words)))),
             };
-            show(&visit, form, failure.status(), problems, refusal).await
+            show(&visit, form, failure.status(), problems, Said { refusal, ..Said::default() }).await
         }
         Err(other) => Err(Failure::from(other)),
     }

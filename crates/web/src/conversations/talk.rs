@@ -177,7 +177,8 @@ pub async fn tags(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Re
 pub async fn retry(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let message_id: Id = id.parse().map_err(|_| Error::NotFound("message"))?;
     let who = visit.who.clone();
-    visit.web.kept.write(who.workspace_id, move |tx| conversations::retry_message(tx, &who, message_id)).await?;
+    let again = move |tx: &mut Tx| app::jobs::send_again(tx, &who, message_id);
+    visit.web.kept.write(visit.who.workspace_id, again).await?;
     match form.id("conversation_id")? {
         Some(id) => Ok(back(id)),
         None => Ok(see_other(urls::CONVERSATIONS)),

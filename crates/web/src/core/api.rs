@@ -121,6 +121,9 @@ pub fn problem_response(failure: &Failure, words: &Words) -> Response {
         match &*failure.0 {
             Error::Refused(refused) => {
                 object.insert("rule".to_owned(), json!(refused.rule));
+                if let Some((name, address)) = refused.args.iter().find(|(name, _)| *name == "complaint") {
+                    object.insert((*name).to_owned(), json!(address));
+                }
             }
             Error::Invalid(fields) => {
                 let fields: serde_json::Map<String, serde_json::Value> =

@@ -163,6 +163,7 @@ pub const PROMISE_READ_BACK: &str = "/promises/read-back";
 pub const OFFER: &str = "/promises/offers/{id}";
 pub const PROMISE: &str = "/promises/{id}";
 pub const PROMISE_KEEP: &str = "/promises/{id}/keep";
+pub const PROMISE_CALL_BACK: &str = "/promises/{id}/call-back";
 pub const PROMISE_HAND_OVER: &str = "/promises/{id}/hand-over";
 pub const PROMISE_MOVE: &str = "/promises/{id}/move";
 pub const PROMISE_RELEASE: &str = "/promises/{id}/release";

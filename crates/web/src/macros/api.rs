@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
+use crate::conversations::calm::WithRemarks;
 use crate::core::body::{Body, created};
 use crate::core::{Call, Failure};
 
@@ -133,11 +134,15 @@ pub async fn preview(
 }
 
 /// `{conversation_id, seen_message_id?}`
-pub async fn apply(call: Call, Path(id): Path<Id>, body: Body) -> Result<Json<Applied>, Failure> {
+pub async fn apply(call: Call, Path(id): Path<Id>, body: Body) -> Result<Json<WithRemarks<Applied>>, Failure> {
     let mut read = body.reader();
     let (conversation_id, seen) = (read.id("conversation_id"), read.maybe_id("seen_message_id"));
     read.done()?;
     let who = call.who.clone();
-    let apply = move |tx: &mut app::Tx| macros::apply(tx, &who, id, conversation_id, seen);
+    let apply = move |tx: &mut app::Tx| {
+        let applied = macros::apply(tx, &who, id, conversation_id, seen)?;
+        let text = applied.text.clone();
+        WithRemarks::of(tx, applied, conversation_id, &text)
+    };
     Ok(Json(call.web.kept.write(call.who.workspace_id, apply).await?))
 }

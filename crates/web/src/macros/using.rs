@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::conversations::calm;
 use crate::core::{Failure, Form, Layout, Visit, see_other, urls};
 
 #[derive(Debug, Deserialize)]
@@ -32,6 +33,10 @@ struct PreviewPage {
     text: String,
     text_as: String,
     deeds: Vec<String>,
+    /// How its text may sound, where that is read.
+    remarks: Vec<calm::Line>,
+    /// It was stopped before it said anything.
+    stopped: bool,
     /// Why it can't be done.
     problem: Option<String>,
 }
@@ -62,13 +67,14 @@ async fn look(
         let (one, what) = (conversations::get(tx, &who, id)?, macros::get(tx, &who, macro_id)?);
         let (statuses, staff) = (conversations::statuses(tx, &who)?, staff::list(tx, &who)?);
         let own = fields::of(tx, fields::Noun::Conversation)?;
+        let is_read = calm::applies(tx, id)?;
         let shown = match macros::preview(tx, &who, macro_id, id) {
             Err(Error::Invalid(fields)) => Err(fields),
             shown => Ok(shown?),
         };
-        Ok((one, what, statuses, staff, shown, own))
+        Ok((one, what, statuses, staff, shown, (own, is_read)))
     };
-    let (one, what, statuses, staff, shown, own) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let (one, what, statuses, staff, shown, (own, is_read)) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     let status_name = |id: Id| statuses.iter().find(|status| status.id == id).map(|one| one.staff_label.clone());
     let staff_name = |id: Id| staff.iter().find(|one| one.id == id).map(|one| one.name.clone());
     let refused = refused.map(|failure| format!("{} {}", failure.detail(&visit.words), failure.hint(&visit.words)));
@@ -85,7 +91,20 @@ async fn look(
     };
     let text_as = visit.words.t(&format!("macro-text-as-{}", what.actions.text_as.as_str())).into_owned();
     let title = visit.words.with("macro-preview", &[("name", what.name.as_str().into())]);
-    let page = PreviewPage { page: visit.page("conversations", title), one, what, seen, text, text_as, deeds, problem };
+    let remarks = if is_read { calm::lines(&visit.words, &text) } else { Vec::new() };
+    let stopped = status == StatusCode::CONFLICT && problem.is_none();
+    let page = PreviewPage {
+        page: visit.page("conversations", title),
+        one,
+        what,
+        seen,
+        text,
+        text_as,
+        deeds,
+        remarks,
+        stopped,
+        problem,
+    };
     Ok((status, Html(page.render().unwrap_or_default())).into_response())
 }
 
@@ -128,9 +147,31 @@ fn set_fields(visit: &Visit, shown: &Preview, own: &[Definition]) -> Vec<String>
     set.collect()
 }
 
+/// Whether its text is to be read for how it may sound before it is said: those remarks that its user has seen (`calm` in
+/// the form) hold nothing up, and a draft is read when it leaves.
+async fn sounds(visit: &Visit, id: Id, macro_id: Id, form: &Form) -> Result<bool, Failure> {
+    let who = visit.who.clone();
+    let read = move |tx: &mut Tx| {
+        let is_said = macros::get(tx, &who, macro_id)?.actions.text_as != TextAs::Draft;
+        if !is_said || !calm::applies(tx, id)? {
+            return Ok(String::new());
+        }
+        match macros::preview(tx, &who, macro_id, id) {
+            Err(Error::Invalid(_)) => Ok(String::new()), // what is wrong with it is said when it is done
+            shown => Ok(shown?.text),
+        }
+    };
+    let text = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let seen: Vec<&str> = form.get("calm").lines().collect();
+    Ok(calm::lines(&visit.words, &text).iter().any(|line| !seen.contains(&line.mark().as_str())))
+}
+
 /// Does it, and goes back to the conversation; to the reply form when its text waits there.
 pub async fn apply(visit: Visit, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let (id, macro_id, seen) = (id_of(&id)?, macro_id(form.get("macro_id"))?, form.id("seen")?);
+    if sounds(&visit, id, macro_id, &form).await? {
+        return look(&visit, id, macro_id, form.get("seen").to_owned(), StatusCode::CONFLICT, None).await;
+    }
     let who = visit.who.clone();
     let apply = move |tx: &mut Tx| {
         let text_as = macros::get(tx, &who, macro_id)?.actions.text_as;

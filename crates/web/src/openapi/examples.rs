@@ -277,6 +277,7 @@ fn answer(schema: &str) -> Option<Value> {
         "Preference" => preference(),
         "Conversation" => conversation(),
         "Message" => message(),
+        "Said" => said(),
         "Promise" => promise(),
         "MovedPromise" => moved(),
         "JournalEntry" => json!({
@@ -337,6 +338,14 @@ fn conversation() -> Value {
         "merged_into": null, "created_at": "2026-11-24T13:41:00Z", "updated_at": "2026-11-24T13:41:00Z",
         "fields": {"area": "north", "floors": 2}, "standards": [],
     })
+}
+
+fn said() -> Value {
+    let mut said = message();
+    if let Some(fields) = said.as_object_mut() {
+        fields.insert("remarks".to_owned(), json!([]));
+    }
+    said
 }
 
 fn message() -> Value {

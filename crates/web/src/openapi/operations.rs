@@ -327,7 +327,7 @@ fn conversations() -> Noun {
                 "An outbound mail is queued and sent; a note stays among ourselves; anything else is recorded as said.",
             )
             .takes("NewMessage")
-            .gives(Created("Message"))
+            .gives(Created("Said"))
             .refused_by(SAID),
     ];
     Noun { name: "Conversations", about: "What was said between a customer and us, and how it stands.", operations }
@@ -341,7 +341,7 @@ fn messages() -> Noun {
         post("/messages", "say_to", "Reply, note, or record what was said")
             .about("As under the conversation, which is named in the body here.")
             .takes("NewMessageTo")
-            .gives(Created("Message"))
+            .gives(Created("Said"))
             .refused_by(SAID),
         get("/messages/{id}", "get_message", "Read one message").gives(One("Message")),
         delete("/messages/{id}", "delete_message", "Delete a message")

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::complaints::{self, Outside, Restated};
+use app::complaints::{self, LetterToThem, Outside, Restated};
 use app::links::{self, Portal, PortalLink};
 use app::promises::{self, Promise, Shown, State};
 use app::{Error, Id, Who, conversations, customers, workspaces};
@@ -31,11 +31,21 @@ struct PortalPage {
     broken: Vec<Broken>,
     lines: Vec<Line>,
     restated: Vec<Asking>,
+    /// Those of which a mail said that they stand here.
+    letters: Vec<Letter>,
     outside: Vec<Elsewhere>,
     /// Thanks for what was just said.
     thanks: Option<&'static str>,
     problem: Option<String>,
     typed: String,
+}
+
+/// A letter to them.
+struct Letter {
+    id: Id,
+    when: String,
+    subject: String,
+    text: String,
 }
 
 /// Somebody outside whom they can turn to.
@@ -101,6 +111,13 @@ impl Asked {
     }
 }
 
+/// What their complaints have for them.
+pub(super) struct OfComplaints {
+    restated: Vec<Restated>,
+    letters: Vec<LetterToThem>,
+    outside: Vec<Outside>,
+}
+
 /// What a link opens: the page's owner, or a kind word when it is too old or not whole.
 pub(super) enum Opened {
     Good {
@@ -111,8 +128,7 @@ pub(super) enum Opened {
         business: String,
         promises: Vec<Shown>,
         instead: HashMap<Id, Shown>,
-        restated: Vec<Restated>,
-        outside: Vec<Outside>,
+        complaints: Box<OfComplaints>,
     },
     Expired {
         words: Words,
@@ -142,8 +158,11 @@ pub(super) async fn open(web: &Web, token: &str) -> Result<Opened, Error> {
                 name: customers::name(tx, customer_id)?,
                 business: workspaces::business::get(tx)?.name,
                 instead: promises::promised_instead(tx, &who, &promises)?,
-                restated: complaints::restated_to(tx, &who)?,
-                outside: complaints::outside_of(tx, &who)?,
+                complaints: Box::new(OfComplaints {
+                    restated: complaints::restated_to(tx, &who)?,
+                    letters: complaints::letters_to(tx, &who)?,
+                    outside: complaints::outside_of(tx, &who)?,
+                }),
                 promises,
                 conversation_id,
                 who,
@@ -197,7 +216,8 @@ pub async fn answer(WebState(web): WebState<Web>, Path(token): Path<String>, for
 pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status: StatusCode) -> Response {
     let now = web.now();
     match opened {
-        Opened::Good { words, name, business, promises, instead, restated, outside, .. } => {
+        Opened::Good { words, name, business, promises, instead, complaints, .. } => {
+            let OfComplaints { restated, letters, outside } = *complaints;
             let first = name.split_whitespace().next().unwrap_or(&name).to_owned();
             let page = PortalPage {
                 heading: words.with("portal-heading", &[("name", Arg::from(first))]),
@@ -206,6 +226,7 @@ pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status:
                 broken: promises.iter().filter_map(|shown| broken(&words, shown, &instead, now)).collect(),
                 lines: promises.iter().map(|shown| line(&words, shown, now)).collect(),
                 restated: restated.into_iter().map(|one| asking(one, &said)).collect(),
+                letters: letters.into_iter().map(|one| letter(&words, one)).collect(),
                 outside: outside.into_iter().map(|one| elsewhere(&words, one)).collect(),
                 thanks: said.thanks,
                 problem: said.problem,
@@ -229,6 +250,10 @@ fn elsewhere(words: &Words, one: Outside) -> Elsewhere {
     };
     let lines = [body.address, body.phone, body.website, how_long];
     Elsewhere { name: body.name, lines: lines.into_iter().filter(|line| !line.is_empty()).collect() }
+}
+
+fn letter(words: &Words, one: LetterToThem) -> Letter {
+    Letter { id: one.id, when: words.date(one.sent_at), subject: one.subject, text: one.text }
 }
 
 fn asking(one: Restated, said: &Said) -> Asking {
@@ -267,6 +292,7 @@ pub(super) fn chip(promise: &Promise, now: app::Timestamp) -> (&'static str, &'s
         State::Open if promise.told_by.is_some() => ("risk", "portal-chip-told"),
         State::Open => ("", "portal-chip-open"),
         State::Kept => ("kept", "portal-chip-kept"),
+        State::Moved if promise.told_how == "letter" => ("", "portal-chip-moved-letter"),
         State::Moved => ("", "portal-chip-moved"),
         State::Released => ("", "portal-chip-released"),
         State::Broken if promise.made_right_at.is_some() => ("", "portal-chip-made-right"),

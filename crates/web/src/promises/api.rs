@@ -1,7 +1,9 @@
 //! Promises by API: the same verbs, in JSON.
 
+use app::error::Refused;
+use app::promises::of_complaint::BELONGS;
 use app::promises::{self, Filter, Kind, Move, NewPromise, Promise, State, Warning};
-use app::{Error, Field, Id, Page, Timestamp, workspaces};
+use app::{Error, Field, Id, Page, Timestamp, complaints, workspaces};
 use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pages::parse_id;
 use crate::core::body::{Body, Limit, created};
-use crate::core::{Call, Failure};
+use crate::core::{Call, Failure, urls};
 
 /// `?customer_id=&conversation_id=&owner_id=&state=&kind=&after=&limit=`
 #[derive(Debug, Deserialize)]
@@ -159,5 +161,19 @@ pub(super) async fn verb(
     mut does: impl FnMut(&mut app::Tx, &app::Who, Id) -> app::Result<Promise> + Send + 'static,
 ) -> Result<Json<Promise>, Failure> {
     let (id, who) = (parse_id(&id)?, call.who.clone());
-    Ok(Json(call.web.kept.write(who.workspace_id, move |tx| does(tx, &who, id)).await?))
+    match call.web.kept.write(who.workspace_id, move |tx| does(tx, &who, id)).await {
+        Err(Error::Refused(refused)) if refused.rule == BELONGS => Err(where_it_is_kept(&call, id, refused).await?),
+        done => Ok(Json(done?)),
+    }
+}
+
+/// With the address of the complaint in which it is kept.
+async fn where_it_is_kept(call: &Call, id: Id, refused: Refused) -> Result<Failure, Failure> {
+    let who = call.who.clone();
+    let found = call.web.kept.read(who.workspace_id, move |tx| complaints::of_call_back(tx, &who, id)).await?;
+    let refused = match found {
+        Some(complaint) => refused.with("complaint", format!("{}/complaints/{}", urls::API, complaint.id)),
+        None => refused,
+    };
+    Ok(Failure::from(refused))
 }

@@ -93,6 +93,8 @@ struct OnePage {
     theirs: Option<String>,
     working_time: Option<String>,
     said: String,
+    /// "Call Maria back": it is kept, and ends, where its complaint is.
+    call: Option<String>,
     /// How likely it is kept, and why.
     percent: Option<String>,
     evidence: Vec<String>,
@@ -183,6 +185,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
     let theirs = theirs(words, &customer_words, promise.by);
     let history = history(words, &entries, (&names, &shown.customer_name), now);
     let page = OnePage {
+        call: view::call(words, &shown),
         chip: view::chip(words, &shown, now),
         window: full_window(words, &promise),
         theirs,

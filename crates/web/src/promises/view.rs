@@ -1,6 +1,7 @@
 //! How a promise looks: its state as a chip, its time, who was told.
 
 use app::Timestamp;
+use app::promises::of_complaint::is_call;
 use app::promises::{Kind, Promise, Shown, State};
 use i18n::{Arg, Words};
 
@@ -46,6 +47,14 @@ pub struct Line {
     pub chip: Chip,
     pub state: State,
     pub kind: &'static str,
+    /// "Call Maria back": it is kept where its complaint is.
+    pub call: Option<String>,
+}
+
+/// What leads to the call, of a call back that is kept where its complaint is.
+pub fn call(words: &Words, shown: &Shown) -> Option<String> {
+    let first = shown.customer_name.split_whitespace().next().unwrap_or_default();
+    is_call(&shown.promise).then(|| words.with("promise-call-them", &[("name", Arg::from(first))]))
 }
 
 pub fn line(words: &Words, shown: &Shown, now: Timestamp) -> Line {
@@ -71,6 +80,7 @@ pub fn line(words: &Words, shown: &Shown, now: Timestamp) -> Line {
         chip: chip(words, shown, now),
         state: promise.state,
         kind: promise.kind.as_str(),
+        call: call(words, shown),
     }
 }
 

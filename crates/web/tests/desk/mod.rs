@@ -48,6 +48,12 @@ impl Desk {
         self.send(request.body(Body::empty()).unwrap()).await.2
     }
 
+    /// Where an address leads on to.
+    pub async fn goes(&self, path: &str) -> String {
+        let request = Request::get(path).header(header::COOKIE, format!("kept_session={}", self.session));
+        self.send(request.body(Body::empty()).unwrap()).await.1
+    }
+
     /// Status, where to, and the text of the page.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, String, String) {
         let body = form.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&");

@@ -2,6 +2,10 @@
 
 use super::{Fields, Schema, answer, id, list, maybe, number, reference, request, text, texts, time, words};
 
+/// Of what a program says.
+pub const REMARKS: &str =
+    "What in it may make it worse, where the business has that read: where somebody complains, unless set otherwise.";
+
 pub fn all() -> Vec<Schema> {
     [conversations(), messages(), found()].into_iter().flatten().collect()
 }
@@ -57,6 +61,11 @@ fn conversations() -> Vec<Schema> {
 fn messages() -> Vec<Schema> {
     vec![
         answer("Message", "Something that was said, noted or sent.", message()),
+        answer("Said", "What was said, with the remarks on how it may sound. They hold nothing up.", {
+            let mut fields = message();
+            fields.push(("remarks", list(&reference("Remark"), REMARKS)));
+            fields
+        }),
         request("NewMessage", "What is said.", &["text"], new_message()),
         request(
             "NewAttachment",

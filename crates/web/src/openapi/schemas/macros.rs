@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fields, Schema, answer, id, maybe, reference, request, text, texts, time, words};
+use super::{Fields, Schema, answer, id, list, maybe, reference, request, text, texts, time, words};
 
 /// What a macro does besides its text.
 fn deeds(or_null: fn(Value) -> Value) -> Fields {
@@ -68,6 +68,7 @@ pub fn all() -> Vec<Schema> {
                 ("conversation_id", id("")),
                 ("text", text("With its places filled in.")),
                 ("message_id", maybe(id("What was sent or noted."))),
+                ("remarks", list(&reference("Remark"), super::conversations::REMARKS)),
             ],
         ),
     ]

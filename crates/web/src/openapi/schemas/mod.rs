@@ -194,6 +194,7 @@ pub fn problem() -> Value {
             "detail": text("What happened and why."),
             "hint": text("What to do next."),
             "rule": text("With 409: the rule that refused it."),
+            "complaint": text("With `promise-belongs-to-complaint`: the address of the complaint in which it is kept."),
             "fields": {
                 "type": "object",
                 "description": "With 422: what is wrong, field by field.",

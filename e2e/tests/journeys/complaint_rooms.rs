@@ -143,11 +143,14 @@ async fn complaints_of_another_system_come_in_by_a_file() -> Result<()> {
         browser.send("Import it").await?;
         browser.wait_for("3 rows: 2 new, 0 were there already, 1 set aside").await?;
         browser.wait_for("The file was read to its end").await?;
+        browser.wait_for("Put this file away").await?;
+        ensure!(!browser.text().await?.contains("0 new"), "nothing on the page stays as it was before");
         browser.look("complaints-import-over").await?;
         browser.click("To the complaints").await?;
         browser.wait_for("Wrong colour").await?;
         browser.click("Nobody came, for the second time").await?;
         browser.wait_for("Noor Haddad").await?;
+        browser.wait_for("It had ended before it came to us: no time of ours runs").await?;
         browser.look("complaint-imported").await
     })
     .await
@@ -239,6 +242,7 @@ async fn a_narrowed_story_is_for_those_whom_it_concerns() -> Result<()> {
         browser.click("They have told us").await?;
         browser.wait_for("Write what we understood").await?;
         browser.wait_for("red beard").await?;
+        browser.wait_for("Only for its owner, its team and managers").await?;
         browser.look("complaint-narrowed").await?;
 
         log_in_as_omar(browser).await?;

@@ -129,14 +129,19 @@ async fn the_installers_who_did_not_come_for_the_second_time() {
         program.post(&format!("/api/v1/promises/{offer}/keep"), &json!({"evidence": "The desks stand"})).await;
         assert_eq!(case.done("accept", json!({"words": "It stands, thank you"})).await, pair("accepted", "guard"));
         assert_eq!(case.live().await.len(), 0);
-        let cause = Program::new(&kept).post("/api/v1/causes", &json!({"name": "Nobody is told of a move"})).await.id();
-        it_came_before(&kept, &cause);
-        it_is_guarded_and_closed(&case, &luis, &cause).await;
-        she_says_how_we_did(&kept, &case).await;
-        later(&kept, "2027-01-26T18:00:00Z").await;
-        assert_eq!(case.now().await["step"], "done", "60 days without a second failure");
-        it_stayed_away(&kept, &case).await;
+        from_the_cause_to_the_verdict(&kept, &case, &luis).await;
     }
+}
+
+async fn from_the_cause_to_the_verdict(kept: &TestKept, case: &Complaint<'_>, luis: &str) {
+    let cause = Program::new(kept).post("/api/v1/causes", &json!({"name": "Nobody is told of a move"})).await.id();
+    it_came_before(kept, &cause);
+    it_is_guarded_and_closed(case, luis, &cause).await;
+    she_says_how_we_did(kept, case).await;
+    let path = the_action_is_done(kept, case, "2026-12-08T15:00:00Z").await;
+    later(kept, "2027-01-26T18:00:00Z").await;
+    assert_eq!(case.now().await["step"], "done", "60 days without a second failure");
+    it_stayed_away(kept, case, &path).await;
 }
 
 /// Five complaints of the half year before had this cause.
@@ -181,19 +186,17 @@ async fn the_action_is_done(kept: &TestKept, case: &Complaint<'_>, on: &str) -> 
 }
 
 /// On the day of the look the figures can't say yet; later they say that it held.
-async fn it_stayed_away(kept: &TestKept, case: &Complaint<'_>) {
-    let path = the_action_is_done(kept, case, "2027-01-26T19:00:00Z").await;
+async fn it_stayed_away(kept: &TestKept, case: &Complaint<'_>, path: &str) {
     let held = json!({"verdict": "effective", "words": "Nobody was left without word since."});
     let look = format!("{path}/check");
-    later(kept, "2027-03-08T15:00:00Z").await;
-    assert_eq!(case.program.get(&path).await.json["effect"]["said"], "too_early");
+    assert_eq!(case.program.get(path).await.json["effect"]["said"], "too_early");
     assert_eq!(rule(&case.program.post(&look, &held).await), (409, "action-verdict-too-good"));
-    let moved = case.program.post(&format!("{path}/check-later"), &json!({"check_on": "2027-07-28"})).await;
-    assert_eq!((moved.status, &moved.json["check_on"]), (StatusCode::OK, &json!("2027-07-28")));
-    later(kept, "2027-07-28T15:00:00Z").await;
+    let moved = case.program.post(&format!("{path}/check-later"), &json!({"check_on": "2027-05-01"})).await;
+    assert_eq!((moved.status, &moved.json["check_on"]), (StatusCode::OK, &json!("2027-05-01")));
+    later(kept, "2027-05-01T15:00:00Z").await;
     let checked = case.program.post(&look, &held).await;
     assert_eq!((checked.status, &checked.json["state"]), (StatusCode::OK, &json!("effective")), "{}", checked.json);
-    let check = case.program.get(&path).await.json["checks"][0].clone();
+    let check = case.program.get(path).await.json["checks"][0].clone();
     assert_eq!(
         (&check["verdict"], &check["said"], &check["after"]),
         (&json!("effective"), &json!("effective"), &json!(0))

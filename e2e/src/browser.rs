@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +16,7 @@ use crate::driver::Driver;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The narrowest telephone.
 const NARROW: u32 = 360;
+const WIDE: u32 = 1200;
 
 pub struct Browser {
     driver: Driver,
@@ -54,6 +56,17 @@ fn led_away(done: WebDriverResult<()>) -> Result<()> {
         Err(error) if gone.iter().any(|words| error.to_string().contains(words)) => Ok(()),
         other => Ok(other?),
     }
+}
+
+fn shots() -> Result<PathBuf> {
+    let folder = target()?.join("e2e-shots");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Keeps a file beside the pictures, to be looked at.
+pub fn keep(name: &str, bytes: &[u8]) -> Result<()> {
+    Ok(fs::write(shots()?.join(name), bytes)?)
 }
 
 impl Browser {
@@ -112,6 +125,12 @@ impl Browser {
         let field = self.find("control", label).await?;
         field.clear().await?;
         field.send_keys(text).await.with_context(|| format!("typing into “{label}”"))
+    }
+
+    /// Chooses a file in the field with this label.
+    pub async fn attach(&self, label: &str, file: &Path) -> Result<()> {
+        let field = self.find("control", label).await?;
+        field.send_keys(file.display().to_string()).await.with_context(|| format!("choosing a file for “{label}”"))
     }
 
     /// Ticks a box or picks a circle.
@@ -228,22 +247,22 @@ impl Browser {
         Ok(self.web().switch_to_window(window.clone()).await?)
     }
 
-    /// Pictures of the page in light, dark and on a telephone, in `target/e2e-shots/`; axe-core is asked in each, nothing
+    /// Pictures of the page in light, dark and on a telephone (dark too), in `target/e2e-shots/`; axe-core is asked in each, nothing
     /// may stand there twice, nor stick out of the narrowest screen.
     pub async fn look(&self, name: &str) -> Result<()> {
         self.width(None)?;
         self.scheme("light").await?;
-        self.shot(&format!("{name}-light")).await?;
+        self.whole(&format!("{name}-light"), None).await?;
         crate::accessibility::check(self).await?;
         self.nothing_stands_twice().await?;
         self.scheme("dark").await?;
-        self.shot(&format!("{name}-dark")).await?;
+        self.whole(&format!("{name}-dark"), None).await?;
         crate::accessibility::check(self).await.context("in the dark")?;
-        self.scheme("light").await?;
         self.width(Some(390))?;
-        self.shot(&format!("{name}-390")).await?;
+        self.whole(&format!("{name}-390"), Some(390)).await?;
+        self.scheme("light").await?;
         self.width(Some(NARROW))?;
-        self.shot(&format!("{name}-{NARROW}")).await?;
+        self.whole(&format!("{name}-{NARROW}"), Some(NARROW)).await?;
         crate::accessibility::check(self).await.context("on a telephone")?;
         self.nothing_sticks_out().await?;
         self.width(None)
@@ -260,6 +279,17 @@ impl Browser {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
         Ok(())
+    }
+
+    /// From top to bottom, as if the screen were as high as the page.
+    async fn whole(&self, name: &str, width: Option<u32>) -> Result<()> {
+        let height = self.run("return Math.min(Math.max(document.documentElement.scrollHeight, 600), 6000)").await?;
+        let scale = if width.is_some() { 2 } else { 1 };
+        let (wide, mobile) = (width.unwrap_or(WIDE), width.is_some());
+        let metrics = json!({"width": wide, "height": height, "deviceScaleFactor": scale, "mobile": mobile});
+        self.driver.devtools("Emulation.setDeviceMetricsOverride", metrics)?;
+        self.shot(name).await?;
+        self.width(width)
     }
 
     fn width(&self, width: Option<u32>) -> Result<()> {
@@ -293,11 +323,9 @@ impl Browser {
         Ok(())
     }
 
-    /// The whole page as a picture.
+    /// What is to be seen now, as a picture.
     pub async fn shot(&self, name: &str) -> Result<()> {
-        let folder = target()?.join("e2e-shots");
-        fs::create_dir_all(&folder)?;
-        Ok(self.web().screenshot(&folder.join(format!("{name}.png"))).await?)
+        Ok(self.web().screenshot(&shots()?.join(format!("{name}.png"))).await?)
     }
 
     /// The journey provokes this answer: the console's note of it is no fault.

@@ -16,13 +16,14 @@
 mod accessibility;
 mod binary;
 mod browser;
+mod days;
 mod driver;
 mod imapserver;
 mod mailserver;
 mod server;
 mod stage;
 
-pub use browser::Browser;
+pub use browser::{Browser, keep};
 pub use imapserver::ImapServer;
 pub use mailserver::MailServer;
 pub use server::{Kept, Start};

@@ -1,5 +1,6 @@
 //! The real `kept serve`, on a free port and a folder of its own.
 
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::TcpListener;
@@ -10,9 +11,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
-use crate::binary;
 use crate::mailserver::MailServer;
 use crate::stage::{EMAIL, NAME, PASSPHRASE};
+use crate::{binary, days};
 
 /// How Kept is when a journey begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +34,15 @@ pub struct Kept {
     pub mail: Option<MailServer>,
     program: PathBuf,
     folder: TempDir,
-    process: Option<Child>,
+    process: RefCell<Option<Child>>,
 }
 
 impl Kept {
     pub fn start(start: Start) -> Result<Kept> {
         let mail = if start == Start::WithMail { Some(MailServer::start()?) } else { None };
         let url = format!("http://127.0.0.1:{}", free_port()?);
-        let mut kept = Kept { url, mail, program: binary::kept()?, folder: tempfile::tempdir()?, process: None };
+        let process = RefCell::default();
+        let kept = Kept { url, mail, program: binary::kept()?, folder: tempfile::tempdir()?, process };
         if matches!(start, Start::SetUp | Start::WithMail) {
             kept.set_up()?;
         }
@@ -60,24 +62,34 @@ impl Kept {
         self.run_with(&args, &format!("{PASSPHRASE}\n")).map(drop)
     }
 
-    fn serve(&mut self, start: Start) -> Result<()> {
+    fn serve(&self, start: Start) -> Result<()> {
         let address = self.url.trim_start_matches("http://").to_owned();
-        let log = File::create(self.log_file())?;
+        let log = File::options().create(true).append(true).open(self.log_file())?;
         let mut args = vec!["serve", "--listen", &address];
         if start == Start::Demo {
             args.push("--demo");
         }
         let child = self.command(&args).stdout(log.try_clone()?).stderr(log).spawn()?;
-        self.process = Some(child);
+        self.process.replace(Some(child));
         // A year of the demo is lived through before it answers, and by a debug build.
         let patience = if start == Start::Demo { 120 } else { 20 };
         let until = Instant::now() + Duration::from_secs(patience);
         while ureq::get(format!("{}/health", self.url)).call().is_err() {
-            let ended = self.process.as_mut().map(Child::try_wait).transpose()?.flatten();
+            let ended = self.process.borrow_mut().as_mut().map(Child::try_wait).transpose()?.flatten();
             ensure!(ended.is_none() && Instant::now() < until, "kept serve does not answer:\n{}", self.log()?);
             std::thread::sleep(Duration::from_millis(50));
         }
         Ok(())
+    }
+
+    /// Kept is off for so many days, and is started again.
+    pub fn is_off_for(&self, days: i64) -> Result<()> {
+        if let Some(mut process) = self.process.take() {
+            Command::new("kill").arg(process.id().to_string()).status()?;
+            process.wait()?;
+        }
+        days::pass(&self.data(), days)?;
+        self.serve(Start::SetUp)
     }
 
     fn command(&self, args: &[&str]) -> Command {

@@ -20,6 +20,14 @@ impl Stage {
         log_in(&self.browser, PASSPHRASE).await?;
         self.browser.wait_for("Today").await
     }
+
+    /// Days go by in which Kept is off and nobody has a page of it open; then the owner logs in again.
+    pub async fn days_pass(&self, days: i64) -> Result<()> {
+        self.browser.web().delete_all_cookies().await?;
+        self.browser.web().goto("about:blank").await?;
+        self.kept.is_off_for(days)?;
+        self.log_in().await
+    }
 }
 
 /// Fills the log-in form and sends it.

@@ -185,6 +185,21 @@ fn end_of_day_after_closing_is_the_next_open_day() {
 }
 
 #[test]
+fn a_day_that_ends_at_midnight_is_named_by_its_last_minute() {
+    let always = OpeningHours::always(zone());
+    for (text, by) in [
+        ("in 2 d", "Thu 11-26 23:59"),
+        ("Friday", "Fri 11-27 23:59"),
+        ("eod", "Tue 11-24 23:59"),
+        ("end of week", "Sun 11-29 23:59"),
+        ("midnight", "Wed 11-25 00:00"),
+    ] {
+        let read = planner::typed::parse(text, at("2026-11-24T10:06"), &zone(), &always, false);
+        assert_eq!(shown(read), by, "{text}");
+    }
+}
+
+#[test]
 fn a_time_the_clock_skips_is_answered_with_the_two_beside_it() {
     let Err(Typed::DoesNotExist { local, suggestions }) = read_at("2026-03-06T10:00", "Sunday 02:30") else { panic!() };
     assert_eq!(local, date(2026, 3, 8).at(2, 30, 0, 0));

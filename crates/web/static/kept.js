@@ -15,6 +15,27 @@
   document.addEventListener("focusout", () => setTimeout(hand, 0));
   setInterval(() => { if (!document.hidden) tell("tick"); }, 60_000);
 
+  // A part with forms is not replaced once something was typed in it or a form unfolded: it says instead that it changed.
+  const touched = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+    const first = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex !== Math.max(first, 0);
+  };
+  document.addEventListener("htmx:config:request", (event) => {
+    const part = event.detail.ctx.sourceElement;
+    if (!part?.dataset.changed) return;
+    const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
+    if (!fields.some(touched) && !part.querySelector("details[open] form")) return;
+    event.preventDefault();
+    if (part.querySelector("form[data-sent]") || document.getElementById("changed")) return; // what was sent from here is no news
+    const note = document.createElement("p"), link = document.createElement("a");
+    Object.assign(note, { id: "changed", className: "note risk", role: "status" });
+    Object.assign(link, { href: part.getAttribute("hx-get"), textContent: part.dataset.show });
+    note.append(part.dataset.changed, link);
+    part.before(note);
+  });
+
   // Only a page that is seen listens: a browser holds six connections to one server, and a page left behind (also one
   // kept for the way back) would hold one of them until the next click waits for a minute. Each listening begins where
   // the one before ended, the first where the page was made, so nothing is missed.
@@ -32,8 +53,9 @@
     });
     source.addEventListener("journal", (event) => {
       if (event.lastEventId) from = live.split("?")[0] + "?after=" + event.lastEventId;
-      const noun = JSON.parse(event.data).kind.split(".")[0];
-      for (const name of noun === "many" ? ["promise", "conversation", "message", "customer"] : [noun]) tell(name);
+      const data = JSON.parse(event.data), noun = data.kind.split(".")[0];
+      const all = ["promise", "conversation", "message", "customer", "complaint", "remedy", "action", "cause", "standard", "many"];
+      for (const name of noun === "many" ? all : [noun, noun + "-" + data.subject_id]) tell(name);
     });
   };
   const rest = () => { if (source) source.close(); source = undefined; };

@@ -2,7 +2,7 @@
 // Without this script the buttons do the same.
 "use strict";
 (() => {
-  for (const form of document.querySelectorAll("form[data-keep]")) {
+  const keep = (form) => {
     const status = form.querySelector("[data-saved]");
     let timer, under_way;
     const typed = () => {
@@ -30,7 +30,16 @@
       clearTimeout(timer);
       navigator.sendBeacon(form.dataset.keep, typed());
     });
-  }
+  };
+  // Once each, also those of a part that fetched itself anew.
+  const keep_all = () => {
+    for (const form of document.querySelectorAll("form[data-keep]:not([data-kept])")) {
+      form.dataset.kept = "1";
+      keep(form);
+    }
+  };
+  keep_all();
+  document.addEventListener("htmx:after:swap", keep_all);
 
   // How long we have been listening, from the first word or from who speaks.
   for (const clock of document.querySelectorAll("[data-clock]")) {

@@ -185,4 +185,7 @@ async fn a_file_is_brought_mapped_looked_at_and_read_on_the_page() {
     assert!(aside.contains("A3,Bob,x,Late,Open,4,") && aside.contains("can’t be read as a date"), "{aside}");
     let (_, list) = desk.page("/complaints?show=all").await;
     assert!(list.contains("Broken") && list.contains("Late"), "{list}");
+    assert_eq!(page.matches(" new, ").count(), 1, "said once, and as it is now: {page}");
+    let (_, ended) = desk.page("/complaints/1").await;
+    assert!(ended.contains("no time of ours runs") && !ended.contains("missed"), "{ended}");
 }

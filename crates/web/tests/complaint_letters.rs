@@ -123,6 +123,10 @@ async fn at_the_desk_a_letter_is_looked_at_told_what_it_lacks_and_recorded_as_se
     assert_eq!(status, StatusCode::OK);
     assert!(text.contains("It can't leave yet. It lacks:") && text.contains("how to reach us"), "{text}");
     assert!(text.contains("we received your grievance on Tue 24 Nov 2026"), "{text}");
+    let asked = |text: &str| ["Why it takes longer", "By when they hear from us"].map(|what| text.contains(what));
+    assert_eq!(asked(&text), [false, true], "only what its template says is asked");
+    assert_eq!(asked(&desk.page("/complaints/1/letters/holding").await.1), [true, true]);
+    assert_eq!(asked(&desk.page("/complaints/1/letters/final_response").await.1), [false, false]);
     let path = "/complaints/1/letters/acknowledgement";
     let half = [("subject", "Your grievance"), ("text", "We received your grievance.")];
     let (status, _, text) = desk.post(&format!("{path}/preview"), &half).await;

@@ -171,6 +171,11 @@ async fn nothing_that_can_be_asked_says_a_word_of_a_narrowed_story_to_an_outside
     assert!(theirs.contains("Our letter to you of") && theirs.contains(&say("Dana.")), "she reads it: {theirs}");
     // The test itself would see it: whoever leads reads it at some of the same addresses.
     assert!(say_it(&kept, OWNER_EMAIL, &all).await.len() > 5);
+    let (_, text) = Desk::open(&kept).await.page("/complaints/2").await;
+    assert!(
+        text.contains("Who reads it\nOnly for its owner, its team and managers"),
+        "whoever reads it knows that: {text}"
+    );
 }
 
 /// The addresses whose answer to this person says the word, asked as a browser and as a program.

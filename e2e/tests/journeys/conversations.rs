@@ -56,13 +56,19 @@ async fn a_reply_reaches_the_customer() -> Result<()> {
 
 /// The first mail that the mail server took for this address.
 pub async fn mail_to(stage: &Stage, address: &str) -> Result<String> {
+    mail_with(stage, address, "").await
+}
+
+/// The first one that says this.
+pub async fn mail_with(stage: &Stage, address: &str, words: &str) -> Result<String> {
     let server = stage.kept.mail.as_ref().context("a journey with mail")?;
     let until = Instant::now() + Duration::from_secs(15);
     loop {
-        let found = server.taken().into_iter().find(|mail| mail.contains(address));
+        let is_it = |mail: &String| mail.contains(address) && mail.contains(words);
+        let found = server.taken().into_iter().find(is_it);
         match found {
             Some(mail) => return Ok(mail),
-            None => ensure!(Instant::now() < until, "no mail to {address} left the house"),
+            None => ensure!(Instant::now() < until, "no mail to {address} left the house that says “{words}”"),
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

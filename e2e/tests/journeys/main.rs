@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "tests")]
 
 mod calm;
+mod complaint_rooms;
 mod complaints;
 mod conversations;
 mod customers;
@@ -18,6 +19,7 @@ mod made_right;
 mod mailboxes;
 mod past;
 mod portal;
+mod programs;
 mod promises;
 mod reports;
 mod set_aside;

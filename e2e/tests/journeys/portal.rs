@@ -37,10 +37,15 @@ async fn a_customer_reads_and_answers_by_their_link() -> Result<()> {
     .await
 }
 
-/// Mails break long lines softly: `=` at the end of one.
+/// The link to the customer's own page.
 pub fn link_in(mail: &str, home: &str) -> Result<String> {
+    link_to(mail, &format!("{home}/c/"))
+}
+
+/// Mails break long lines softly: `=` at the end of one.
+pub fn link_to(mail: &str, begins: &str) -> Result<String> {
     let whole = mail.replace("=\r\n", "").replace("=\n", "");
-    let from = whole.find(&format!("{home}/c/")).with_context(|| format!("no link in:\n{mail}"))?;
+    let from = whole.find(begins).with_context(|| format!("no link in:\n{mail}"))?;
     let link: String = whole
         .chars()
         .skip(whole.chars().count() - whole.get(from..).unwrap_or_default().chars().count())

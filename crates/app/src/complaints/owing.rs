@@ -72,7 +72,11 @@ pub(super) fn ruled(
     let (rules, letters, hours) = (rules(tx, complaint)?, letters::of(tx, complaint.id)?, calendars::business(tx)?);
     let words = workspaces::words(tx, None, None)?;
     let happened = duties::happened(complaint, restatements, outcomes, &letters);
-    let clocks = duties::duties(&rules, &happened, &hours, tx.now).into_iter().map(|duty| CaseClock {
+    let mut duties = duties::duties(&rules, &happened, &hours, tx.now);
+    if complaint.exception == Some(Exception::Before) {
+        duties.clear(); // it had ended elsewhere: no time of ours was missed
+    }
+    let clocks = duties.into_iter().map(|duty| CaseClock {
         shown: duty.clock.shown(&words),
         answered: duty.answered.clone(),
         missed: duty.missed,

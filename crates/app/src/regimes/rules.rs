@@ -149,6 +149,13 @@ pub struct Letter {
     pub required: Vec<Content>,
 }
 
+impl Letter {
+    /// Whether its template names this: "complaint.delay_reason".
+    pub fn names(&self, variable: &str) -> bool {
+        [&self.subject, &self.text].iter().any(|template| template.contains(variable))
+    }
+}
+
 /// Something that must stand in a letter, and how it is recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

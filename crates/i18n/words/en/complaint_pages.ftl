@@ -302,3 +302,7 @@ complaint-other-way-words = In their words
 complaint-other-way-do = End it here
 
 complaint-open-here = Complaint #{ $number }
+
+complaint-who-reads = Who reads it
+complaint-changed = This complaint changed while you were at it. What you typed still stands here.
+complaint-changed-show = Show how it stands now

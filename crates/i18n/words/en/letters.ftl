@@ -11,6 +11,7 @@ portal-outside-within = You can go to them within { $within }.
 complaint-rules = What the rules ask
 complaint-rules-by = By { $name }
 complaint-rules-none = These rules set no times.
+complaint-rules-before = It had ended before it came to us: no time of ours runs.
 complaint-clock-answered = done { $when }
 complaint-clock-late = done late { $when }
 complaint-clock-missed = missed

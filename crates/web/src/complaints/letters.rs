@@ -30,6 +30,9 @@ struct LetterPage {
     /// Whether the rules have it in the customer's language, where that is another.
     language: Option<&'static str>,
     lead: String,
+    /// What only people know is asked where the template says it.
+    asks_delay: bool,
+    asks_next: bool,
     can_mail: bool,
     ways: Vec<(&'static str, String)>,
     typed: Typed,
@@ -189,7 +192,10 @@ async fn show(visit: &Visit, of: (Id, String), status: StatusCode, trouble: Trou
         let key = if way == Way::Post { "complaint-letter-way-post" } else { "complaint-letter-way-handed-over" };
         (way.as_str(), words.t(key).into_owned())
     };
+    let template = rules.letter_in(&kind, &found.letter.language);
     let page = LetterPage {
+        asks_delay: template.is_some_and(|letter| letter.names("complaint.delay_reason")),
+        asks_next: template.is_some_and(|letter| letter.names("complaint.next_update")),
         doing: draft_of(&kind),
         kind,
         looked_at: what == Show::Typed || trouble.refusal.is_some(),

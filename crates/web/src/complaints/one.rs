@@ -366,6 +366,7 @@ pub fn facts(words: &Words, seen: &Seen, people: &People<'_>) -> Vec<(String, St
     facts.push((t("complaint-severity"), view::value(words, "severity", complaint.severity.as_str())));
     facts.push((t("complaint-harm"), complaint.harm.clone()));
     facts.push((t("complaint-owner"), people.name(Some(complaint.owner_id))));
+    facts.extend(complaint.narrowed.then(|| (t("complaint-who-reads"), t("complaint-narrowed-box"))));
     let holds = customer.owner_name.clone().filter(|_| customer.owner_id != Some(complaint.owner_id));
     facts.extend(holds.map(|name| (t("complaint-holds"), name)));
     facts.retain(|(_, text)| !text.is_empty());

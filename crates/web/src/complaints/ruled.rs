@@ -2,7 +2,7 @@
 //! is kept, and who outside can be turned to.
 
 use app::Timestamp;
-use app::complaints::{Case, Duty, Letter, Way, duties};
+use app::complaints::{Case, Duty, Exception, Letter, Way, duties};
 use app::regimes::OutsideBody;
 use i18n::{Arg, Words};
 
@@ -44,6 +44,8 @@ pub struct Card {
     pub by: String,
     pub no_advice: String,
     pub lines: Vec<Line>,
+    /// Why there are no lines.
+    pub none: &'static str,
     pub sent: Vec<Sent>,
     pub kinds: Vec<Kind>,
     pub kept: String,
@@ -64,6 +66,10 @@ pub fn card(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -> 
         by: words.with("complaint-rules-by", &[("name", ruled.regime_name.as_str().into())]),
         no_advice: ruled.rules.no_legal_advice.clone(),
         lines: all.iter().map(|duty| line(words, duty, now)).collect(),
+        none: match case.complaint.exception {
+            Some(Exception::Before) => "complaint-rules-before",
+            _ => "complaint-rules-none",
+        },
         sent: ruled.letters.iter().rev().map(|one| sent(words, case, one, people, now)).collect(),
         kinds: ruled.rules.kinds().map(|one| Kind { kind: one.kind.clone(), name: one.name.clone() }).collect(),
         kept,

@@ -316,7 +316,7 @@ fn a_mail_that_failed_and_was_sent_again_by_hand_has_asked_them() {
         let take = move |tx: &mut app::Tx| {
             let row = row(tx)?;
             conversations::mark_sent(tx, &row, "250 ok")?;
-            complaints::mail_sent(tx, message_id)
+            complaints::mail_sent(tx, message_id, true)
         };
         kept.write(take).unwrap();
         assert_eq!(delivered(&kept), 1);

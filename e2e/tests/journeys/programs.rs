@@ -29,7 +29,8 @@ impl Program {
 
     /// What is made there; its id.
     pub fn make(&self, path: &str, body: &Value) -> Result<String> {
-        Ok(self.post(path, body)?["id"].as_str().context("an id")?.to_owned())
+        let made = self.post(path, body)?;
+        Ok(made.get("id").and_then(Value::as_str).context("an id")?.to_owned())
     }
 
     /// A complaint of a customer of its own up to where its cause is looked for; its id.

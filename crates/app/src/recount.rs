@@ -102,9 +102,10 @@ pub fn spend(tx: &mut Tx) -> Result<Vec<String>> {
     Ok(apart(&kept, &found))
 }
 
-/// What the rows of duties and final responses say and the letters and clocks do not; empty when they agree.
-pub fn duties(tx: &mut Tx) -> Result<Vec<String>> {
-    complaints::owed_by_rows(tx)
+/// What the rows of duties and final responses say and the letters and clocks do not, of open complaints or of all; empty
+/// when they agree.
+pub fn duties(tx: &mut Tx, closed_too: bool) -> Result<Vec<String>> {
+    complaints::owed_by_rows(tx, closed_too)
 }
 
 fn apart<K: Ord + Debug, V: PartialEq + Debug>(kept: &BTreeMap<K, V>, found: &BTreeMap<K, V>) -> Vec<String> {

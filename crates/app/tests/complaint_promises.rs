@@ -288,7 +288,7 @@ fn what_rules_ask_in_writing_is_listed_for_whoever_has_it_and_whoever_leads_unti
 }
 
 fn differences(kept: &TestKept) -> Vec<String> {
-    kept.read(app::recount::duties).unwrap()
+    kept.read(|tx| app::recount::duties(tx, true)).unwrap()
 }
 
 #[test]

@@ -268,7 +268,8 @@ async fn messages_and_changes_of_a_conversation() {
         assert_eq!((note.status, &note.json["state"]), (StatusCode::CREATED, &json!("saved")));
         let said =
             json!({"conversation_id": id, "text": "Thursday suits me.", "direction": "inbound", "channel": "phone"});
-        let said = program.post("/api/v1/messages", &said).await;
+        let mut said = program.post("/api/v1/messages", &said).await;
+        assert_eq!(said.json.as_object_mut().unwrap().remove("remarks"), Some(json!([])), "read for tone, once");
         assert_eq!(program.get(&format!("/api/v1/messages/{}", said.id())).await.json, said.json);
         assert_eq!(all_pages(&program, &format!("/api/v1/messages?conversation_id={id}&limit=1")).await.0.len(), 2);
         let reply = program.post(&format!("{path}/messages"), &json!({"text": "See you on Thursday."})).await;

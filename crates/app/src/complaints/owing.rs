@@ -251,12 +251,13 @@ pub fn outside_of(tx: &mut Tx, who: &Who) -> Result<Vec<Outside>> {
     Ok(found)
 }
 
-/// Every complaint whose rows say something else of what it owes, or of its final response, than its letters and clocks.
-pub fn differing(tx: &mut Tx) -> Result<Vec<String>> {
+/// Every complaint whose rows say something else of what it owes, or of its final response, than its letters and clocks:
+/// of those that are open, or of all.
+pub fn differing(tx: &mut Tx, closed_too: bool) -> Result<Vec<String>> {
     let workspace_id = tx.workspace_id;
     let ids: Vec<Id> = tx.rows(
-        sql!("select complaint_id from complaint where workspace_id = $1 order by complaint_id"),
-        params![workspace_id],
+        sql!("select complaint_id from complaint where workspace_id = $1 and ($2 or state <> 'closed') order by complaint_id"),
+        params![workspace_id, closed_too],
         |row| row.get(0),
     )?;
     let mut differ = Vec::new();

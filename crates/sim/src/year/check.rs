@@ -70,7 +70,7 @@ fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) 
                 letters: recount::mails_out(tx)?,
                 complaints: recount::complaints(tx)?,
                 figures: figures(tx)?,
-                duties: recount::duties(tx)?,
+                duties: recount::duties(tx, from == Id::default())?,
                 miscounted: recount::history(tx)?,
                 strange,
                 clocks: recounted(tx, from)?,

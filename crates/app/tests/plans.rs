@@ -43,10 +43,11 @@ fn ends_early(sql: &str, step: &str, partial: &BTreeSet<String>) -> bool {
 /// The table behind the name in a step, which may be an alias.
 fn table<'a>(sql: &'a str, step: &'a str) -> &'a str {
     let name = step.split(' ').nth(1).unwrap_or_default();
-    let words: Vec<&str> = sql.split_whitespace().collect();
-    let named =
-        |pair: &&[&'a str]| pair[1].trim_matches(|c: char| !c.is_alphanumeric()) == name && TABLES.contains(&pair[0]);
-    words.windows(2).find(named).map_or(name, |pair| pair[0])
+    let words = || sql.split_whitespace();
+    let named = |(table, alias): &(&str, &str)| {
+        alias.trim_matches(|c: char| !c.is_alphanumeric()) == name && TABLES.contains(table)
+    };
+    words().zip(words().skip(1)).find(named).map_or(name, |(table, _)| table)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The rows themselves, counted: every third day what is quick to count, every 15th all of it.
+//! The rows themselves, counted: every day what is quick to count, every week all of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,8 +90,7 @@ fn figures(tx: &mut Tx) -> Result<Vec<String>> {
 type Found = Vec<(String, Option<Id>)>;
 
 impl Year {
-    /// `whole`: with what is counted every 15th day; clocks that ended before the last time, or are older than a month,
-    /// only when all is over.
+    /// `whole`: with what is counted once a week; clocks that ended before the last time only when all is over.
     pub fn count(&mut self, whole: bool, is_end: bool) {
         for house in self.houses.places() {
             let Some(kept) = self.nodes.iter().find_map(|node| node.kept.clone()) else { return };
@@ -99,9 +98,10 @@ impl Year {
             let own = at.business.word;
             let strange: Vec<&'static str> =
                 self.houses.iter().map(|one| one.business.word).filter(|word| *word != own).collect();
-            let since = |days: i64| if is_end { Id::default() } else { Id::first_of(from_ms(self.now - days * DAY)) };
-            let first = if is_end { Id::default() } else { at.clocks_done.max(since(30)) };
-            let texts_from = since(30);
+            let first = if is_end { Id::default() } else { at.clocks_done };
+            // Once a week what is new, and when all is over all of it.
+            let week_before = Id::first_of(from_ms(self.now - 15 * DAY));
+            let texts_from = if is_end { Id::default() } else { week_before };
             let read = kept.read_now(at.id, move |tx| rows(tx, &strange, whole.then_some(first), texts_from));
             let found = match read {
                 Ok(rows) => compare(at, &rows),

@@ -340,9 +340,9 @@ impl Year {
             let allows = self.begin + self.houses.at(house).business.allows_after_days * DAY;
             self.queue.put(allows, Event::Allow(house));
         }
-        for day in (3..=(self.options.days + 3)).step_by(3) {
+        for day in 1..=(self.options.days + 3) {
             let at = self.begin + day * DAY + 3 * HOUR + 7 * MINUTE;
-            self.queue.put(at, Event::Count { whole: day % 15 == 0 });
+            self.queue.put(at, Event::Count { whole: day % 7 == 0 });
         }
         Ok(())
     }

@@ -312,6 +312,33 @@ async fn a_second_conversation_can_belong_to_the_same_complaint() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_unknown_who_is_angry_on_the_telephone_is_added_where_the_complaint_is_taken() {
+    let kept = on_sqlite();
+    let (desk, program) = (Desk::open(&kept).await, Program::new(&kept));
+    let typed =
+        |customer| vec![("customer", customer), ("summary", "Installers did not come"), ("temperature", "furious")];
+    let (status, _, text) = desk.post("/complaints", &typed("Judith Weiss")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text.contains("take it for somebody new") && text.contains("They are new here: add them"), "{text}");
+    assert_eq!(program.get("/api/v1/customers").await.json["items"], json!([]), "nobody is added unasked");
+
+    let new = [typed("Judith Weiss"), vec![("is_new", "yes"), ("phone", "call me")]].concat();
+    let (status, _, text) = desk.post("/complaints", &new).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "that is no number");
+    assert!(text.contains("They are new here: add them") && text.contains("number"), "{text}");
+    assert_eq!(program.get("/api/v1/customers").await.json["items"], json!([]), "all of it, or nothing");
+
+    let new = [typed("Judith Weiss"), vec![("is_new", "yes"), ("phone", "+1 518 555 0142")]].concat();
+    let (status, to, text) = desk.post("/complaints", &new).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/complaints/1/listen"), "{text}");
+    let customers = program.get("/api/v1/customers").await.json;
+    assert_eq!(customers["items"][0]["name"], json!("Judith Weiss"));
+    let (status, to, text) = desk.post("/complaints", &new).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/complaints/2/listen"), "{text}");
+    assert_eq!(program.get("/api/v1/customers").await.json["items"].as_array().unwrap().len(), 1, "known by now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_words_of_a_message_begin_the_story() {
     let kept = on_sqlite();
     let called = Called::begin(&kept).await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::complaints::{self, CameFrom, Filter, FoundBy, Listed, NewComplaint, Temperature};
+use app::customers::NewCustomer;
 use app::{Error, Field, Id, Tx, Who, conversations, customers, promises, regimes};
 use askama::Template;
 use axum::extract::Query;
@@ -142,13 +143,16 @@ async fn meant(visit: &Visit, text: &str) -> Result<Vec<(Id, String)>, Failure> 
 pub async fn open(visit: Visit, form: Form) -> Answer {
     let mut fields = Vec::new();
     let mut candidates = Vec::new();
+    let mut stranger = None;
     let mut customer_id = form.id("customer_id")?;
     let comes_from_somewhere = ["promise_id", "conversation_id"].iter().any(|name| form.maybe(name).is_some());
     if customer_id.is_none() && !comes_from_somewhere {
         let found =
             if form.get("customer").is_empty() { Vec::new() } else { meant(&visit, form.get("customer")).await? };
         match found.as_slice() {
-            [] => fields.push(Field::new("customer", "problem-which-customer")),
+            [] if form.get("customer").is_empty() => fields.push(Field::new("customer", "problem-which-customer")),
+            [] if form.has("is_new") => stranger = Some(stranger_of(&form)),
+            [] => fields.push(Field::new("customer", "problem-which-customer-or-new")),
             [(id, _)] => customer_id = Some(*id),
             _ => {
                 fields.push(Field::new("customer", "problem-several-customers"));
@@ -163,7 +167,7 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
         ..asked_for(&form, customer_id)?
     };
     fields.extend(stake.err());
-    let done = if fields.is_empty() { opened(&visit, &form, new).await } else { Err(Error::Invalid(fields)) };
+    let done = if fields.is_empty() { opened(&visit, &form, new, stranger).await } else { Err(Error::Invalid(fields)) };
     match done {
         Ok(number) => Ok(see_other(urls::with_id(urls::COMPLAINT_LISTEN, number))),
         Err(Error::Invalid(fields)) => {
@@ -172,6 +176,27 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
         }
         Err(other) => Err(Failure::from(other)),
     }
+}
+
+/// Somebody whom nobody knows yet: a name or an address, and where to call them back.
+fn stranger_of(form: &Form) -> NewCustomer {
+    let typed = form.get("customer").to_owned();
+    NewCustomer {
+        email: typed.contains('@').then(|| typed.clone()),
+        name: typed,
+        phone: form.maybe("phone").map(str::to_owned),
+        ..NewCustomer::default()
+    }
+}
+
+/// Name and address were typed in one field.
+fn in_one_field(error: Error) -> Error {
+    let Error::Invalid(fields) = error else { return error };
+    let named = |field: Field| match field.field.as_str() {
+        "name" | "email" => Field { field: "customer".to_owned(), ..field },
+        _ => field,
+    };
+    Error::Invalid(fields.into_iter().map(named).collect())
 }
 
 fn asked_for(form: &Form, customer_id: Option<Id>) -> Result<NewComplaint, Error> {
@@ -197,10 +222,13 @@ fn asked_for(form: &Form, customer_id: Option<Id>) -> Result<NewComplaint, Error
 }
 
 /// Opens it; what the customer wrote is there to begin the story with, so that nobody copies it and they needn't say it twice.
-async fn opened(visit: &Visit, form: &Form, new: NewComplaint) -> Result<i64, Error> {
+async fn opened(visit: &Visit, form: &Form, new: NewComplaint, stranger: Option<NewCustomer>) -> Result<i64, Error> {
     let (who, message_id) = (visit.who.clone(), form.id("message_id")?);
     let open = move |tx: &mut Tx| {
         let mut new = new.clone();
+        if let Some(stranger) = stranger.clone() {
+            new.customer_id = Some(customers::create(tx, &who, stranger).map_err(in_one_field)?.id);
+        }
         if let ([id], CameFrom::Conversation) = (new.conversation_ids.as_slice(), new.came_from) {
             let spoken = conversations::get(tx, &who, *id)?.channel == conversations::Channel::Phone;
             new.came_from = if spoken { CameFrom::Call } else { CameFrom::Conversation };

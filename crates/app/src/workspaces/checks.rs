@@ -24,6 +24,9 @@ pub fn name(field: &str, text: &str) -> Result<String, Field> {
 /// Else the nearest we know.
 pub fn time_zone(field: &str, text: &str) -> Result<String, Field> {
     let text = text.trim();
+    if text.is_empty() {
+        return Err(Field::new(field, "problem-empty"));
+    }
     match zones_of_city(text).as_slice() {
         [] => {}
         [zone] => return Ok(zone.clone()),
@@ -200,7 +203,7 @@ mod tests {
         assert_eq!(nearest("Europe/Berln"), "Europe/Berlin");
         assert_eq!(nearest("Los Angles"), "America/Los_Angeles");
         assert_eq!(time_zone("time_zone", "america/new_york").unwrap(), "America/New_York");
-        assert!(time_zone("time_zone", "").is_err());
+        assert_eq!(time_zone("time_zone", " ").unwrap_err().problem, "problem-empty");
     }
 
     #[test]

@@ -84,10 +84,25 @@ impl Browser {
         self.driver.devtools(command, params)
     }
 
-    /// Goes to a path (`/promises`) or a whole address.
+    /// Goes to a path (`/promises`) or a whole address, once what a form sent was answered: a page that is left while
+    /// its answer is on the way may be led away by it afterwards.
     pub async fn go(&self, path: &str) -> Result<()> {
+        self.answered().await?;
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.home) };
         Ok(self.web().goto(url).await?)
+    }
+
+    /// Waits until no form or link of the page waits for its answer.
+    async fn answered(&self) -> Result<()> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let open = self.web().execute("return !!document.querySelector('.htmx-request')", Vec::<Value>::new()).await?;
+            if open.json() == &json!(false) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < until, "{} still waits for an answer", self.path().await?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The address without scheme and host: `/conversations?state=open`.

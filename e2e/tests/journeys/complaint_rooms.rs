@@ -171,6 +171,7 @@ async fn a_letter_says_what_it_lacks_and_leaves_when_it_is_whole() -> Result<()>
         browser.press("!").await?;
         browser.fill("What went wrong, in one line", "Nobody came").await?;
         browser.click("Take it, and listen").await?;
+        browser.wait_for_path("/complaints/1/listen").await?;
         browser.go("/complaints/1").await?;
         browser.click("Write Acknowledgement").await?;
         browser.wait_for("Begun from the rules").await?;

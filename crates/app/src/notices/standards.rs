@@ -13,9 +13,9 @@ use crate::{Error, Result, Tx, Who};
 /// The clock and its conversation, while it is still worth saying.
 fn still(tx: &mut Tx, kind: &str, clock_id: Id) -> Result<Option<(Shown, Conversation)>> {
     let kept = Who::kept(tx.workspace_id);
-    let shown = match standards::log(tx, &kept, clock_id) {
+    let shown = match standards::one(tx, &kept, clock_id) {
         Err(Error::NotFound(_)) => return Ok(None),
-        found => found?.0,
+        found => found?,
     };
     if !standards::is_still_so(kind, &shown.clock) {
         return Ok(None);

@@ -373,23 +373,38 @@ impl Clock {
 /// A clock from its log, in order; `None` from an empty one, or one whose terms are unknown. What was struck out did not
 /// happen.
 pub fn replay(id: Id, events: &[Event], book: &Book) -> Option<Clock> {
-    let struck: BTreeSet<i64> = events.iter().filter_map(|event| event.strikes).collect();
-    let mut clock: Option<Clock> = None;
-    for event in events {
-        match &mut clock {
-            None => {
-                let mut begun = Clock::start(id, event, book)?;
-                if struck.contains(&event.seq) {
-                    // It never began: no word of it counts.
-                    begun.end(State::Dropped, event.at, book);
-                }
-                clock = Some(begun);
-            }
-            Some(clock) if struck.contains(&event.seq) => clock.seq = event.seq,
-            Some(clock) => clock.apply(event, book),
-        }
+    replay_each(id, events, book, |_| {})
+}
+
+/// What was counted up to each line of a log, as the lines up to it say; empty where its terms are unknown.
+pub fn counted_by_line(id: Id, events: &[Event], book: &Book) -> Vec<i64> {
+    if events.iter().any(|event| event.strikes.is_some()) {
+        // What a later line strikes out did happen for the lines before that one.
+        let up_to = |at: usize| replay(id, events.get(..=at)?, book).map(|clock| clock.counted_ms);
+        return (0..events.len()).map_while(up_to).collect();
     }
-    clock
+    let mut counted = Vec::with_capacity(events.len());
+    replay_each(id, events, book, |clock| counted.push(clock.counted_ms));
+    counted
+}
+
+fn replay_each(id: Id, events: &[Event], book: &Book, mut each: impl FnMut(&Clock)) -> Option<Clock> {
+    let struck: BTreeSet<i64> = events.iter().filter_map(|event| event.strikes).collect();
+    let (first, rest) = events.split_first()?;
+    let mut clock = Clock::start(id, first, book)?;
+    if struck.contains(&first.seq) {
+        // It never began: no word of it counts.
+        clock.end(State::Dropped, first.at, book);
+    }
+    each(&clock);
+    for event in rest {
+        match struck.contains(&event.seq) {
+            true => clock.seq = event.seq,
+            false => clock.apply(event, book),
+        }
+        each(&clock);
+    }
+    Some(clock)
 }
 
 /// When somebody is to be told of a clock next, and whether it is over then. In opening hours alone: a point that falls

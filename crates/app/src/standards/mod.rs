@@ -42,7 +42,7 @@ pub(crate) use recounting::clocks_of;
 pub use recounting::{Difference, Recounted, recount};
 pub use ringing::{BROKEN, HOURS, NEAR, OF_CUSTOMER, concerns, is_still_so, ring};
 pub use rules::{Metric, Standard, Terms};
-pub use showing::{Listed, Shown, Uncounted, log, of_conversation, of_conversations, soon, uncounted};
+pub use showing::{Listed, Shown, Uncounted, log, of_conversation, of_conversations, one, soon, uncounted};
 
 use crate::ids::Id;
 use crate::{Error, Result, Tx, Who, calendars};

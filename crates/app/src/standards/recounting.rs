@@ -1,6 +1,6 @@
 //! Every clock worked out anew from its log, and held against its row.
 
-use super::rules::{Book, Clock, Event, replay};
+use super::rules::{Book, Clock, Event, counted_by_line, replay};
 use super::{logs, store};
 use crate::ids::Id;
 use crate::{Result, Tx};
@@ -65,14 +65,13 @@ fn told(clock: Option<&Clock>) -> String {
 
 /// What each line says was counted so far, against what the lines up to it come to.
 fn figures(clock: &Clock, log: &[Event], book: &Book) -> Vec<Difference> {
-    let lines = log.iter().enumerate().filter_map(|(at, event)| {
-        let counted = replay(clock.id, log.get(..=at)?, book)?.counted_ms;
-        (counted != event.counted_ms).then(|| Difference {
-            clock_id: clock.id,
-            place: event.seq.to_string(),
-            is: event.counted_ms.to_string(),
-            log_says: counted.to_string(),
-        })
+    let counted = counted_by_line(clock.id, log, book);
+    let apart = log.iter().zip(counted).filter(|(event, counted)| event.counted_ms != *counted);
+    let lines = apart.map(|(event, counted)| Difference {
+        clock_id: clock.id,
+        place: event.seq.to_string(),
+        is: event.counted_ms.to_string(),
+        log_says: counted.to_string(),
     });
     lines.collect()
 }

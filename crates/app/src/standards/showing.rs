@@ -108,6 +108,18 @@ pub fn log(tx: &mut Tx, who: &Who, clock_id: Id) -> Result<(Shown, Vec<Event>)> 
     who.may(Can::Read)?;
     let placed = store::clock(tx, clock_id)?.ok_or(Error::NotFound("standard_clock"))?;
     let mut logs = logs::between(tx, clock_id, clock_id)?;
-    let (book, now) = (store::whole_book(tx)?, tx.now);
-    Ok((shown(placed, &book, now), logs.remove(&clock_id).unwrap_or_default()))
+    Ok((with_its_page(tx, placed)?, logs.remove(&clock_id).unwrap_or_default()))
+}
+
+/// One clock and its place.
+pub fn one(tx: &mut Tx, who: &Who, clock_id: Id) -> Result<Shown> {
+    who.may(Can::Read)?;
+    let placed = store::clock(tx, clock_id)?.ok_or(Error::NotFound("standard_clock"))?;
+    with_its_page(tx, placed)
+}
+
+/// Shown by the one page of the book that it needs.
+fn with_its_page(tx: &mut Tx, placed: Placed) -> Result<Shown> {
+    let (book, now) = (store::page_of(tx, &placed.clock)?, tx.now);
+    Ok(shown(placed, &book, now))
 }

@@ -140,6 +140,22 @@ pub fn whole_book(tx: &mut Tx) -> Result<Book> {
     Ok(book)
 }
 
+/// What the book says of the standard and the hours of one clock.
+pub fn page_of(tx: &mut Tx, clock: &Clock) -> Result<Book> {
+    let workspace_id = tx.workspace_id;
+    let terms: Option<String> = tx.maybe(
+        sql!("select terms from standard_version where workspace_id = $1 and standard_id = $2 and version = $3"),
+        params![workspace_id, clock.standard_id, clock.version],
+        |row| row.get(0),
+    )?;
+    let mut book = Book::default();
+    if let Some(text) = terms {
+        book.terms.insert((clock.standard_id, clock.version), serde_json::from_str(&text)?);
+    }
+    book.hours.extend(hours(tx, clock.hours_id)?.map(|hours| (clock.hours_id, Arc::new(hours))));
+    Ok(book)
+}
+
 pub fn hours(tx: &mut Tx, id: i64) -> Result<Option<OpeningHours>> {
     let workspace_id = tx.workspace_id;
     let text: Option<String> = tx.maybe(

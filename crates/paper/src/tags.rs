@@ -2,7 +2,7 @@
 
 use pdf_writer::types::{StructRole, TableHeaderScope};
 use pdf_writer::writers::StructTreeRoot;
-use pdf_writer::{Content, Name, Pdf, Ref};
+use pdf_writer::{Content, Finish, Name, Pdf, Ref};
 
 /// A place in the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,9 +75,9 @@ impl Tree {
         for page in 0..self.pages.len() {
             numbered.insert(number_of(page), of_page(page));
         }
-        drop(numbered);
-        drop(parents);
-        drop(tree);
+        numbered.finish();
+        parents.finish();
+        tree.finish();
         for (n, element) in self.elements.iter().enumerate() {
             let mut written = pdf.struct_element(id(n));
             written.kind(element.role).parent(element.parent.map_or(root, |parent| id(parent.0)));
@@ -87,7 +87,9 @@ impl Tree {
             let mut kids = written.children();
             for kid in &element.kids {
                 match kid {
-                    Kid::Node(node) => drop(kids.struct_element(id(node.0))),
+                    Kid::Node(node) => {
+                        kids.struct_element(id(node.0));
+                    }
                     Kid::Stretch(page, number) => {
                         kids.marked_content_ref().page(page_id(*page)).marked_content_id(number_of(*number));
                     }

@@ -83,7 +83,7 @@ fn place(plain: &str, number: usize, deep: usize, stretches: &mut HashMap<(usize
             inside.push(number(words[at - 2].trim_start_matches('[')));
         }
     }
-    read.push_str(&format!("{}{role} {}", "  ".repeat(deep), text.join("|")).trim_end().to_owned());
+    read.push_str(format!("{}{role} {}", "  ".repeat(deep), text.join("|")).trim_end());
     read.push('\n');
     for kid in inside {
         place(plain, kid, deep + 1, stretches, read);

@@ -1,18 +1,17 @@
 //! Regimes: clocks around weekends, holidays and changes of the clock; letters that lack nothing; own files and choices.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // what makes ready for a test stops it, loudly
 
-use app::regimes::{self, Basis, Clock, Facts, Regime, read, shipped};
+mod letter;
+
+use app::regimes::{self, Basis, Clock, Facts, read, shipped};
 use app::{Error, Timestamp};
 use i18n::Words;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use letter::{facts, shipped};
 use planner::OpeningHours;
 use proptest::prelude::*;
 use testkit::{TestKept, each_database, on_sqlite};
-
-fn shipped(key: &str) -> Regime {
-    shipped::get(key).unwrap().0.clone()
-}
 
 fn office(zone: &str, holidays: &str) -> OpeningHours {
     let day = "8-12, 13-17";
@@ -209,28 +208,6 @@ proptest! {
     }
 }
 
-fn facts() -> Facts {
-    let at = |text: &str| Some(text.parse().unwrap());
-    Facts {
-        customer_name: "Ruth Alvarez".to_owned(),
-        customer_first_name: "Ruth".to_owned(),
-        number: "C-12".to_owned(),
-        summary: "The desks did not come, for the second time.".to_owned(),
-        received_at: at("2026-11-24T14:00:00Z"),
-        findings: "The van was double booked.".to_owned(),
-        outcome: "We come on Thursday at nine.".to_owned(),
-        remedy: "No charge for the installation.".to_owned(),
-        steps: "We spoke to both drivers and the planner.".to_owned(),
-        delay_reason: "The driver is away until Monday.".to_owned(),
-        next_update_at: at("2026-12-01T14:00:00Z"),
-        completed_at: at("2026-11-30T14:00:00Z"),
-        business_name: "Alder Office Interiors".to_owned(),
-        contact: "+1 555 0100".to_owned(),
-        staff_name: "Dana Moss".to_owned(),
-        today: at("2026-11-30T14:00:00Z"),
-    }
-}
-
 fn english() -> Words {
     Words::new("en-US", &TimeZone::get("America/New_York").unwrap())
 }
@@ -280,10 +257,10 @@ fn a_place_that_nobody_filled_is_named_and_the_body_outside_too() {
     let bank = shipped("uk-financial");
     let text = bank.fill("final_response", &facts(), &english()).unwrap().text;
     let without = text.replace("Financial Ombudsman Service", "ombudsman");
-    let missing = bank.missing("final_response", &without);
+    let missing = bank.missing("final_response", "en", &without);
     assert!(missing.iter().any(|one| one.key == "outside.ombudsman"), "{missing:?}");
     let curly = text.replace('\n', " ").replace("final response", "FINAL\n  Response");
-    assert!(bank.missing("final_response", &curly).is_empty(), "capitals and line breaks don't matter");
+    assert!(bank.missing("final_response", "en", &curly).is_empty(), "capitals and line breaks don't matter");
     assert_eq!(bank.fill("no_such_letter", &facts(), &english()), None);
 }
 

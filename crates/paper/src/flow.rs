@@ -21,17 +21,29 @@ impl Style {
     }
 }
 
-/// A text in lines that are no wider than `width`, if not a single letter is. Its own line ends stay.
+/// A text in lines that are no wider than `width`, if not a single letter is. Its own line ends stay. A line that ends between
+/// words ends in a space, which hangs over the edge: whoever has it read aloud hears two words.
 pub fn lines(fonts: &Fonts, text: &str, style: Style, width: f32) -> Vec<String> {
     let text: String = text.nfc().filter_map(shown).collect();
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
+        end_word(lines.last_mut());
         fill(fonts, paragraph, style, width, &mut lines);
     }
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
+    if let Some(last) = lines.last_mut() {
+        last.truncate(last.trim_end().len());
+    }
     lines
+}
+
+/// Puts a space behind what is followed by another word.
+pub fn end_word(line: Option<&mut String>) {
+    if let Some(line) = line.filter(|line| !line.is_empty() && !line.ends_with(' ')) {
+        line.push(' ');
+    }
 }
 
 /// What is not to be seen is left out: marks of direction, joiners, byte order marks, control characters.
@@ -52,8 +64,13 @@ fn fill(fonts: &Fonts, paragraph: &str, style: Style, width: f32, lines: &mut Ve
     for piece in pieces(paragraph) {
         // The space behind a word may hang over the edge.
         if used + wide(piece.trim_end()) > width && !line.trim().is_empty() {
-            lines.push(line.trim_end().to_owned());
-            (line, used) = (String::new(), 0.0);
+            let is_between_words = line.ends_with(' ');
+            line.truncate(line.trim_end().len());
+            if is_between_words {
+                line.push(' ');
+            }
+            lines.push(std::mem::take(&mut line));
+            used = 0.0;
         }
         if wide(piece.trim_end()) <= width {
             line.push_str(piece);
@@ -116,9 +133,9 @@ mod tests {
         let wide = |text: &str| text.chars().map(|letter| fonts.width(Cut::Plain, letter, 10.0)).sum::<f32>();
         let first = "They came twice,";
         let set = lines(&fonts, "They came twice, and not at all.", STYLE, wide(first) + 0.1);
-        assert_eq!(set, [first, "and not at all."]);
+        assert_eq!(set, [format!("{first} "), "and not at all.".to_owned()]);
         assert_eq!(lines(&fonts, "王小明先生。", STYLE, 31.0), ["王小明", "先生。"]);
-        assert_eq!(lines(&fonts, "a\n\nb\n", STYLE, 80.0), ["a", "", "b"]);
+        assert_eq!(lines(&fonts, "a\n\nb\n", STYLE, 80.0), ["a ", "", "b"]);
         assert_eq!(lines(&fonts, "", STYLE, 80.0), Vec::<String>::new());
     }
 

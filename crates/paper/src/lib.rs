@@ -4,13 +4,16 @@
 
 mod face;
 mod flow;
+mod tags;
 mod write;
 
+use pdf_writer::types::StructRole;
 use pdf_writer::{Content, Name, Str};
 
 pub use face::Cut;
 use face::Fonts;
-use flow::{Style, lines};
+use flow::{Style, end_word, lines};
+use tags::{Node, Tree};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Unwritable {
@@ -63,6 +66,8 @@ const LABEL: Style = Style { cut: Cut::Bold, size: 8.5, gray: 0.35 };
 struct Cell {
     x: f32,
     lines: Vec<(String, Style)>,
+    /// What it is; `None`: said again, and nothing to be read aloud.
+    node: Option<Node>,
 }
 
 /// One text of several side by side: what stands above it, the text, what stands below it.
@@ -83,12 +88,14 @@ pub struct Paper {
     y: f32,
     /// What is said again on top of the next page: the head of a table.
     again: Option<Vec<(f32, f32, String)>>,
+    tree: Tree,
 }
 
 impl Paper {
     pub fn new(sheet: Sheet) -> Result<Paper, Unwritable> {
         let fonts = Fonts::load()?;
-        Ok(Paper { fonts, sheet, done: Vec::new(), page: Content::new(), y: sheet.size().1 - MARGIN, again: None })
+        let y = sheet.size().1 - MARGIN;
+        Ok(Paper { fonts, sheet, done: Vec::new(), page: Content::new(), y, again: None, tree: Tree::new() })
     }
 
     /// How wide the text is.
@@ -97,7 +104,7 @@ impl Paper {
     }
 
     pub fn title(&mut self, text: &str) {
-        self.paragraph(text, TITLE, 4.0);
+        self.paragraph(text, TITLE, 4.0, StructRole::H1);
     }
 
     /// A heading stays with what follows it.
@@ -106,40 +113,46 @@ impl Paper {
         if self.room() < HEADING.leading() + 4.0 * TEXT.leading() {
             self.turn();
         }
-        self.paragraph(text, HEADING, 2.0);
+        self.paragraph(text, HEADING, 2.0, StructRole::H2);
         self.rule(0.75, 0.6);
         self.space(5.0);
     }
 
     pub fn text(&mut self, text: &str) {
-        self.paragraph(text, TEXT, 4.0);
+        self.paragraph(text, TEXT, 4.0, StructRole::P);
     }
 
     pub fn strong(&mut self, text: &str) {
         if self.room() < 3.0 * TEXT.leading() {
             self.turn();
         }
-        self.paragraph(text, STRONG, 1.0);
+        self.paragraph(text, STRONG, 1.0, StructRole::H3);
     }
 
     pub fn quiet(&mut self, text: &str) {
-        self.paragraph(text, QUIET, 4.0);
+        self.paragraph(text, QUIET, 4.0, StructRole::P);
     }
 
     /// What somebody said or wrote, as it was: set in, with a line at its left.
     pub fn quote(&mut self, text: &str) {
-        let set = self.set(text, TEXT, self.width() - 12.0);
-        self.row(vec![Cell { x: 12.0, lines: set }], Some(1.5));
+        let lines = self.set(text, TEXT, self.width() - 12.0);
+        let quote = self.tree.add(Tree::WHOLE, StructRole::BlockQuote);
+        let node = Some(self.tree.add(quote, StructRole::P));
+        self.row(vec![Cell { x: 12.0, lines, node }], Some(1.5));
         self.space(5.0);
     }
 
     /// Names with what is known under them; those without are left out.
     pub fn facts(&mut self, facts: &[(String, String)]) {
         let first = 120.0;
+        let mut list = None;
         for (name, text) in facts.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            let list = *list.get_or_insert_with(|| self.tree.add(Tree::WHOLE, StructRole::L));
+            let item = self.tree.add(list, StructRole::LI);
+            let (label, body) = (self.tree.add(item, StructRole::Lbl), self.tree.add(item, StructRole::LBody));
             let cells = vec![
-                Cell { x: 0.0, lines: self.set(name, LABEL, first - GAP) },
-                Cell { x: first, lines: self.set(text, TEXT, self.width() - first) },
+                Cell { x: 0.0, lines: self.set(name, LABEL, first - GAP), node: Some(label) },
+                Cell { x: first, lines: self.set(text, TEXT, self.width() - first), node: Some(body) },
             ];
             self.row(cells, None);
             self.space(2.0);
@@ -155,11 +168,15 @@ impl Paper {
         if self.room() < 4.0 * TEXT.leading() {
             self.turn();
         }
-        self.head(&named);
+        let table = self.tree.add(Tree::WHOLE, StructRole::Table);
+        self.head(&named, Some(table));
         self.again = Some(named);
         for row in rows {
-            let cells =
-                places.iter().zip(row).map(|((x, width), text)| Cell { x: *x, lines: self.set(text, TEXT, *width) });
+            let whole = self.tree.add(table, StructRole::TR);
+            let cells = places.iter().zip(row).map(|((x, width), text)| {
+                let node = Some(self.tree.add(whole, StructRole::TD));
+                Cell { x: *x, lines: self.set(text, TEXT, *width), node }
+            });
             let cells = cells.collect();
             self.row(cells, None);
             self.space(2.0);
@@ -176,9 +193,11 @@ impl Paper {
         for pair in all.chunks(2) {
             let cells = places.iter().zip(pair).map(|((x, width), one)| {
                 let mut set = self.set(&one.above, LABEL, *width);
-                set.extend(self.set(&one.text, TEXT, *width));
-                set.extend(self.set(&one.below, QUIET, *width));
-                Cell { x: *x, lines: set }
+                for (text, style) in [(&one.text, TEXT), (&one.below, QUIET)] {
+                    end_word(set.last_mut().map(|(line, _)| line));
+                    set.extend(self.set(text, style, *width));
+                }
+                Cell { x: *x, lines: set, node: Some(self.tree.add(Tree::WHOLE, StructRole::P)) }
             });
             let cells = cells.collect();
             self.row(cells, None);
@@ -211,19 +230,21 @@ impl Paper {
         for (at, page) in pages.iter_mut().enumerate() {
             self.foot(page, head.foot, &(head.page_of)(at + 1, all));
         }
-        write::file(&self.fonts, pages, head)
+        write::file(&self.fonts, pages, &self.tree, head)
     }
 
     fn foot(&mut self, page: &mut Content, foot: &str, number: &str) {
         let wide =
             |fonts: &Fonts, text: &str| text.chars().map(|one| fonts.width(QUIET.cut, one, QUIET.size)).sum::<f32>();
         let right = self.sheet.size().0 - MARGIN;
-        line_across(page, MARGIN, right, 46.0, 0.4, 0.6);
+        line(page, (MARGIN, 46.0), (right, 46.0), 0.4, 0.6);
         let number_x = right - wide(&self.fonts, number);
         // The first line of it, as far as there is room.
         let kept = lines(&self.fonts, foot, QUIET, number_x - MARGIN - GAP).into_iter().next().unwrap_or_default();
+        page.begin_marked_content(Name(b"Artifact"));
         say(&mut self.fonts, page, (MARGIN, 34.0), &kept, QUIET);
         say(&mut self.fonts, page, (number_x, 34.0), number, QUIET);
+        page.end_marked_content();
     }
 
     fn room(&self) -> f32 {
@@ -234,7 +255,7 @@ impl Paper {
         self.done.push(std::mem::replace(&mut self.page, Content::new()));
         self.y = self.sheet.size().1 - MARGIN;
         if let Some(named) = self.again.clone() {
-            self.head(&named);
+            self.head(&named, None);
         }
     }
 
@@ -244,11 +265,18 @@ impl Paper {
 
     fn rule(&mut self, width: f32, gray: f32) {
         let (x, y) = (MARGIN, self.y + 0.5);
-        line_across(&mut self.page, x, x + self.sheet.size().0 - 2.0 * MARGIN, y, width, gray);
+        let right = x + self.width();
+        line(&mut self.page, (x, y), (right, y), width, gray);
     }
 
-    fn head(&mut self, named: &[(f32, f32, String)]) {
-        let cells = named.iter().map(|(x, width, text)| Cell { x: *x, lines: self.set(text, LABEL, *width) }).collect();
+    /// The head of this table; of none, where it is said again.
+    fn head(&mut self, named: &[(f32, f32, String)], table: Option<Node>) {
+        let whole = table.map(|table| self.tree.add(table, StructRole::TR));
+        let cells = named.iter().map(|(x, width, text)| {
+            let node = whole.map(|whole| self.tree.add(whole, StructRole::TH));
+            Cell { x: *x, lines: self.set(text, LABEL, *width), node }
+        });
+        let cells = cells.collect();
         self.row(cells, None);
         self.space(2.0);
         self.rule(0.75, 0.6);
@@ -272,9 +300,10 @@ impl Paper {
         lines(&self.fonts, text, style, width).into_iter().map(|line| (line, style)).collect()
     }
 
-    fn paragraph(&mut self, text: &str, style: Style, after: f32) {
-        let set = self.set(text, style, self.width());
-        self.row(vec![Cell { x: 0.0, lines: set }], None);
+    fn paragraph(&mut self, text: &str, style: Style, after: f32, role: StructRole) {
+        let lines = self.set(text, style, self.width());
+        let node = Some(self.tree.add(Tree::WHOLE, role));
+        self.row(vec![Cell { x: 0.0, lines, node }], None);
         self.space(after);
     }
 
@@ -289,17 +318,21 @@ impl Paper {
             let (top, mut lowest) = (self.y, self.y);
             for cell in &mut cells {
                 let taken = cell.take(top - BELOW);
+                if taken.is_empty() {
+                    continue;
+                }
+                self.tree.begin(&mut self.page, self.done.len(), cell.node);
                 let mut y = top;
                 for (text, style) in taken {
                     y -= style.leading();
                     let at = (MARGIN + cell.x, y + style.size * 0.3);
                     say(&mut self.fonts, &mut self.page, at, &text, style);
                 }
+                self.page.end_marked_content();
                 lowest = lowest.min(y);
             }
             if let Some(width) = bar {
-                self.page.save_state().set_line_width(width).set_stroke_gray(0.7);
-                self.page.move_to(MARGIN + 3.0, top - 2.0).line_to(MARGIN + 3.0, lowest + 1.0).stroke().restore_state();
+                line(&mut self.page, (MARGIN + 3.0, top - 2.0), (MARGIN + 3.0, lowest + 1.0), width, 0.7);
             }
             self.y = lowest;
             if cells.iter().any(|cell| !cell.lines.is_empty()) {
@@ -326,9 +359,10 @@ impl Cell {
     }
 }
 
-fn line_across(page: &mut Content, from: f32, to: f32, y: f32, width: f32, gray: f32) {
-    page.save_state().set_line_width(width).set_stroke_gray(gray);
-    page.move_to(from, y).line_to(to, y).stroke().restore_state();
+/// Decoration: nothing of it is read aloud.
+fn line(page: &mut Content, from: (f32, f32), to: (f32, f32), width: f32, gray: f32) {
+    page.begin_marked_content(Name(b"Artifact")).save_state().set_line_width(width).set_stroke_gray(gray);
+    page.move_to(from.0, from.1).line_to(to.0, to.1).stroke().restore_state().end_marked_content();
 }
 
 /// One line of text, each stretch in the font that has its letters.

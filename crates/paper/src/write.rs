@@ -8,22 +8,26 @@ use pdf_writer::{Content, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextS
 use subsetter::GlyphRemapper;
 
 use crate::face::{Face, Fonts, Place};
+use crate::tags::{Tree, number_of};
 use crate::{Head, Unwritable};
 
 const CATALOG: i32 = 1;
 const PAGES: i32 = 2;
 const INFO: i32 = 3;
-/// Each font takes six numbers from here on, then each page takes two.
+const TREE: i32 = 4;
+/// Each font takes six numbers from here on, then each page takes two, then what the texts are.
 const FONTS: i32 = 10;
 const FIRST_PAGE: i32 = 40;
 
 const IDENTITY: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
-pub fn file(fonts: &Fonts, pages: Vec<Content>, head: &Head<'_>) -> Result<Vec<u8>, Unwritable> {
+pub fn file(fonts: &Fonts, pages: Vec<Content>, tree: &Tree, head: &Head<'_>) -> Result<Vec<u8>, Unwritable> {
     let mut pdf = Pdf::new();
     let mut catalog = pdf.catalog(Ref::new(CATALOG));
     catalog.pages(Ref::new(PAGES)).lang(TextStr(head.language));
     catalog.viewer_preferences().display_doc_title(true);
+    catalog.mark_info().marked(true);
+    catalog.pair(Name(b"StructTreeRoot"), Ref::new(TREE));
     catalog.finish();
     let (year, month, day, hour, minute) = head.as_of;
     let at = Date::new(year)
@@ -48,22 +52,23 @@ pub fn file(fonts: &Fonts, pages: Vec<Content>, head: &Head<'_>) -> Result<Vec<u
     }
     let (width, height) = head.sheet.size();
     let mut kids = Vec::new();
-    let mut next = FIRST_PAGE;
-    for content in pages {
-        let (page_id, content_id) = (Ref::new(next), Ref::new(next + 1));
-        next += 2;
+    let number = |page: usize| FIRST_PAGE.saturating_add(number_of(page).saturating_mul(2));
+    tree.write(&mut pdf, Ref::new(TREE), number(pages.len()), |page| Ref::new(number(page)));
+    for (at, content) in pages.into_iter().enumerate() {
+        let (page_id, content_id) = (Ref::new(number(at)), Ref::new(number(at).saturating_add(1)));
         kids.push(page_id);
         let packed = compress_to_vec_zlib(&content.finish(), 7);
         pdf.stream(content_id, &packed).filter(Filter::FlateDecode);
         let mut page = pdf.page(page_id);
         page.parent(Ref::new(PAGES)).media_box(Rect::new(0.0, 0.0, width, height)).contents(content_id);
+        page.struct_parents(number_of(at));
         let mut resources = page.resources();
         let mut named = resources.fonts();
         for (number, place) in &used {
             named.pair(Name(place.name()), Ref::new(*number));
         }
     }
-    let count = i32::try_from(kids.len()).unwrap_or(i32::MAX);
+    let count = number_of(kids.len());
     pdf.pages(Ref::new(PAGES)).kids(kids).count(count);
     Ok(pdf.finish())
 }
@@ -92,7 +97,7 @@ fn font(pdf: &mut Pdf, face: &Face, place: Place, number: i32) -> Result<(), Unw
     let packed = compress_to_vec_zlib(&outlines, 7);
     let mut file = pdf.stream(file_id, &packed);
     file.filter(Filter::FlateDecode);
-    file.pair(Name(b"Length1"), i32::try_from(outlines.len()).unwrap_or(i32::MAX));
+    file.pair(Name(b"Length1"), number_of(outlines.len()));
     file.finish();
     pdf.stream(to_glyph_id, &compress_to_vec_zlib(&to_glyph, 7)).filter(Filter::FlateDecode);
     let mut meaning = UnicodeCmap::<u16>::new(Name(b"Kept"), IDENTITY);

@@ -198,8 +198,9 @@ fn the_customers_page_names_who_outside_can_be_turned_to_in_their_language() {
         let (id, ruth) = under(&program, "uk-financial").await;
         assert!(!portal(&kept, &desk, ruth).await.contains("Who else you can turn to"));
         researched(&program, &id).await;
-        let text = "This is our final response. What we found: the van. Our decision: sorry. You can refer your complaint to \
-            the Financial Ombudsman Service within six months of the date of this letter, www.financial-ombudsman.org.uk. We \
+        let text = "This is our final response. What we found: the van. Our decision: sorry. You have the \
+            right to refer your complaint to the Financial Ombudsman Service, free of charge – but you must do so within six \
+            months of the date of this letter, www.financial-ombudsman.org.uk. We \
             enclose its leaflet.";
         let letter = json!({"kind": "final_response", "how": "post", "subject": "Final response", "text": text});
         assert_eq!(sends(&program, &id, letter).await.status, StatusCode::OK);
@@ -216,6 +217,7 @@ fn the_customers_page_names_who_outside_can_be_turned_to_in_their_language() {
         speaks_spanish(&kept, ruth);
         let page = portal(&kept, &desk, ruth).await;
         assert!(page.contains("A quién más puede acudir") && page.contains("Puede acudir hasta el"), "{page}");
+        assert!(page.contains("el servicio independiente que resuelve reclamaciones"), "{page}");
     });
 }
 
@@ -246,6 +248,31 @@ async fn a_letter_that_rules_ask_for_stands_on_today_until_it_left() {
     let letter = json!({"kind": "acknowledgement", "how": "post", "subject": "We have it", "text": "We received your grievance. Your contact person is Dana."});
     assert_eq!(sends(&program, &id, letter).await.status, StatusCode::OK);
     assert!(!desk.page("/").await.1.contains("Letters that rules ask for"));
+}
+
+#[test]
+fn a_spanish_page_says_what_a_name_means_and_how_long_they_can() {
+    house::run(async {
+        let kept = on_sqlite();
+        let (desk, program) = (Desk::open(&kept).await, Program::new(&kept));
+        let (id, ruth) = under(&program, "health-privacy").await;
+        speaks_spanish(&kept, ruth);
+        researched(&program, &id).await;
+        let begun = program.get(&format!("/api/v1/complaints/{id}/letters/final_response")).await.json;
+        assert_eq!(begun["language"], "es");
+        let text = begun["text"].as_str().unwrap();
+        let text = text.replace("⟦complaint.outcome⟧", "Lo cerramos.").replace("⟦business.contact⟧", "+1 555 0100");
+        let letter = json!({"kind": "final_response", "how": "post", "text": text});
+        assert_eq!(sends(&program, &id, letter).await.status, StatusCode::OK);
+        let page = portal(&kept, &desk, ruth).await;
+        for said in [
+            "Office for Civil Rights, U.S. Department of Health and Human Services",
+            "Oficina de Derechos Civiles del Departamento de Salud y Servicios Humanos de EE. UU.",
+            "Puede acudir en este plazo: 180 días desde que supo, o debió saber, lo que ocurrió.",
+        ] {
+            assert!(page.contains(said), "{said} in:\n{page}");
+        }
+    });
 }
 
 async fn later(kept: &TestKept, to: &str) {

@@ -75,7 +75,7 @@ async fn a_program_reads_clocks_checks_letters_and_saves_files() {
     let program = Program::new(&kept);
     assert_eq!(program.get("/api/v1/regimes").await.items().len(), 4);
     let got = program.get("/api/v1/regimes/uk-financial").await;
-    assert_eq!((got.status, &got.json["source_date"]), (StatusCode::OK, &json!("2024-02-27")));
+    assert_eq!((got.status, &got.json["source_date"]), (StatusCode::OK, &json!("2026-06-01")));
     let clocks = program.get("/api/v1/regimes/us-hospital/clocks?at=2026-11-01T00:30:00-04:00").await;
     let due: Vec<_> = clocks.items().iter().map(|one| one["due_at"].as_str().unwrap().to_owned()).collect();
     assert_eq!(due, ["2026-11-02T22:00:00Z", "2026-11-09T04:59:59.999Z"], "an hour more on that Sunday");
@@ -88,6 +88,11 @@ async fn a_program_reads_clocks_checks_letters_and_saves_files() {
         .await;
     let names: Vec<_> = checked.json["missing"].as_array().unwrap().iter().map(|one| &one["key"]).collect();
     assert_eq!(names, [&json!("steps"), &json!("date")]);
+    let spanish =
+        json!({"letter": "final_response", "text": "Persona de contacto: Dana. Resultados: uno.", "language": "es"});
+    let checked = program.post("/api/v1/regimes/us-hospital/check-letter", &spanish).await;
+    let names: Vec<_> = checked.json["missing"].as_array().unwrap().iter().map(|one| &one["key"]).collect();
+    assert_eq!(names, [&json!("steps"), &json!("date")], "by the words of its language");
     let save = |program: &Program, text: String| {
         let program = program.clone();
         async move { program.send("PUT", "/api/v1/regimes", &[], json!({"text": text}).to_string()).await }

@@ -35,7 +35,7 @@ pub const VARIABLES: [&str; 16] = [
     "staff.name",
     "today",
 ];
-const OUTSIDE: [&str; 5] = ["name", "address", "phone", "website", "within"];
+const OUTSIDE: [&str; 6] = ["name", "gloss", "address", "phone", "website", "within"];
 const MAX_TEMPLATE: usize = 20_000;
 const FUEL: u64 = 50_000;
 const HOLE: (char, char) = ('⟦', '⟧');
@@ -110,7 +110,7 @@ impl Regime {
     /// `None`: the regime knows no such letter.
     pub fn fill(&self, kind: &str, facts: &Facts, words: &Words) -> Option<Filled> {
         let letter = self.letter_in(kind, words.locale().language())?;
-        let values = self.values(facts.values(words));
+        let values = self.values(facts.values(words), self.language_of(letter));
         // Both were rendered when the file was read: what fails now is shown as it was written.
         let subject = render(&letter.subject, &values).unwrap_or_else(|_| letter.subject.clone());
         let text = render(&letter.text, &values).unwrap_or_else(|_| letter.text.clone());
@@ -126,9 +126,9 @@ impl Regime {
     }
 
     /// What a letter of this kind lacks, each by name: what must stand in it, the bodies outside that it must name, and
-    /// places that nobody filled. Empty: it may leave.
-    pub fn missing(&self, kind: &str, text: &str) -> Vec<Required> {
-        self.letter(kind).map(|letter| self.missing_of(letter, text)).unwrap_or_default()
+    /// places that nobody filled. Empty: it may leave. In this language, where the regime has it.
+    pub fn missing(&self, kind: &str, language: &str, text: &str) -> Vec<Required> {
+        self.letter_in(kind, language).map(|letter| self.missing_of(letter, text)).unwrap_or_default()
     }
 
     fn missing_of(&self, letter: &Letter, text: &str) -> Vec<Required> {
@@ -158,12 +158,13 @@ impl Regime {
         missing
     }
 
-    /// All that a template of this regime can name, with what stands there.
-    fn values(&self, mut values: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    /// All that a template of this regime can name, with what stands there in this language.
+    fn values(&self, mut values: BTreeMap<String, String>, language: &str) -> BTreeMap<String, String> {
         for body in &self.outside_bodies {
-            let fields = [&body.name, &body.address, &body.phone, &body.website, &body.within];
+            let (gloss, within) = body.said_in(language);
+            let fields = [body.name.as_str(), gloss, &body.address, &body.phone, &body.website, within];
             for (field, value) in OUTSIDE.iter().zip(fields) {
-                values.insert(format!("outside.{}.{field}", body.key), value.clone());
+                values.insert(format!("outside.{}.{field}", body.key), value.to_owned());
             }
         }
         values
@@ -317,7 +318,8 @@ pub(super) fn check(place: &str, template: &str, regime: &Regime) -> Result<(), 
         return Err(Field::new(place, "problem-regime-too-long").with("max", MAX_TEMPLATE));
     }
     let tags = tags(template).map_err(|(line, what)| wrong("problem-regime-statement", line, &what))?;
-    let known = regime.values(VARIABLES.iter().map(|name| ((*name).to_owned(), String::new())).collect());
+    let empty = VARIABLES.iter().map(|name| ((*name).to_owned(), String::new())).collect();
+    let known = regime.values(empty, &regime.language);
     let stray = tags.iter().find(|tag| tag.name.is_some_and(|name| !known.contains_key(name)));
     if let Some(tag) = stray {
         let all: Vec<&str> = known.keys().map(String::as_str).collect();
@@ -335,6 +337,6 @@ pub(super) fn check(place: &str, template: &str, regime: &Regime) -> Result<(), 
 /// What the letter's own template lacks when all is filled in.
 pub(super) fn lacks(regime: &Regime, letter: &Letter) -> Vec<Required> {
     let filled = VARIABLES.iter().map(|name| ((*name).to_owned(), "…".to_owned())).collect();
-    let text = render(&letter.text, &regime.values(filled)).unwrap_or_default();
+    let text = render(&letter.text, &regime.values(filled, regime.language_of(letter))).unwrap_or_default();
     regime.missing_of(letter, &text)
 }

@@ -17,7 +17,9 @@ use serde_json::json;
 
 pub use clock::{Clock, Explained, ShownClock};
 pub use letters::{Facts, Filled, Required};
-pub use rules::{Basis, Content, EVENTS, KeptFrom, Letter, MAX_TEXT, OutsideBody, Regime, Retention, Rule, read};
+pub use rules::{
+    Basis, BodyWords, Content, EVENTS, KeptFrom, Letter, MAX_TEXT, OutsideBody, Regime, Retention, Rule, read,
+};
 
 use crate::error::{Field, Refused};
 use crate::journal::{self, About};
@@ -210,12 +212,18 @@ pub fn fill(tx: &mut Tx, who: &Who, key: &str, kind: &str, facts: &Facts) -> Res
     regime.fill(kind, facts, &words).ok_or(Error::NotFound("letter"))
 }
 
-/// What a letter that is about to leave lacks.
-pub fn missing(tx: &mut Tx, who: &Who, key: &str, kind: &str, text: &str) -> Result<Vec<Required>> {
+/// What a letter that is about to leave lacks, by the words of its language; of the regime's own unless said.
+pub fn missing(
+    tx: &mut Tx,
+    who: &Who,
+    key: &str,
+    (kind, language): (&str, Option<&str>),
+    text: &str,
+) -> Result<Vec<Required>> {
     who.may(Can::Read)?;
     let regime = load(tx, key)?.regime;
     regime.letter(kind).ok_or(Error::NotFound("letter"))?;
-    Ok(regime.missing(kind, text))
+    Ok(regime.missing(kind, language.unwrap_or(&regime.language), text))
 }
 
 fn letter_words(tx: &mut Tx, regime: &Regime) -> Result<Words> {

@@ -192,6 +192,31 @@ pub struct OutsideBody {
     /// The letters that must name them.
     #[serde(default)]
     pub named_in: Vec<String>,
+    /// For customers of another language; the name stays as it is.
+    #[serde(default)]
+    pub in_language: Vec<BodyWords>,
+}
+
+/// What customers of another language read of somebody outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyWords {
+    pub language: String,
+    /// What the name means.
+    #[serde(default)]
+    pub gloss: String,
+    #[serde(default)]
+    pub within: String,
+}
+
+impl OutsideBody {
+    /// What the name means, and how long they can, for customers of this language.
+    pub fn said_in(&self, language: &str) -> (&str, &str) {
+        match self.in_language.iter().find(|words| words.language == language) {
+            Some(words) => (&words.gloss, &words.within),
+            None => ("", &self.within),
+        }
+    }
 }
 
 impl Regime {
@@ -402,6 +427,14 @@ fn of_bodies(regime: &Regime, found: &mut Found) {
         found.word(place("key"), &body.key, &mut keys);
         found.name(place("name"), &body.name);
         found.filled(place("when"), &body.when);
+        let mut languages = BTreeSet::from([regime.language.as_str()]);
+        for words in &body.in_language {
+            if !LANGUAGES.contains(&words.language.as_str()) {
+                found.add(place("in_language"), "problem-regime-language", &words.language);
+            } else if !languages.insert(&words.language) {
+                found.add(place("in_language"), "problem-regime-twice", &words.language);
+            }
+        }
         for kind in body.named_in.iter().filter(|kind| regime.letter(kind).is_none()) {
             found.add(place("named_in"), "problem-regime-no-letter", kind);
         }

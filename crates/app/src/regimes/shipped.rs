@@ -7,10 +7,10 @@ use super::rules::{Regime, read};
 /// The one that holds where nothing else was chosen.
 pub const PLAIN: &str = "plain";
 
-/// The files, as they are.
+/// The files, as they are; the long letters of one, in Spanish, stand in a file of their own that is read behind it.
 pub const FILES: [&str; 4] = [
     include_str!("shipped/plain.toml"),
-    include_str!("shipped/uk-financial.toml"),
+    concat!(include_str!("shipped/uk-financial.toml"), include_str!("shipped/uk-financial.es.toml")),
     include_str!("shipped/us-hospital.toml"),
     include_str!("shipped/health-privacy.toml"),
 ];

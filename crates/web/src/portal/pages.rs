@@ -243,12 +243,13 @@ pub(super) fn page(web: &Web, opened: Opened, token: String, said: Said, status:
 /// How to reach them, and how long they can be turned to.
 fn elsewhere(words: &Words, one: Outside) -> Elsewhere {
     let Outside { body, until } = one;
+    let (gloss, within) = body.said_in(words.locale().language());
     let how_long = match until {
         Some(at) => words.with("portal-outside-until", &[("date", Arg::from(words.date(at)))]),
-        None if body.within.is_empty() => String::new(),
-        None => words.with("portal-outside-within", &[("within", Arg::from(body.within))]),
+        None if within.is_empty() => String::new(),
+        None => words.with("portal-outside-within", &[("within", Arg::from(within))]),
     };
-    let lines = [body.address, body.phone, body.website, how_long];
+    let lines = [gloss.to_owned(), body.address, body.phone, body.website, how_long];
     Elsewhere { name: body.name, lines: lines.into_iter().filter(|line| !line.is_empty()).collect() }
 }
 

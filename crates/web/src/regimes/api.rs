@@ -116,12 +116,12 @@ pub struct Checked {
     missing: Vec<Required>,
 }
 
-/// `{letter, text}`
+/// `{letter, text, language?}`
 pub async fn check_letter(call: Call, Path(key): Path<String>, body: Body) -> Result<Json<Checked>, Failure> {
     let mut read = body.reader();
-    let (kind, text) = (read.text("letter"), read.text("text"));
+    let (kind, text, language) = (read.text("letter"), read.text("text"), read.maybe_text("language"));
     read.done()?;
     let who = call.who.clone();
-    let check = move |tx: &mut Tx| regimes::missing(tx, &who, &key, &kind, &text);
+    let check = move |tx: &mut Tx| regimes::missing(tx, &who, &key, (&kind, language.as_deref()), &text);
     Ok(Json(Checked { missing: call.web.kept.read(call.who.workspace_id, check).await? }))
 }

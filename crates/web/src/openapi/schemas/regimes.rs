@@ -62,12 +62,16 @@ fn parts() -> Vec<Schema> {
     let body = ["key", "name", "address", "phone", "website", "within", "when"].map(|name| (name, text("")));
     let mut body = body.to_vec();
     body.push(("named_in", texts("The letters that must name them.")));
+    body.push(("in_language", list(&reference("OutsideBodyWords"), "For customers of another language.")));
+    let body_words =
+        vec![("language", text("")), ("gloss", text("What the name means.")), ("within", text("How long they can."))];
     let retention = vec![("years", number("")), ("from", reference("KeptFrom")), ("because", text(""))];
     vec![
         answer("RegimeRule", "A clock of a regime.", rule),
         answer("RequiredContent", "Something that must stand in a letter, and how it is recognised.", content),
         answer("RegimeLetter", "A letter that a regime knows.", letter),
         answer("OutsideBody", "Somebody outside whom the customer can turn to.", body),
+        answer("OutsideBodyWords", "What customers of another language read of somebody outside.", body_words),
         answer("RegimeRetention", "How long everything about a complaint is kept.", retention),
         words("KeptFrom", "From when it is kept.", vec!["received", "closed"]),
         words("ClockBasis", "Whether every day counts, or working time.", vec!["calendar", "business"]),
@@ -98,7 +102,11 @@ fn chosen() -> Vec<Schema> {
         ("kind", text("Left out: all kinds that are not named.")),
         ("regime", text("The key of the regime; left out: the choice is taken back.")),
     ];
-    let to_check = vec![("letter", text("Its kind, as `final_response`.")), ("text", text(""))];
+    let to_check = vec![
+        ("letter", text("Its kind, as `final_response`.")),
+        ("text", text("")),
+        ("language", text("By whose words it is looked at, as `es`; the regime's own unless said.")),
+    ];
     let required = vec![("key", text("")), ("name", text("In words.")), ("because", text(""))];
     let checked = vec![("missing", list(&reference("Required"), "Nothing: it may leave."))];
     vec![

@@ -5,13 +5,15 @@
 mod case;
 mod post;
 
+use app::calendars::typed::{self, Typed};
+use app::calendars::{self, Scope};
 use app::complaints::form::{self, FromForm};
 use app::complaints::{self, Known, NewComplaint, NewLetter, OwedByRules, Telling, Way};
 use app::promises::{self, Filter, Kind, Promise, State};
 use app::time::plus_ms;
 use app::workspaces::keeping;
 use app::{Id, Role, Timestamp, Who, conversations, outbox};
-use case::{DAY, HOUR, Steps, new};
+use case::{DAY, HOUR, Steps, happened, new};
 use post::add_mailbox;
 use testkit::{TestKept, each_database};
 
@@ -283,6 +285,30 @@ fn what_rules_ask_in_writing_is_listed_for_whoever_has_it_and_whoever_leads_unti
         let (message, who) = (message.unwrap(), kept.owner.clone());
         kept.write(move |tx| app::jobs::send_again(tx, &who, message)).unwrap();
         assert_eq!(owed(&kept, &other, "2026-12-02T04:00:00Z"), [decision], "it goes once more");
+        assert_eq!(differences(&kept), Vec::<String>::new());
+    }
+}
+
+/// Everybody has been told of all of it, so no timer is left that would look at it by itself.
+#[test]
+fn other_hours_move_what_was_told_to_the_last_too() {
+    for kept in each_database() {
+        let steps = under(&kept, "us-hospital", false);
+        let missed = || happened(&kept, steps.id).iter().filter(|kind| *kind == "complaint.duty_missed").count();
+        kept.at("2026-12-03T15:00:00Z");
+        assert_eq!(missed(), 2, "everybody was told");
+        let before = owed(&kept, &kept.owner, "2026-12-31T00:00:00Z");
+        let decision = line(1, "final_response", "2026-12-01T22:00:00Z");
+        assert_eq!(before, [line(1, "acknowledgement", "2026-11-25T22:00:00Z"), decision]);
+
+        let (who, typed) = (kept.owner.clone(), Typed { holidays: "2026-11-25\n2026-12-01".to_owned(), ..Typed::default() });
+        let layer = typed::layer(&typed).unwrap();
+        kept.write(move |tx| calendars::set(tx, &who, Scope::Business, &layer)).unwrap();
+        kept.later_ms(1);
+        let decision = line(1, "final_response", "2026-11-30T22:00:00Z");
+        let after = owed(&kept, &kept.owner, "2026-12-31T00:00:00Z");
+        assert_eq!(after, [line(1, "acknowledgement", "2026-11-26T22:00:00Z"), decision], "{before:?}");
+        assert_eq!(missed(), 2, "nobody is told again");
         assert_eq!(differences(&kept), Vec::<String>::new());
     }
 }

@@ -374,7 +374,8 @@ fn other_hours_move_what_was_told_to_the_last_too() {
         let decision = line(1, "final_response", "2026-12-01T22:00:00Z");
         assert_eq!(before, [line(1, "acknowledgement", "2026-11-25T22:00:00Z"), decision]);
 
-        let (who, typed) = (kept.owner.clone(), Typed { holidays: "2026-11-25\n2026-12-01".to_owned(), ..Typed::default() });
+        let (who, typed) =
+            (kept.owner.clone(), Typed { holidays: "2026-11-25\n2026-12-01".to_owned(), ..Typed::default() });
         let layer = typed::layer(&typed).unwrap();
         kept.write(move |tx| calendars::set(tx, &who, Scope::Business, &layer)).unwrap();
         kept.later_ms(1);

@@ -17,9 +17,9 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, ToSpan};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 pub use explain::{Explanation, NoDeadline, Piece, Stretch, Why};

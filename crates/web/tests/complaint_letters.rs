@@ -254,9 +254,14 @@ fn the_customers_page_says_that_a_letter_moved_a_time_and_not_that_they_agreed()
         let kept = on_sqlite();
         let (desk, program) = (Desk::open(&kept).await, Program::new(&kept));
         let (id, ruth) = under(&program, "us-hospital").await;
-        let text = |by: &str| format!("We received your grievance and are still working on it. Your contact person is Dana. You will have our written response by {by}.");
+        let text = |by: &str| {
+            format!(
+                "We received your grievance and are still working on it. Your contact person is Dana. You will have our written response by {by}."
+            )
+        };
         let letter = |kind: &str, by: &str, said: &str| {
-            let letter = json!({"kind": kind, "how": "post", "subject": "Where we are", "text": text(said), "next_update": by});
+            let letter =
+                json!({"kind": kind, "how": "post", "subject": "Where we are", "text": text(said), "next_update": by});
             sends(&program, &id, letter)
         };
         assert_eq!(letter("acknowledgement", "2026-11-30T20:00:00Z", "Mon 30 Nov 2026").await.status, StatusCode::OK);

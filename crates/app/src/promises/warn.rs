@@ -108,7 +108,12 @@ fn told_by(
         let promise = promise.warn(&warning, notice_id, tx.now)?;
         store::update(tx, &promise)?;
         paging::end_where_over(tx, &promise)?;
-        let details = json!({"reason": notice.reason.trim(), "new_from": new.new_from, "new_by": new.new_by, "how": notice.how, "notice_id": notice_id});
+        // A letter says more than a notice: it stays told until its mail fails, whether it has left yet or not.
+        let message = if notice.how == LETTER { "message_id" } else { "notice_id" };
+        let details = json!({
+            "reason": notice.reason.trim(), "new_from": new.new_from, "new_by": new.new_by, "how": notice.how,
+            message: notice_id,
+        });
         write(tx, who, "promise.customer_told", &promise, details)?;
         told.push(promise);
     }

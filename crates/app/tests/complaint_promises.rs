@@ -5,13 +5,16 @@
 mod case;
 mod post;
 
+use app::calendars::typed::{self, Typed};
+use app::calendars::{self, Scope};
 use app::complaints::form::{self, FromForm};
 use app::complaints::{self, Known, NewComplaint, NewLetter, OwedByRules, Telling, Way};
+use app::promises::paging::{self, Cause};
 use app::promises::{self, Filter, Kind, Promise, State};
 use app::time::plus_ms;
 use app::workspaces::keeping;
 use app::{Id, Role, Timestamp, Who, conversations, outbox};
-use case::{DAY, HOUR, Steps, new};
+use case::{DAY, HOUR, Steps, happened, hears, new};
 use post::add_mailbox;
 use testkit::{TestKept, each_database};
 
@@ -72,6 +75,7 @@ fn loses_its_letters(kept: &TestKept) {
     kept.write(|tx| {
         for row in outbox::lease(tx, 50)?.into_iter().filter(|row| row.kind == "message") {
             if let conversations::Delivered::Failed(Some(id)) = conversations::mark_failed(tx, &row, true, "550 no")? {
+                promises::notice_failed(tx, id, "550 no")?;
                 complaints::mail_failed(tx, id, "550 no")?;
             }
         }
@@ -129,6 +133,77 @@ fn a_time_that_a_letter_names_is_promised_moved_by_the_next_and_kept_by_the_deci
         loses_its_letters(&kept);
         let again = live(&steps, Kind::Update);
         assert_eq!(again.by, third.by, "a decision that did not arrive kept nothing");
+    }
+}
+
+fn calls_about(kept: &TestKept, promise: &Promise) -> Vec<Cause> {
+    let id = promise.id;
+    kept.read(move |tx| paging::store::running_of(tx, id)).unwrap().into_iter().map(|alarm| alarm.cause).collect()
+}
+
+fn delivers_its_letters(kept: &TestKept) {
+    kept.write(|tx| {
+        for row in outbox::lease(tx, 50)?.into_iter().filter(|row| row.kind == "message") {
+            conversations::mark_sent(tx, &row, "250 ok")?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_letter_that_told_of_a_second_delay_and_came_back_told_nobody() {
+    for kept in each_database() {
+        add_mailbox(&kept);
+        let steps = under(&kept, "us-hospital", false);
+        sends(&steps, "acknowledgement", Some("2026-11-30T20:00:00Z"));
+        sends(&steps, "holding", Some("2026-12-04T20:00:00Z"));
+        delivers_its_letters(&kept);
+        sends(&steps, "holding", Some("2026-12-09T20:00:00Z"));
+        let told = live(&steps, Kind::Update);
+        let calls_off = {
+            let (id, to) = (told.notice_id.unwrap(), told.customer_id);
+            let evidence = "She was called, and knows all of it";
+            kept.write(move |tx| {
+                tx.attempt(|tx| {
+                    promises::keep(tx, &Who::kept(tx.workspace_id), told.id, evidence)?;
+                    let off = promises::call_off_if_over(tx, id, to)?;
+                    Err::<(), app::Error>(app::Error::Internal(off.to_string()))
+                })
+                .map_or_else(|error| Ok(error.to_string()), |()| Ok(String::new()))
+            })
+        };
+        assert!(calls_off.unwrap().contains("false"), "a letter leaves whatever becomes of the promise");
+        assert!(told.customer_knows());
+
+        loses_its_letters(&kept);
+        let again = live(&steps, Kind::Update);
+        assert_eq!((again.id, again.state, again.told_by), (told.id, State::Open, None));
+        assert!(!again.customer_knows(), "it came back: nobody told them");
+        assert_eq!(calls_about(&kept, &again), [Cause::NoticeFailed]);
+
+        sends(&steps, "holding", Some("2026-12-10T20:00:00Z"));
+        let once_more = live(&steps, Kind::Update);
+        assert_eq!(once_more.told_by.unwrap().to_string(), "2026-12-10T20:00:00Z");
+        assert_eq!(calls_about(&kept, &once_more), []);
+    }
+}
+
+#[test]
+fn a_letter_that_owned_up_to_a_break_and_came_back_told_nobody() {
+    for kept in each_database() {
+        add_mailbox(&kept);
+        let steps = under(&kept, "us-hospital", false);
+        sends(&steps, "acknowledgement", Some("2026-11-25T20:00:00Z"));
+        delivers_its_letters(&kept);
+        kept.at("2026-11-26T15:00:00Z");
+        sends(&steps, "holding", Some("2026-12-04T20:00:00Z"));
+        let broken = || promised(&steps, Kind::Update).into_iter().find(|one| one.state == State::Broken).unwrap();
+        assert!(broken().customer_knows() && !broken().is_unsettled());
+        loses_its_letters(&kept);
+        assert!(!broken().customer_knows() && broken().is_unsettled(), "{:?}", broken());
+        assert!(hears(&kept, &kept.agent, "complaint-letter-failed"), "and whoever has it hears that");
+        assert_eq!(live(&steps, Kind::Update).by.to_string(), "2026-12-04T20:00:00Z", "what it named stays promised");
     }
 }
 
@@ -283,6 +358,31 @@ fn what_rules_ask_in_writing_is_listed_for_whoever_has_it_and_whoever_leads_unti
         let (message, who) = (message.unwrap(), kept.owner.clone());
         kept.write(move |tx| app::jobs::send_again(tx, &who, message)).unwrap();
         assert_eq!(owed(&kept, &other, "2026-12-02T04:00:00Z"), [decision], "it goes once more");
+        assert_eq!(differences(&kept), Vec::<String>::new());
+    }
+}
+
+/// Everybody has been told of all of it, so no timer is left that would look at it by itself.
+#[test]
+fn other_hours_move_what_was_told_to_the_last_too() {
+    for kept in each_database() {
+        let steps = under(&kept, "us-hospital", false);
+        let missed = || happened(&kept, steps.id).iter().filter(|kind| *kind == "complaint.duty_missed").count();
+        kept.at("2026-12-03T15:00:00Z");
+        assert_eq!(missed(), 2, "everybody was told");
+        let before = owed(&kept, &kept.owner, "2026-12-31T00:00:00Z");
+        let decision = line(1, "final_response", "2026-12-01T22:00:00Z");
+        assert_eq!(before, [line(1, "acknowledgement", "2026-11-25T22:00:00Z"), decision]);
+
+        let (who, typed) =
+            (kept.owner.clone(), Typed { holidays: "2026-11-25\n2026-12-01".to_owned(), ..Typed::default() });
+        let layer = typed::layer(&typed).unwrap();
+        kept.write(move |tx| calendars::set(tx, &who, Scope::Business, &layer)).unwrap();
+        kept.later_ms(1);
+        let decision = line(1, "final_response", "2026-11-30T22:00:00Z");
+        let after = owed(&kept, &kept.owner, "2026-12-31T00:00:00Z");
+        assert_eq!(after, [line(1, "acknowledgement", "2026-11-26T22:00:00Z"), decision], "{before:?}");
+        assert_eq!(missed(), 2, "nobody is told again");
         assert_eq!(differences(&kept), Vec::<String>::new());
     }
 }

@@ -1,9 +1,11 @@
 //! Making right: within one's authority at once, what it comes to, and what there is to offer.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // what makes ready for a test stops it, loudly
 
+mod case;
 mod danger;
 mod right;
 
+use app::complaints::{self, NewRemedyOffer};
 use app::promises::{self, Move, State as PromiseState};
 use app::remedies::{self, Above, Loss, NewOffer, NewRemedy, Offer, State};
 use app::time::plus_ms;
@@ -255,6 +257,39 @@ fn a_remedy_has_a_name_of_its_own_and_keeps_its_currency_until_its_cost_changes(
         let who = kept.owner.clone();
         let terms = kept.read(move |tx| remedies::terms(tx, &who)).unwrap();
         assert_eq!((terms.currency.as_str(), terms.of(Role::Agent).currency.as_str()), ("EUR", "EUR"));
+    }
+}
+
+#[test]
+fn what_was_given_in_a_complaint_counts_for_the_cause_that_is_found_afterwards() {
+    for kept in testkit::each_database() {
+        let steps = case::Steps::promised(&kept, HOUR);
+        steps.research().unwrap();
+        steps.call(48 * HOUR).unwrap();
+        let again = remedy(&kept, Loss::Again, "Do it again", Some(4_000));
+        let new = NewRemedyOffer {
+            remedy_id: again.id,
+            amount_minor: None,
+            currency: String::new(),
+            words: String::new(),
+            cause_id: None,
+            by: plus_ms(kept.now(), HOUR),
+        };
+        let (who, id) = (kept.agent.clone(), steps.id);
+        let offer = kept.write(move |tx| complaints::offer_remedy(tx, &who, id, &new)).unwrap();
+        assert_eq!(shown(&kept, offer.id).offer.cause_id, None);
+        steps.keep_offer();
+        let (who, promise_id) = (kept.agent.clone(), offer.promise_id.unwrap());
+        kept.write(move |tx| promises::keep(tx, &who, promise_id, "Installed again")).unwrap();
+        steps.accept().unwrap();
+        steps.guard().unwrap();
+        let named = shown(&kept, offer.id).offer.cause_id;
+        assert!(named.is_some(), "the cause of the complaint");
+        let who = kept.owner.clone();
+        let spent = kept.read(move |tx| remedies::spend(tx, &who, None)).unwrap();
+        let by_cause: Vec<_> = spent.by_cause.iter().map(|one| (one.cause_id, one.sum.amount_minor)).collect();
+        assert_eq!(by_cause, [(named, 4_000)]);
+        assert_eq!(kept.read(app::recount::spend).unwrap(), Vec::<String>::new());
     }
 }
 

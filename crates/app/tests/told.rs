@@ -325,6 +325,7 @@ fn it_stays_until_the_customer_was_told_and_it_was_made_right() {
         let right = MakingRight {
             words: "Brought them ourselves".to_owned(),
             told_how: Some("phone".to_owned()),
+            told_by_id: None,
             told_at: Some(plus_ms(kept.now(), -20 * MINUTE)),
             apology: "We are sorry, we let you down.".to_owned(),
             remedy: "No delivery fee".to_owned(),

@@ -17,9 +17,9 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 pub use explain::{Explanation, NoDeadline, Piece, Stretch, Why};
@@ -251,6 +251,13 @@ impl OpeningHours {
     pub fn close_of_day(&self, date: Date) -> Option<Timestamp> {
         let end_ms = self.spans_of_day(walk::day_of(date)).iter().map(|span| span.end_ms).max()?;
         Some(Timestamp::from_millisecond(end_ms).unwrap_or(Timestamp::MAX))
+    }
+
+    /// The end of a day as it is named: one that ends at midnight ends with its last minute. "Sunday by 00:00" is no way to
+    /// say Saturday.
+    pub fn named_end(&self, close: Timestamp) -> Timestamp {
+        let at_midnight = self.zone.to_datetime(close).time() == Time::midnight();
+        if at_midnight { close.checked_sub(1.minute()).unwrap_or(close) } else { close }
     }
 
     /// When work begins on that date; `None` when there is none.

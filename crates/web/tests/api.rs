@@ -42,6 +42,7 @@ async fn a_conversation_and_a_promise_in_it() {
               "last_message_at": "2026-11-24T14:00:00Z",
               "message_count": 1,
               "number": 1,
+              "remarks": [],
               "snippet": "Nobody came today. When will you?",
               "standards": [],
               "status": "Open",

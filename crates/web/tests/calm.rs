@@ -279,3 +279,23 @@ async fn a_program_that_replies_reads_the_remarks_beside_what_it_said() {
     let kind = program.post(&format!("/api/v1/conversations/{id}/messages"), &kind).await;
     assert_eq!(kind.json["remarks"], json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_begins_a_conversation_reads_the_remarks_on_its_first_words() {
+    let kept = on_sqlite();
+    let (_, program, id) = office(&kept, "She asks when we open on Thursday.").await;
+    let customer = program.get(&format!("/api/v1/conversations/{id}")).await.json["customer_id"].clone();
+    let mail = json!({"customer_id": customer, "subject": "Your day", "text": SHARP});
+    let calm = program.post("/api/v1/conversations", &mail).await;
+    assert_eq!((calm.status, &calm.json["remarks"]), (StatusCode::CREATED, &json!([])), "nobody complains");
+    complains(&program, &id).await;
+    let begun = program.post("/api/v1/conversations", &mail).await;
+    assert_eq!((begun.status, &begun.json["subject"]), (StatusCode::CREATED, &json!("Your day")), "and it left");
+    let rules: Vec<&str> =
+        begun.json["remarks"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["calm_down", "blame"]);
+    let theirs = json!({"customer_id": customer, "subject": "Call", "channel": "phone", "text": SHARP});
+    assert_eq!(program.post("/api/v1/conversations", &theirs).await.json["remarks"], json!([]), "they said it");
+    let silent = json!({"customer_id": customer, "subject": "Call", "channel": "phone"});
+    assert_eq!(program.post("/api/v1/conversations", &silent).await.json["remarks"], json!([]));
+}

@@ -275,6 +275,35 @@ fn a_spanish_page_says_what_a_name_means_and_how_long_they_can() {
     });
 }
 
+#[test]
+fn the_customers_page_says_that_a_letter_moved_a_time_and_not_that_they_agreed() {
+    house::run(async {
+        let kept = on_sqlite();
+        let (desk, program) = (Desk::open(&kept).await, Program::new(&kept));
+        let (id, ruth) = under(&program, "us-hospital").await;
+        let text = |by: &str| {
+            format!(
+                "We received your grievance and are still working on it. Your contact person is Dana. You will have our written response by {by}."
+            )
+        };
+        let letter = |kind: &str, by: &str, said: &str| {
+            let letter =
+                json!({"kind": kind, "how": "post", "subject": "Where we are", "text": text(said), "next_update": by});
+            sends(&program, &id, letter)
+        };
+        assert_eq!(letter("acknowledgement", "2026-11-30T20:00:00Z", "Mon 30 Nov 2026").await.status, StatusCode::OK);
+        let first = portal(&kept, &desk, ruth).await;
+        assert!(first.contains("On its way") && !first.contains("Moved"), "{first}");
+        let holding = letter("holding", "2026-12-04T20:00:00Z", "Fri 4 Dec 2026").await;
+        assert_eq!(holding.status, StatusCode::OK, "{}", holding.json);
+        let moved = portal(&kept, &desk, ruth).await;
+        assert!(moved.contains("Moved, as we wrote to you") && !moved.contains("as agreed"), "{moved}");
+        speaks_spanish(&kept, ruth);
+        let moved = portal(&kept, &desk, ruth).await;
+        assert!(moved.contains("Cambiada, como le escribimos") && !moved.contains("as we wrote"), "{moved}");
+    });
+}
+
 async fn later(kept: &TestKept, to: &str) {
     kept.clock.set(to.parse().unwrap());
     kept.kept.write(kept.workspace_id, |tx| app::timers::run_due(tx, app::jobs::ring)).await.unwrap();

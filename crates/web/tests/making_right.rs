@@ -137,7 +137,13 @@ async fn what_was_spent_is_shown_by_the_names_of_causes() {
     let offer = json!({"complaint_id": id, "remedy_id": taxi, "amount_minor": 500, "cause_id": cause_id, "by": "2026-11-27T15:00:00Z"});
     assert_eq!(program.post("/api/v1/remedy-offers", &offer).await.json["state"], json!("granted"));
     let (_, page) = desk.page("/settings/remedies").await;
-    assert!(page.contains("Visit › Nobody was told: "), "{page}");
+    assert!(page.contains("Visit › Nobody was told\n: $5.00 in one remedy"), "{page}");
+    let improve = desk.html("/improve").await;
+    assert!(
+        improve.contains(&format!("<a href=\"/improve/causes/{cause_id}\">Visit › Nobody was told</a>")),
+        "{improve}"
+    );
+    assert!(desk::text_of(&improve).contains("What making it right cost this month\n$5.00 in one remedy"), "{improve}");
     let owner = kept.owner.clone();
     let spent = kept.kept.read(kept.workspace_id, move |tx| remedies::spend(tx, &owner, None)).await.unwrap();
     assert_eq!(spent.by_cause[0].cause_id, Some(cause_id));

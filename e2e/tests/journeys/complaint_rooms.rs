@@ -11,7 +11,7 @@ use crate::programs::Program;
 use crate::{conversations, past, portal, promises};
 
 /// Another one of us, by the form.
-async fn log_in_as_omar(browser: &Browser) -> Result<()> {
+pub async fn log_in_as_omar(browser: &Browser) -> Result<()> {
     browser.web().delete_all_cookies().await?;
     browser.go("/login").await?;
     browser.fill("Your mail address", "omar@alder.example").await?;

@@ -375,7 +375,7 @@ pub fn mail_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
     let after = Complaint { final_response_at: final_response_at(tx, id)?, ..before.clone() };
     let details = json!({"message_id": message_id, "letter": kind, "reason": reason});
     let complaint = save(tx, &Who::kept(workspace_id), &before, after, ("complaint.letter_failed", details))?;
-    told_times::letter_failed(tx, &complaint, message_id)?;
+    told_times::letter_failed(tx, &complaint, message_id, reason)?;
     telling::tell(tx, &complaint, complaint.owner_id, telling::LETTER_FAILED)
 }
 

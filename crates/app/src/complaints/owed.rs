@@ -99,6 +99,21 @@ pub(super) fn written(tx: &mut Tx, id: Id) -> Result<BTreeMap<String, Written>> 
     Ok(rows.into_iter().collect())
 }
 
+/// The complaints that owe something and have no timer of this kind: everybody was told of all of it.
+pub(super) fn silent(tx: &mut Tx, kind: &str) -> Result<Vec<Id>> {
+    let workspace_id = tx.workspace_id;
+    Ok(tx.rows(
+        sql!(
+            "select distinct d.complaint_id from complaint_duty d
+             where d.workspace_id = $1 and not exists (select 1 from timer t
+               where t.workspace_id = $1 and t.subject_id = d.complaint_id and t.kind = $2)
+             order by d.complaint_id"
+        ),
+        params![workspace_id, kind],
+        |row| row.get(0),
+    )?)
+}
+
 /// Writes what is owed now, where it is not what stands there.
 pub(super) fn write(tx: &mut Tx, id: Id, owed: &BTreeMap<String, Written>) -> Result<()> {
     let before = written(tx, id)?;

@@ -20,6 +20,8 @@ use crate::{Actor, Can, Error, Result, Timestamp, Tx, Who, calendars, customers,
 
 /// Rings when we are to be told of the soonest duty.
 pub(super) const DUTY: &str = "complaint.duty";
+/// So many timers are set by one statement.
+const AT_ONCE: usize = 500;
 
 /// The rules as they were when it was opened. One that was opened before rules were looked up runs by the plain ones.
 pub fn rules(tx: &mut Tx, complaint: &Complaint) -> Result<Regime> {
@@ -189,9 +191,16 @@ pub fn spoken_of(tx: &mut Tx, kind: &str, complaint: &Complaint) -> Result<Optio
     Ok(all.into_iter().map(|(duty, _)| duty).find(speaks))
 }
 
-/// The business's hours are others now: what is due when is worked out anew, some at a time.
+/// The business's hours are others now: what is due when is worked out anew, some at a time. Where everybody was told of
+/// all that is owed, nothing rings any more: it is looked at once more, and whoever was told is not told again.
 pub fn hours_changed(tx: &mut Tx) -> Result<()> {
-    timers::ring_now(tx, DUTY)
+    timers::ring_now(tx, DUTY)?;
+    let now = tx.now;
+    for ids in owed::silent(tx, DUTY)?.chunks(AT_ONCE) {
+        let all: Vec<(Timestamp, &str, Id)> = ids.iter().map(|id| (now, DUTY, *id)).collect();
+        timers::set_all(tx, &all)?;
+    }
+    Ok(())
 }
 
 fn told(tx: &mut Tx, id: Id) -> Result<HashMap<String, Point>> {

@@ -9,7 +9,7 @@ use crate::error::Field;
 use crate::ids::Id;
 use crate::improvement::{self, CauseFound, ComplaintFacts, NewAction};
 use crate::promises::rules::check_words;
-use crate::{Can, Error, Result, Tx, Who, calendars, counters, workspaces};
+use crate::{Can, Error, Result, Tx, Who, calendars, counters, remedies, workspaces};
 
 /// What was decided so that it stays away: causes with evidence and an action, or a written reason why there is none.
 pub fn guard(tx: &mut Tx, who: &Who, id: Id, guard: &Guard) -> Result<Complaint> {
@@ -85,6 +85,9 @@ fn improve(tx: &mut Tx, who: &Who, complaint: &Complaint, guard: &Guard) -> Resu
     };
     let found = guard.causes.iter().map(|one| CauseFound { cause_id: one.id, evidence: one.evidence.clone() });
     improvement::link(tx, who, facts, &found.collect::<Vec<_>>())?;
+    if let Some(first) = guard.causes.first() {
+        remedies::cause_found(tx, complaint.id, first.id)?;
+    }
     let zone = calendars::business(tx)?.zone.clone();
     if let Some(action) = &guard.action {
         let new = NewAction {

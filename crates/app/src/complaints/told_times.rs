@@ -153,7 +153,7 @@ pub(super) fn follow(tx: &mut Tx, who: &Who, before: &Complaint, after: &Complai
     if before.listened_at.is_none() && after.listened_at.is_some() {
         let evidence = say(tx, "complaint-listened-evidence")?;
         if let Some(told) = live(tx, after.id, About::Listen)? {
-            kept(tx, who, &told.promise, &evidence, "phone")?;
+            kept(tx, who, &told.promise, &evidence, ("phone", None))?;
         }
     }
     let is_over = before.is_open() && !after.is_open();
@@ -168,7 +168,7 @@ pub(super) fn follow(tx: &mut Tx, who: &Who, before: &Complaint, after: &Complai
 }
 
 /// Done, or done late; one that broke is made right by it, and they know of it.
-fn kept(tx: &mut Tx, who: &Who, promise: &Promise, evidence: &str, how: &str) -> Result<()> {
+fn kept(tx: &mut Tx, who: &Who, promise: &Promise, evidence: &str, how: (&str, Option<Id>)) -> Result<()> {
     let actor = hand(who);
     let promise = match promise.late_kept_at {
         None => of_complaint::keep(tx, &actor, promise.id, evidence)?,
@@ -185,11 +185,11 @@ fn made_right(
     who: &Who,
     promise: &Promise,
     words: &str,
-    how: &str,
+    (how, told_by_id): (&str, Option<Id>),
     next: Option<NewPromise>,
 ) -> Result<Promise> {
     let told_how = (!promise.customer_knows()).then(|| how.to_owned());
-    let right = MakingRight { words: words.to_owned(), told_how, next, ..MakingRight::default() };
+    let right = MakingRight { words: words.to_owned(), told_how, told_by_id, next, ..MakingRight::default() };
     of_complaint::make_right(tx, &hand(who), promise.id, &right)
 }
 
@@ -205,7 +205,7 @@ fn over(tx: &mut Tx, who: &Who, complaint: &Complaint, about: About) -> Result<(
         Some(Exception::Unreachable | Exception::FinalResponse) => "letter",
         _ => "phone",
     };
-    made_right(tx, who, &promise, &words, how, None).map(drop)
+    made_right(tx, who, &promise, &words, (how, None), None).map(drop)
 }
 
 /// It goes to whoever has the complaint now.
@@ -236,18 +236,19 @@ pub(super) fn letter_left(tx: &mut Tx, who: &Who, complaint: &Complaint, left: &
     let Some(told) = live(tx, complaint.id, About::Letter)? else {
         return names.map_or(Ok(()), |by| make(tx, who, complaint, About::Letter, by, left.letters));
     };
+    let by_letter = ("letter", left.message_id);
     let broken = told.promise.state == promises::State::Broken || told.promise.is_overdue(tx.now);
     match names {
         Some(by) if by == told.promise.by => Ok(()),
         Some(by) if broken => {
             let (words, next) = (say(tx, "complaint-letter-new-time")?, new(tx, complaint, About::Letter, by)?);
-            let right = made_right(tx, who, &told.promise, &words, "letter", Some(next))?;
+            let right = made_right(tx, who, &told.promise, &words, by_letter, Some(next))?;
             let next_id = right.right_promise_id.unwrap_or(right.id);
             remember(tx, complaint.id, About::Letter, next_id, left.letters, None)
         }
         Some(by) => another_time(tx, who, complaint, (&told, left), by),
         None if left.closes || told.letters.is_empty() || told.letters.iter().any(|kind| kind == left.kind) => {
-            kept(tx, who, &told.promise, left.name, "letter")?;
+            kept(tx, who, &told.promise, left.name, by_letter)?;
             remember(tx, complaint.id, About::Letter, told.promise.id, &told.letters, left.message_id)
         }
         None => Ok(()),
@@ -271,10 +272,10 @@ fn another_time(
     }
     if by > told.promise.by {
         let warning = Warning { reason, new_from: None, new_by: by, how: "letter".to_owned() };
-        promises::warn(tx, &actor, told.promise.id, &warning)?;
+        of_complaint::warn_by_letter(tx, &actor, told.promise.id, &warning, left.message_id)?;
         return remember(tx, complaint.id, About::Letter, told.promise.id, left.letters, None);
     }
-    kept(tx, who, &told.promise, left.name, "letter")?;
+    kept(tx, who, &told.promise, left.name, ("letter", left.message_id))?;
     make(tx, who, complaint, About::Letter, by, left.letters)
 }
 
@@ -297,12 +298,13 @@ pub(super) fn promise_changed(tx: &mut Tx, promise_id: Id) -> Result<()> {
     }
     let letters: Vec<String> = serde_json::from_str(&letters).unwrap_or_default();
     let (words, next) = (say(tx, "complaint-letter-new-time")?, new(tx, &complaint, About::Letter, by)?);
-    let right = made_right(tx, &kept, &promise, &words, "letter", Some(next))?;
+    let right = made_right(tx, &kept, &promise, &words, ("letter", None), Some(next))?;
     remember(tx, id, About::Letter, right.right_promise_id.unwrap_or(promise_id), &letters, None)
 }
 
-/// The mail of a letter did not arrive: the time that it kept is owed as before.
-pub(super) fn letter_failed(tx: &mut Tx, complaint: &Complaint, message_id: Id) -> Result<()> {
+/// The mail of a letter did not arrive: what it told nobody knows, and the time that it kept is owed as before.
+pub(super) fn letter_failed(tx: &mut Tx, complaint: &Complaint, message_id: Id, reason: &str) -> Result<()> {
+    of_complaint::letter_failed(tx, message_id, reason)?;
     let Some(told) = of(tx, complaint.id, About::Letter)?.filter(|told| told.kept_by == Some(message_id)) else {
         return Ok(());
     };

@@ -231,6 +231,8 @@ pub struct MakingRight {
     pub words: String,
     /// How the customer heard of it, where nothing says so yet.
     pub told_how: Option<String>,
+    /// The mail of the letter that told them.
+    pub told_by_id: Option<Id>,
     /// When; now unless given.
     pub told_at: Option<Timestamp>,
     /// The words of the apology.
@@ -266,7 +268,7 @@ pub(super) fn make_right_now(tx: &mut Tx, who: &Who, id: Id, right: &MakingRight
     promise.remedy = right.remedy.trim().to_owned();
     let heard = right.told_how.as_deref().filter(|_| promise.break_told_at.is_none());
     if let Some(how) = heard {
-        promise = promise.own_up(how, None, right.told_at.unwrap_or(tx.now))?;
+        promise = promise.own_up(how, right.told_by_id, right.told_at.unwrap_or(tx.now))?;
     }
     if let Some(next) = &right.next {
         // Another call back in its place is the complaint's, as this one was.

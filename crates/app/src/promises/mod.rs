@@ -425,6 +425,7 @@ fn break_at_due(tx: &mut Tx, promise: Promise) -> Result<()> {
     let mut promise = promise.break_at_due();
     if let Some(notice_id) = promise.notice_id
         && promise.told_at.is_some()
+        && promise.told_how != warn::LETTER
         && !conversations::is_sent(tx, notice_id)?
     {
         promise.take_back_told();

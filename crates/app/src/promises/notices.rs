@@ -90,7 +90,9 @@ pub fn call_off_if_over(tx: &mut Tx, notice_id: Id, customer_id: Id) -> Result<b
         conversations::call_off(tx, notice_id)?;
         return Ok(true);
     }
-    let told = store::of_notice_to(tx, customer_id, notice_id)?;
+    let mut told = store::of_notice_to(tx, customer_id, notice_id)?;
+    // A letter of a complaint says more than that.
+    told.retain(|promise| promise.told_how != super::warn::LETTER);
     let now = tx.now;
     let is_over = |promise: &Promise| match promise.state {
         State::Kept | State::Moved | State::Released | State::Broken => true,

@@ -4,7 +4,7 @@
 use super::hand_over::hand_over_now;
 use super::honest::make_right_now;
 use super::rules::Promise;
-use super::{Kind, MakingRight, Move, State, keep_now, move_now, release_now};
+use super::{Kind, MakingRight, Move, State, Warning, keep_now, move_now, release_now, warn};
 use crate::error::Refused;
 use crate::ids::Id;
 use crate::{Result, Timestamp, Tx, Who, timers};
@@ -51,6 +51,22 @@ pub(crate) fn move_by_letter(
 ) -> Result<(Promise, Promise)> {
     let to = Move { from: None, by, reason: reason.to_owned(), agreed: true };
     move_now(tx, who, id, to, "letter")
+}
+
+/// As `promises::warn`, by a letter; `message_id` is its mail, if it has one.
+pub(crate) fn warn_by_letter(
+    tx: &mut Tx,
+    who: &Who,
+    id: Id,
+    warning: &Warning,
+    message_id: Option<Id>,
+) -> Result<Promise> {
+    warn::warn_by_letter(tx, who, id, warning, message_id)
+}
+
+/// The mail of a letter did not arrive: of what it was to tell, the customer knows nothing.
+pub(crate) fn letter_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
+    warn::letter_failed(tx, message_id, reason)
 }
 
 /// As `promises::hand_over`, with the complaint: whoever may give that to somebody gives this.

@@ -12,7 +12,9 @@ use crate::workspaces::keeping;
 use crate::{Error, Result, Timestamp, Tx, Who, conversations, customers};
 
 /// The ways of telling a customer that we do ourselves and record.
-pub const TOLD_BY_US: [&str; 5] = ["phone", "text", "in_person", "chat", "letter"];
+pub const TOLD_BY_US: [&str; 5] = ["phone", "text", "in_person", "chat", LETTER];
+/// The way of a complaint's letters, by mail too.
+pub(super) const LETTER: &str = "letter";
 
 /// What happens when it is night where the customer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,11 +55,13 @@ const MOST: usize = 50;
 
 /// The customer is told that a promise may not hold.
 pub fn warn(tx: &mut Tx, who: &Who, id: Id, warning: &Warning) -> Result<Promise> {
-    let new = NewTime { promise_id: id, new_from: warning.new_from, new_by: warning.new_by };
-    let notice =
-        Notice { reason: warning.reason.clone(), how: warning.how.clone(), promises: vec![new], ..Notice::default() };
-    send_notice(tx, who, &notice)?;
+    send_notice(tx, who, &notice_of(id, warning))?;
     store::load(tx, id)
+}
+
+fn notice_of(id: Id, warning: &Warning) -> Notice {
+    let new = NewTime { promise_id: id, new_from: warning.new_from, new_by: warning.new_by };
+    Notice { reason: warning.reason.clone(), how: warning.how.clone(), promises: vec![new], ..Notice::default() }
 }
 
 /// The customer is told of all of them at once. Each counts as told, and each is taken back when the notice fails.
@@ -68,6 +72,31 @@ pub fn send_notice(tx: &mut Tx, who: &Who, notice: &Notice) -> Result<Vec<Promis
         "mail" => Some(queue(tx, who, notice, &promises)?),
         _ => None,
     };
+    told_by(tx, who, notice, promises, notice_id)
+}
+
+/// As `warn`, by a letter of a complaint; `message_id` is its mail, if it has one.
+pub(super) fn warn_by_letter(
+    tx: &mut Tx,
+    who: &Who,
+    id: Id,
+    warning: &Warning,
+    message_id: Option<Id>,
+) -> Result<Promise> {
+    who.may(crate::Can::KeepPromises)?;
+    let notice = notice_of(id, &Warning { how: LETTER.to_owned(), ..warning.clone() });
+    let promises = checked(tx, &notice)?;
+    told_by(tx, who, &notice, promises, message_id)?;
+    store::load(tx, id)
+}
+
+fn told_by(
+    tx: &mut Tx,
+    who: &Who,
+    notice: &Notice,
+    promises: Vec<Promise>,
+    notice_id: Option<Id>,
+) -> Result<Vec<Promise>> {
     let mut told = Vec::new();
     for (promise, new) in promises.into_iter().zip(&notice.promises) {
         let warning = Warning {
@@ -79,7 +108,12 @@ pub fn send_notice(tx: &mut Tx, who: &Who, notice: &Notice) -> Result<Vec<Promis
         let promise = promise.warn(&warning, notice_id, tx.now)?;
         store::update(tx, &promise)?;
         paging::end_where_over(tx, &promise)?;
-        let details = json!({"reason": notice.reason.trim(), "new_from": new.new_from, "new_by": new.new_by, "how": notice.how, "notice_id": notice_id});
+        // A letter says more than a notice: it stays told until its mail fails, whether it has left yet or not.
+        let message = if notice.how == LETTER { "message_id" } else { "notice_id" };
+        let details = json!({
+            "reason": notice.reason.trim(), "new_from": new.new_from, "new_by": new.new_by, "how": notice.how,
+            message: notice_id,
+        });
         write(tx, who, "promise.customer_told", &promise, details)?;
         told.push(promise);
     }
@@ -161,8 +195,20 @@ fn leaves_at(tx: &mut Tx, words: &i18n::Words, night: Night, promises: &[Promise
 
 /// A notice did not arrive (its mail failed): the customer was not told, and a human has to reach them at once.
 pub fn notice_failed(tx: &mut Tx, notice_id: Id, reason: &str) -> Result<()> {
+    told_nobody(tx, notice_id, reason, false)
+}
+
+/// As `notice_failed`, of the mail of a complaint's letter.
+pub(super) fn letter_failed(tx: &mut Tx, message_id: Id, reason: &str) -> Result<()> {
+    told_nobody(tx, message_id, reason, true)
+}
+
+fn told_nobody(tx: &mut Tx, notice_id: Id, reason: &str, by_letter: bool) -> Result<()> {
     let who = Who::kept(tx.workspace_id);
     for mut promise in store::of_notice(tx, notice_id)? {
+        if (promise.told_how == LETTER) != by_letter {
+            continue;
+        }
         let knew = promise.customer_knows();
         promise.notice_told_nobody();
         store::update(tx, &promise)?;
@@ -172,7 +218,7 @@ pub fn notice_failed(tx: &mut Tx, notice_id: Id, reason: &str) -> Result<()> {
         }
     }
     for mut promise in store::of_break_notice(tx, notice_id)? {
-        if promise.break_told_how != "mail" {
+        if promise.break_told_how != if by_letter { LETTER } else { "mail" } {
             continue; // somebody reached them otherwise
         }
         promise.break_told_nobody();

@@ -143,7 +143,7 @@ fn working_before(due: Timestamp, from: Timestamp, hours: &OpeningHours) -> Opti
     let date: Date = hours.zone.to_datetime(due).date();
     let days = (0..LOOK_BACK_DAYS).map(|n| date.saturating_sub(Span::new().try_days(n).unwrap_or_default()));
     let closing = days.filter_map(|date| hours.close_of_day(date)).find(|close| *close <= due);
-    closing.filter(|close| *close < due && *close > from)
+    closing.map(|close| hours.named_end(close)).filter(|close| *close < due && *close > from)
 }
 
 impl Explained {

@@ -330,6 +330,16 @@ fn take_back(tx: &mut Tx, who: &Who, before: &Offer, promise: &Promise, words: &
     spend::count(tx, before, -1)
 }
 
+/// What a complaint came of is known: what was offered in it and named no cause counts for that one.
+pub(crate) fn cause_found(tx: &mut Tx, complaint_id: Id, cause_id: Id) -> Result<()> {
+    let all = store::of_complaint(tx, complaint_id)?.into_iter().map(|shown| shown.offer);
+    for offer in all.filter(|offer| offer.cause_id.is_none()) {
+        spend::count(tx, &offer, -1)?;
+        spend::count(tx, &Offer { cause_id: Some(cause_id), ..offer }, 1)?;
+    }
+    store::set_cause(tx, complaint_id, cause_id)
+}
+
 /// All that was offered in a complaint, oldest first, and how far each is.
 pub fn of_complaint(tx: &mut Tx, complaint_id: Id) -> Result<Vec<Shown>> {
     store::of_complaint(tx, complaint_id)

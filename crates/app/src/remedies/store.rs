@@ -223,6 +223,18 @@ pub fn update_offer(tx: &mut Tx, o: &Offer) -> Result<()> {
     Ok(())
 }
 
+/// Of all that was offered in a complaint and names no cause yet.
+pub fn set_cause(tx: &mut Tx, complaint_id: Id, cause_id: Id) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!(
+            "update remedy_offer set cause_id = $3 where workspace_id = $1 and complaint_id = $2 and cause_id is null"
+        ),
+        params![workspace_id, complaint_id, cause_id],
+    )?;
+    Ok(())
+}
+
 pub fn load_offer(tx: &mut Tx, id: Id) -> Result<Offer> {
     let workspace_id = tx.workspace_id;
     let found = tx.maybe(

@@ -34,7 +34,8 @@ impl OpeningHours {
         let first_day = first_day.ok_or(NoDeadline::NeverOpen)?;
         let due_ms = self.spans_of_day(last_day).iter().map(|span| span.end_ms).max();
         let due_ms = due_ms.filter(|_| left == 0).ok_or(NoDeadline::TooFar)?;
-        let due = Timestamp::from_millisecond(due_ms).map_err(|_| NoDeadline::TooFar)?;
+        let close = Timestamp::from_millisecond(due_ms).map_err(|_| NoDeadline::TooFar)?;
+        let due = self.named_end(close);
         let landing = Landing { due, start: from, first_day, last_day, meant: None };
         Ok(made(due, Told::days(self, from, &landing)))
     }
@@ -77,6 +78,6 @@ mod tests {
         assert_eq!(never.close_of_working_day(Timestamp::UNIX_EPOCH, 1), Err(NoDeadline::NeverOpen));
         let always = OpeningHours::always(TimeZone::UTC);
         let due = always.close_of_working_day("2026-11-24T14:00:00Z".parse().unwrap(), 2).unwrap().due;
-        assert_eq!(due.to_string(), "2026-11-27T00:00:00Z");
+        assert_eq!(due.to_string(), "2026-11-26T23:59:00Z", "a day that ends at midnight is named by its last minute");
     }
 }

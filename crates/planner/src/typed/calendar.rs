@@ -167,15 +167,14 @@ impl Calendar<'_> {
         Ok(Window { from, by })
     }
 
-    /// The closing time of a date; on a closed day when the business usually closes, or 17:00. A day that ends at midnight
-    /// ends with its last minute: "Sunday by 00:00" is no way to say Saturday.
+    /// The closing time of a date; on a closed day when the business usually closes, or 17:00. Named as
+    /// ends of days are.
     fn end_of(&self, date: Date) -> Result<Timestamp, Typed> {
         let close = match self.hours.close_of_day(date) {
             Some(close) => close,
             None => self.instant(date, self.usual_day().1.unwrap_or((17, 0)), Some(Choice::First))?,
         };
-        let at_midnight = self.hours.zone.to_datetime(close).time() == Time::midnight();
-        Ok(if at_midnight { close - 1.minute() } else { close })
+        Ok(self.hours.named_end(close))
     }
 
     /// The earliest begin and the latest end of any weekday.

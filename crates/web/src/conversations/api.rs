@@ -154,9 +154,11 @@ pub async fn start(call: Call, headers: HeaderMap, body: Body) -> Result<Respons
     read.done_or_repeated()?;
     created(&call, &headers, &body, "/api/v1/conversations", move |tx, who| {
         let first = text.clone().map(|text| First { direction, text, cc: cc.clone(), attachments: Vec::new() });
+        let ours = text.clone().filter(|_| direction != Direction::Inbound).unwrap_or_default();
         let new = NewConversation { customer_id, subject: subject.clone(), channel, first };
         let one = conversations::start_with_fields(tx, who, new, mailbox_id, &values)?;
-        whole(tx, who, one)
+        let one = whole(tx, who, one)?;
+        WithRemarks::of_first(tx, one, customer_id, &ours)
     })
     .await
 }

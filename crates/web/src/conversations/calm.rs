@@ -183,8 +183,7 @@ pub(super) async fn stops_first(
             None if !email.is_empty() => customers::by_email(tx, &who, &email)?.map(|known| known.id),
             known => known,
         };
-        let in_complaint = customer_id.map_or(Ok(false), |id| complaints::is_open_of(tx, id))?;
-        calm::applies_to_first(tx, in_complaint)
+        applies_to_first(tx, customer_id)
     };
     stops_where(visit, form, applies).await
 }
@@ -223,6 +222,20 @@ impl<T> WithRemarks<T> {
         let remarks = if found.is_empty() || !applies(tx, id)? { Vec::new() } else { found };
         Ok(WithRemarks { one, remarks })
     }
+
+    /// `text`: what one of us says first to this customer, in a conversation that begins with it.
+    pub fn of_first(tx: &mut Tx, one: T, customer_id: Id, text: &str) -> app::Result<WithRemarks<T>> {
+        let words = Words::new("en-US", &jiff::tz::TimeZone::UTC);
+        let found = lines(&words, text);
+        let remarks = if found.is_empty() || !applies_to_first(tx, Some(customer_id))? { Vec::new() } else { found };
+        Ok(WithRemarks { one, remarks })
+    }
+}
+
+/// Whether what is said first to this customer is read: they have an open complaint, or the business wants all of it read.
+fn applies_to_first(tx: &mut Tx, customer_id: Option<Id>) -> app::Result<bool> {
+    let in_complaint = customer_id.map_or(Ok(false), |id| complaints::is_open_of(tx, id))?;
+    calm::applies_to_first(tx, in_complaint)
 }
 
 /// Whether what is typed in this conversation is read: it belongs to a complaint, or the business wants all of them read.

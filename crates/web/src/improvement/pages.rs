@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use app::improvement::{self, Overview, Review};
 use app::promises::month::Month;
 use app::workspaces::business;
-use app::{Can, Error, Field, Tx, customers};
+use app::{Can, Error, Field, Tx, customers, remedies};
 use askama::Template;
 use axum::extract::Query as Asks;
 use axum::http::{StatusCode, header};
@@ -18,6 +18,7 @@ use super::paper;
 use super::view::{self, ActionLine, CauseRow, Order};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 use crate::promises::view::Chip;
+use crate::remedies::spend::{SpendView, spend_view};
 use crate::reports::Query;
 use crate::reports::view::{Card, month_name, rate};
 
@@ -140,6 +141,8 @@ struct ImprovePage {
     period: String,
     periods: Vec<(String, String, bool)>,
     seen: Seen,
+    /// What making it right cost this month.
+    spend: SpendView,
     cards: Vec<Card>,
     jobs: Vec<(String, String, i64)>,
     may_change: bool,
@@ -161,9 +164,10 @@ async fn show(visit: &Visit, asked: &Asked, trouble: Trouble) -> Result<Response
     let read = move |tx: &mut Tx| {
         let of = improvement::overview(tx, &who, from, to)?;
         let names = names(tx, &of)?;
-        Ok((of, names, improvement::jobs(tx, &who)?, business::get(tx)?.currency))
+        let spend = remedies::spend(tx, &who, None)?;
+        Ok((of, names, improvement::jobs(tx, &who)?, business::get(tx)?.currency, spend))
     };
-    let (of, names, jobs, currency) = visit.web.kept.read(visit.who.workspace_id, read).await?;
+    let (of, names, jobs, currency, spend) = visit.web.kept.read(visit.who.workspace_id, read).await?;
     let (words, now) = (&visit.words, visit.web.now());
     let known = |month: Month| jobs.iter().find(|one| one.month == month).map(|one| one.jobs);
     let asked_months = of.running.plus(-5).through(of.running);
@@ -173,6 +177,7 @@ async fn show(visit: &Visit, asked: &Asked, trouble: Trouble) -> Result<Response
         period: period(words, of.from, of.to, of.running),
         periods: periods(words, &of),
         seen: seen(words, &of, &names, &currency, now),
+        spend: spend_view(words, &spend, &of.tree),
         cards: cards.collect(),
         jobs: asked_months
             .map(|month| (month.to_string(), month_name(words, month), known(month).unwrap_or(-1)))

@@ -276,8 +276,9 @@ fn answer(schema: &str) -> Option<Value> {
         "Contact" => contact(),
         "Preference" => preference(),
         "Conversation" => conversation(),
+        "BegunConversation" => with(conversation(), json!({"remarks": []})),
         "Message" => message(),
-        "Said" => said(),
+        "Said" => with(message(), json!({"remarks": []})),
         "Promise" => promise(),
         "MovedPromise" => moved(),
         "JournalEntry" => json!({
@@ -338,14 +339,6 @@ fn conversation() -> Value {
         "merged_into": null, "created_at": "2026-11-24T13:41:00Z", "updated_at": "2026-11-24T13:41:00Z",
         "fields": {"area": "north", "floors": 2}, "standards": [],
     })
-}
-
-fn said() -> Value {
-    let mut said = message();
-    if let Some(fields) = said.as_object_mut() {
-        fields.insert("remarks".to_owned(), json!([]));
-    }
-    said
 }
 
 fn message() -> Value {

@@ -304,7 +304,7 @@ fn conversations() -> Noun {
                 "With a text it is the first message: by mail it is queued to be sent, by any other channel recorded.",
             )
             .takes("NewConversation")
-            .gives(Created("Conversation"))
+            .gives(Created("BegunConversation"))
             .refused_by(&["conversation-no-address", "conversation-no-mailbox"]),
         get("/conversations/{id}", "get_conversation", "Read one conversation")
             .about("Of one that was merged: the one it went into, with `merged_into`.")

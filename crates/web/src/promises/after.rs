@@ -76,6 +76,7 @@ fn making_right(form: &Form, told_at: Option<Timestamp>) -> MakingRight {
     MakingRight {
         words: form.get("words").to_owned(),
         told_how: form.maybe("told_how").map(str::to_owned),
+        told_by_id: None,
         told_at,
         apology: form.get("apology").to_owned(),
         remedy: form.get("remedy").to_owned(),

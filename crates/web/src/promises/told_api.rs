@@ -76,6 +76,7 @@ pub async fn make_right(call: Call, Path(id): Path<String>, body: Body) -> Resul
     let right = MakingRight {
         words: read.text("words"),
         told_how: read.maybe_text("told_how"),
+        told_by_id: None,
         told_at: read.maybe_time("told_at"),
         apology: read.maybe_text("apology").unwrap_or_default(),
         remedy: read.maybe_text("remedy").unwrap_or_default(),

@@ -6,6 +6,7 @@ pub mod api;
 mod form;
 mod offers;
 mod pages;
+pub mod spend;
 pub mod view;
 
 use app::Can;

@@ -2,14 +2,14 @@
 
 use app::improvement::{self, Tree};
 use app::remedies::authority::ROLES;
-use app::remedies::spend::Sum;
 use app::remedies::{self, Loss, Remedy, Spend, Terms, starters as starter};
 use app::{Can, Error, Field, Tx};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use i18n::{Arg, Words};
+use i18n::Words;
 
+use super::spend::{SpendView, spend_view};
 use super::{form, view};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 
@@ -59,54 +59,12 @@ struct Limit {
     month_name: String,
 }
 
-struct SpendView {
-    spent: String,
-    is_nothing: bool,
-    by_loss: Vec<(String, String)>,
-    by_cause: Vec<(String, String)>,
-}
-
 fn row(words: &Words, one: &Remedy) -> Row {
     let cost = match one.cost_minor {
         Some(minor) => view::amount(words, minor, &one.currency),
         None => words.t("remedy-cost-said").into_owned(),
     };
     Row { id: one.id.to_string(), cost, form: form::of_remedy(one), problems: Problems::none() }
-}
-
-fn line(words: &Words, sum: Sum, currency: &str) -> String {
-    let amount = words.money(sum.amount_minor, currency);
-    words.with("remedies-spend-line", &[("amount", Arg::from(amount)), ("n", Arg::from(sum.count))])
-}
-
-fn spend_view(words: &Words, spend: &Spend, tree: &Tree) -> SpendView {
-    let spent = [("spent", Arg::from(line(words, spend.spent, &spend.currency)))];
-    let of_loss = |one: &remedies::spend::OfLoss| {
-        let name = words.t(&format!("remedy-loss-{}", one.loss.as_str())).into_owned();
-        (name, line(words, one.sum, &spend.currency))
-    };
-    let of_cause = |one: &remedies::spend::OfCause| {
-        let name = match one.cause_id {
-            Some(id) => match tree.get(id) {
-                Some(cause) => tree.path(cause.id),
-                None => words.with("remedies-spend-cause", &[("id", Arg::from(id.to_string()))]),
-            },
-            None => words.t("remedies-spend-no-cause").into_owned(),
-        };
-        (name, line(words, one.sum, &spend.currency))
-    };
-    SpendView {
-        spent: match spend.budget_minor {
-            Some(budget) => {
-                let budget = ("budget", Arg::from(words.money(budget, &spend.currency)));
-                words.with("remedies-spent-of", &[spent.to_vec(), vec![budget]].concat())
-            }
-            None => words.with("remedies-spent", &spent),
-        },
-        is_nothing: spend.spent.count == 0,
-        by_loss: spend.by_loss.iter().map(of_loss).collect(),
-        by_cause: spend.by_cause.iter().map(of_cause).collect(),
-    }
 }
 
 /// What could not be taken: of a remedy, or of the terms.

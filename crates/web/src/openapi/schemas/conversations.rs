@@ -25,6 +25,11 @@ fn conversations() -> Vec<Schema> {
             names(Direction::ALL, Direction::as_str),
         ),
         answer("Conversation", "What was said with one customer about one thing.", conversation()),
+        answer("BegunConversation", "A conversation that began, with the remarks on what was said first.", {
+            let mut fields = conversation();
+            fields.push(("remarks", list(&reference("Remark"), REMARKS)));
+            fields
+        }),
         request(
             "NewConversation",
             "A conversation to begin.",

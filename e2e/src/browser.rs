@@ -96,7 +96,8 @@ impl Browser {
     async fn answered(&self) -> Result<()> {
         let until = Instant::now() + PATIENCE;
         loop {
-            let open = self.web().execute("return !!document.querySelector('.htmx-request')", Vec::<Value>::new()).await?;
+            let open =
+                self.web().execute("return !!document.querySelector('.htmx-request')", Vec::<Value>::new()).await?;
             if open.json() == &json!(false) {
                 return Ok(());
             }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::ids::Id;
 use crate::time::{from_ms, ms};
 use crate::who::{Actor, Who};
-use crate::{Can, Result, Role, Tx, narrowing};
+use crate::{Can, Result, Tx, narrowing};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Entry {
@@ -72,15 +72,9 @@ fn entry(row: &Row<'_>) -> Result<Entry, db::Error> {
 /// Entries after number `after`, oldest first, at most `limit`.
 pub fn after(tx: &mut Tx, who: &Who, after: i64, limit: i64) -> Result<Vec<Entry>> {
     who.may(Can::ReadJournal)?;
-    Ok(for_reader(who, entries_after(tx, after, limit)?))
-}
-
-/// What was said in a narrowed complaint is for those who lead, here: others read it where the complaint is.
-fn for_reader(who: &Who, mut entries: Vec<Entry>) -> Vec<Entry> {
-    if !matches!(who.role, Role::Owner | Role::Manager | Role::Kept) {
-        entries.iter_mut().for_each(|entry| narrowing::without_words(&mut entry.details));
-    }
-    entries
+    let mut entries = entries_after(tx, after, limit)?;
+    narrowing::leave_out_words(tx, Some(who), &mut entries)?;
+    Ok(entries)
 }
 
 /// Which entries a reader wants; what is left out is not asked for.
@@ -114,7 +108,9 @@ pub fn list(tx: &mut Tx, who: &Who, filter: &Filter, after: i64, limit: i64) -> 
     values.push(db::Value::Int(limit));
     text.push_str(&format!(" order by journal_id limit ${}", values.len()));
     let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
-    Ok(for_reader(who, tx.rows(&Sql::built(text), &params, entry)?))
+    let mut entries = tx.rows(&Sql::built(text), &params, entry)?;
+    narrowing::leave_out_words(tx, Some(who), &mut entries)?;
+    Ok(entries)
 }
 
 /// As `after`, for Kept's own readers (live pages).
@@ -141,6 +137,14 @@ pub fn of_subject(tx: &mut Tx, subject_id: Id) -> Result<Vec<Entry>> {
         params![workspace_id, subject_id],
         entry,
     )?)
+}
+
+/// As `of_subject`, as far as it is for whoever reads it.
+pub fn of_subject_for(tx: &mut Tx, who: &Who, subject_id: Id) -> Result<Vec<Entry>> {
+    who.may(Can::Read)?;
+    let mut entries = of_subject(tx, subject_id)?;
+    narrowing::leave_out_words(tx, Some(who), &mut entries)?;
+    Ok(entries)
 }
 
 /// The number of the last entry, 0 when there is none.

@@ -82,6 +82,7 @@ pub const ALL: &[Migration] = &[
         sql: Script::Common(include_str!("../migrations/0037_told_times.sql")),
     },
     Migration { version: 38, name: "indexes", sql: Script::Common(include_str!("../migrations/0038_indexes.sql")) },
+    Migration { version: 39, name: "access", sql: Script::Common(include_str!("../migrations/0039_access.sql")) },
 ];
 
 /// What has tens of rows in a business of any size; the rest grows with its work. A test looks at the plan that each
@@ -218,6 +219,7 @@ pub const TABLES: &[&str] = &[
     "complaint_duty_told",
     "complaint_duty",
     "complaint_told_time",
+    "complaint_aside",
     "complaint_after",
     "complaint_morning",
     "complaint_reference",

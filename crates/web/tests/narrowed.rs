@@ -8,16 +8,17 @@ mod program;
 use std::collections::BTreeSet;
 
 use app::complaints::{
-    self, CauseFound, Guard, Heard, How, Known, NewComplaint, NewLetter, NewOutcome, Outcome, Restating, Way,
+    self, CauseFound, Guard, Heard, How, Known, NewAccess, NewComplaint, NewLetter, NewOutcome, Outcome, Restating, Way,
 };
 use app::time::plus_ms;
 use app::workspaces::tokens::Scope;
 use app::workspaces::{NewMailbox, mailboxes};
 use app::{Id, Role, Tx, Who, improvement, journal, links};
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Request, StatusCode, header};
 use desk::Desk;
-use serde_json::Value;
+use program::{Program, rule};
+use serde_json::{Value, json};
 use testkit::{OWNER_EMAIL, PASSPHRASE, TestKept, on_sqlite};
 use tower::ServiceExt;
 
@@ -29,20 +30,23 @@ fn say(what: &str) -> String {
     format!("{what} {RARE}")
 }
 
+/// When the story is narrowed: before anything was said, or when all of it was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Narrowed {
+    First,
+    Last,
+}
+
 /// A narrowed complaint up to its decision that nothing is done, and one with an open story that would be its twin.
-fn made(tx: &mut Tx, who: &Who, ruth: Id) -> app::Result<Id> {
+fn made(tx: &mut Tx, who: &Who, ruth: Id, narrowed: Narrowed) -> app::Result<Id> {
     let (owner_id, by) = (who.staff_id(), plus_ms(tx.now, DAY));
     let summary = || "The installers did not come".to_owned();
     let new = NewComplaint { customer_id: Some(ruth), summary: summary(), owner_id, ..NewComplaint::default() };
     let open = complaints::open(tx, who, &new)?.id;
     let heard = Heard { story: "The installers and their van never came on Monday".to_owned(), ..Heard::default() };
     complaints::listen(tx, who, open, &heard)?;
-    let id = complaints::open(
-        tx,
-        who,
-        &NewComplaint { narrowed: true, at_stake: say("stake"), regime: Some("us-hospital".to_owned()), ..new },
-    )?
-    .id;
+    let (first, regime) = (narrowed == Narrowed::First, Some("us-hospital".to_owned()));
+    let id = complaints::open(tx, who, &NewComplaint { narrowed: first, at_stake: say("stake"), regime, ..new })?.id;
     let heard = Heard {
         story: say("The installers and their van never came on Monday, says"),
         wants: say("wants"),
@@ -54,7 +58,8 @@ fn made(tx: &mut Tx, who: &Who, ruth: Id) -> app::Result<Id> {
         kind: "acknowledgement".to_owned(),
         subject: Some(say("Your grievance")),
         text: Some(say("We received your grievance. Your contact person is Dana.")),
-        how: Way::Mail,
+        // What was mailed before stays in its conversation, where all of us read it.
+        how: if first { Way::Mail } else { Way::Post },
         sent_at: None,
         known: Known::default(),
     };
@@ -92,6 +97,9 @@ fn made(tx: &mut Tx, who: &Who, ruth: Id) -> app::Result<Id> {
     let why = improvement::NewWhy { parent_id: None, says: say("why"), evidence: say("shows"), cause_id: None };
     improvement::ask_why(tx, who, id, &why)?;
     complaints::close(tx, who, id)?;
+    if narrowed == Narrowed::Last {
+        complaints::set_access(tx, who, id, NewAccess { narrowed: true, team_id: None })?;
+    }
     Ok(id)
 }
 
@@ -135,6 +143,19 @@ fn filled(address: &str, ids: &BTreeSet<String>) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_can_be_asked_says_a_word_of_a_narrowed_story_to_an_outsider() {
+    let (kept, ruth) = nobody_outside_is_told(Narrowed::First).await;
+    let portal = kept.write(move |tx| links::portal_token(tx, ruth, None)).unwrap();
+    let theirs = Desk::open(&kept).await.html(&format!("/c/{portal}")).await;
+    assert!(theirs.contains("Our letter to you of") && theirs.contains(&say("Dana.")), "she reads it: {theirs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nor_does_anything_when_it_is_narrowed_after_all_was_said() {
+    nobody_outside_is_told(Narrowed::Last).await;
+}
+
+/// Asks every address, as an agent and as an auditor who are not concerned; gives the desk, and the customer.
+async fn nobody_outside_is_told(narrowed: Narrowed) -> (TestKept, Id) {
     let kept = on_sqlite();
     let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
     let (owner, seal) = (kept.owner.clone(), kept.seal.clone());
@@ -148,7 +169,7 @@ async fn nothing_that_can_be_asked_says_a_word_of_a_narrowed_story_to_an_outside
     };
     let id = kept.write(move |tx| {
         mailboxes::add(tx, &owner, &mailbox, &seal)?;
-        made(tx, &owner, ruth)
+        made(tx, &owner, ruth, narrowed)
     });
     let id = id.unwrap();
     kept.staff("Avery Lind", "avery@alder.example", Role::Auditor);
@@ -166,16 +187,100 @@ async fn nothing_that_can_be_asked_says_a_word_of_a_narrowed_story_to_an_outside
         let said = say_it(&kept, email, &all).await;
         assert_eq!(said, Vec::<String>::new(), "{email}");
     }
-    let portal = kept.write(move |tx| links::portal_token(tx, ruth, None)).unwrap();
-    let theirs = Desk::open(&kept).await.html(&format!("/c/{portal}")).await;
-    assert!(theirs.contains("Our letter to you of") && theirs.contains(&say("Dana.")), "she reads it: {theirs}");
     // The test itself would see it: whoever leads reads it at some of the same addresses.
     assert!(say_it(&kept, OWNER_EMAIL, &all).await.len() > 5);
     let (_, text) = Desk::open(&kept).await.page("/complaints/2").await;
     assert!(
-        text.contains("Who reads it\nOnly for its owner, its team and managers"),
+        text.contains("Who reads this story\nDana Moss, who has it, owners and managers. Nobody else."),
         "whoever reads it knows that: {text}"
     );
+    (kept, ruth)
+}
+
+fn as_agent(kept: &TestKept) -> Program {
+    Program::new(kept).with(&program::token(kept, "omar@alder.example", program::READ_WRITE))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_narrows_a_story_and_opens_it_again() {
+    for kept in testkit::each_database() {
+        let (dana, omar) = (Program::new(&kept), as_agent(&kept));
+        let luis = kept.staff("Luis Prado", "luis@alder.example", Role::Agent).staff_id().unwrap();
+        let owner = kept.owner.clone();
+        let team = kept.write(move |tx| app::workspaces::teams::save(tx, &owner, None, "Installers", &[luis])).unwrap();
+        let ruth = kept.customer("Ruth Alvarez", "ruth@example.com").to_string();
+        let new = json!({"customer_id": ruth, "summary": "Nobody came"});
+        let id = dana.post("/api/v1/complaints", &new).await.id();
+        let heard = json!({"story": say("I waited")});
+        dana.post(&format!("/api/v1/complaints/{id}/listen"), &heard).await;
+        let (path, access) = (format!("/api/v1/complaints/{id}"), format!("/api/v1/complaints/{id}/access"));
+        assert_eq!(omar.get(&path).await.status, StatusCode::OK);
+        assert_eq!(rule(&omar.post(&access, &json!({"narrowed": true})).await), (409, "complaint-access-not-yours"));
+
+        let wrong = dana.post(&access, &json!({"narrowed": "yes", "team_id": "36we7rt81355k"})).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.json);
+        let wrong = dana.post(&access, &json!({"narrowed": true, "team_id": "36we7rt81355k"})).await;
+        assert_eq!(wrong.json["fields"], json!({"team_id": "There is no such team. Choose one from the list."}));
+        let narrowed = dana.post_once(&access, "narrow-1", &json!({"narrowed": true, "team_id": team.id})).await;
+        assert_eq!((narrowed.status, &narrowed.json["narrowed"]), (StatusCode::OK, &json!(true)));
+        assert_eq!(narrowed.json["team_id"], team.id.to_string());
+        assert_eq!(rule(&omar.get(&path).await), (409, "complaint-is-narrowed"));
+        assert_eq!(rule(&omar.post(&access, &json!({"narrowed": false})).await), (409, "complaint-is-narrowed"));
+
+        let kept_team = dana.post(&access, &json!({"narrowed": false})).await;
+        assert_eq!(kept_team.json["team_id"], team.id.to_string(), "nothing was said of it");
+        let none = dana.post(&access, &json!({"narrowed": false, "team_id": null})).await;
+        assert_eq!(none.json["team_id"], Value::Null);
+        assert!(omar.get(&path).await.json["story"].as_str().unwrap().contains(RARE));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_narrowed_on_its_page_and_the_others_see_a_cover() {
+    let kept = on_sqlite();
+    let luis = kept.staff("Luis Prado", "luis@alder.example", Role::Agent).staff_id().unwrap();
+    let (owner, ruth) = (kept.owner.clone(), kept.customer("Ruth Alvarez", "ruth@example.com"));
+    let team = kept.write(move |tx| app::workspaces::teams::save(tx, &owner, None, "Installers", &[luis])).unwrap();
+    let desk = Desk::open(&kept).await;
+    let team_id = team.id.to_string();
+    let form = [("customer_id", ruth.to_string()), ("summary", "Nobody came".to_owned()), ("team_id", team_id.clone())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(desk.post("/complaints", &form).await.0, StatusCode::SEE_OTHER);
+    desk.post("/complaints/1/listen", &[("story", &say("I waited"))]).await;
+    let (_, text) = desk.page("/complaints/1").await;
+    assert!(text.contains("All of us read it. Its team is Installers."), "{text}");
+
+    let (status, to, _) = desk.post("/complaints/1/access", &[("narrowed", "yes"), ("team_id", &team_id)]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/complaints/1#now"));
+    let (_, text) = desk.page("/complaints/1").await;
+    let sentence = "Dana Moss, who has it, the team Installers (one person), owners and managers. Nobody else.";
+    assert!(text.contains(sentence) && text.contains(RARE), "{text}");
+
+    let omar = Desk { session: log_in(&kept, "omar@alder.example").await, ..Desk::open(&kept).await };
+    let (status, text) = omar.page("/complaints/1").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!text.contains(RARE), "{text}");
+    for known in ["#1", "Nobody came", "Ruth Alvarez", sentence, "ask Dana Moss or a manager to let you in"] {
+        assert!(text.contains(known), "{known}: {text}");
+    }
+    let html = omar.html("/complaints/1").await;
+    assert!(html.contains("id=\"case\""), "a page that was open before shows this instead, by itself");
+    let (status, _, _) = omar.post("/complaints/1/access", &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+
+    let (status, _, text) = desk.post("/complaints/1/access", &[("team_id", "36we7rt81355k")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text.contains("There is no such team."), "{text}");
+    desk.post("/complaints/1/access", &[("team_id", "")]).await;
+    let (_, text) = omar.page("/complaints/1").await;
+    assert!(text.contains(RARE) && text.contains("All of us read it."), "{text}");
+    let (_, _, text) = omar.post("/complaints/1/access", &[("narrowed", "yes")]).await;
+    assert!(text.contains("Who reads this story is for Dana Moss and for managers to say."), "{text}");
+    assert!(!text.contains("Change who reads it"), "he is not offered what he may not do: {text}");
+}
+
+async fn log_in(kept: &TestKept, email: &str) -> String {
+    app::workspaces::log_in(&kept.kept, email, PASSPHRASE, "127.0.0.1", "test").await.unwrap()
 }
 
 /// The addresses whose answer to this person says the word, asked as a browser and as a program.

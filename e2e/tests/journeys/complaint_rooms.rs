@@ -243,16 +243,79 @@ async fn a_narrowed_story_is_for_those_whom_it_concerns() -> Result<()> {
         browser.click("They have told us").await?;
         browser.wait_for("Write what we understood").await?;
         browser.wait_for("red beard").await?;
-        browser.wait_for("Only for its owner, its team and managers").await?;
+        browser.wait_for("who has it, owners and managers. Nobody else.").await?;
         browser.look("complaint-narrowed").await?;
 
         log_in_as_omar(browser).await?;
         browser.go("/complaints").await?;
-        browser.expect_status(409);
         browser.click("An employee was rude").await?;
-        browser.wait_for("The story of this complaint is for its team alone.").await?;
+        browser.wait_for("or a manager to let you in").await?;
         ensure!(!browser.text().await?.contains("red beard"), "the story is not for Omar");
         browser.look("complaint-narrowed-outside").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_story_is_narrowed_after_it_was_told_and_opened_again() -> Result<()> {
+    play("complaint-access", Start::SetUp, async |stage| {
+        let program = Program::of(stage)?;
+        let customer = program.make("customers", &json!({"name": "Noor Haddad", "email": "noor@example.com"}))?;
+        let summary = "An employee was rude";
+        let id = program.make("complaints", &json!({"customer_id": customer, "summary": summary}))?;
+        let story = "The one with the red beard laughed at my illness.";
+        program.post(&format!("complaints/{id}/listen"), &json!({"story": story}))?;
+        let omar = ["staff", "add", "--name", "Omar Reyes", "--email", "omar@alder.example", "--passphrase-stdin"];
+        stage.kept.run_with(&omar, &format!("{PASSPHRASE}\n"))?;
+        let browser = &stage.browser;
+
+        stage.log_in().await?;
+        browser.go("/settings/teams").await?;
+        browser.fill("Name", "Installers").await?;
+        browser.click("Add the team").await?;
+        browser.wait_for_no("No teams yet").await?;
+
+        log_in_as_omar(browser).await?;
+        browser.go("/complaints/1").await?;
+        browser.wait_for("red beard").await?;
+        browser.wait_for("All of us read it.").await?;
+        let text = browser.text().await?;
+        ensure!(!text.contains("Change who reads it"), "that is for its owner and for managers");
+
+        browser.web().delete_all_cookies().await?;
+        stage.log_in().await?;
+        browser.go("/complaints/1").await?;
+        browser.click("Change who reads it").await?;
+        browser.tick("Only for its owner, its team and managers").await?;
+        browser.choose("Its team", "Installers").await?;
+        browser.look("complaint-readers-change").await?;
+        browser.click("Save who reads it").await?;
+        browser.wait_for("the team Installers (nobody is in it yet), owners and managers. Nobody else.").await?;
+        browser.wait_for("red beard").await?;
+        browser.look("complaint-readers").await?;
+
+        log_in_as_omar(browser).await?;
+        browser.go("/complaints").await?;
+        browser.click(summary).await?;
+        browser.wait_for("or a manager to let you in").await?;
+        let text = browser.text().await?;
+        ensure!(!text.contains("red beard"), "the story is not for Omar: {text}");
+        for known in ["#1", "Noor Haddad", summary, "Nobody else."] {
+            ensure!(text.contains(known), "{known} is known to all of us: {text}");
+        }
+        browser.look("complaint-cover").await?;
+
+        browser.web().delete_all_cookies().await?;
+        stage.log_in().await?;
+        browser.go("/complaints/1").await?;
+        browser.click("Change who reads it").await?;
+        browser.tick("For all of us").await?;
+        browser.click("Save who reads it").await?;
+        browser.wait_for("All of us read it. Its team is Installers.").await?;
+
+        log_in_as_omar(browser).await?;
+        browser.go("/complaints/1").await?;
+        browser.wait_for("red beard").await
     })
     .await
 }

@@ -137,7 +137,7 @@ pub fn send_letter(tx: &mut Tx, who: &Who, id: Id, new: &NewLetter) -> Result<Co
         Way::Post | Way::HandedOver => None,
     };
     let sent_at = new.sent_at.filter(|_| new.how != Way::Mail).unwrap_or(tx.now);
-    let letter_id = insert(tx, who, id, &letter, (new.how, message_id, sent_at))?;
+    let letter_id = insert(tx, who, &before, &letter, (new.how, message_id, sent_at))?;
     if letter.closes {
         after.final_response_at = after.final_response_at.or(Some(sent_at));
     }
@@ -240,9 +240,9 @@ pub fn letters_to(tx: &mut Tx, who: &Who) -> Result<Vec<LetterToThem>> {
     Ok(tx.rows(
         sql!(
             "select l.letter_id, c.number, l.subject, l.body, l.sent_at from complaint c
-             join complaint_letter l on l.workspace_id = c.workspace_id and l.complaint_id = c.complaint_id and l.how = 'mail'
+             join complaint_letter l on l.workspace_id = c.workspace_id and l.complaint_id = c.complaint_id and l.on_page
              left join message m on m.workspace_id = l.workspace_id and m.message_id = l.message_id
-             where c.workspace_id = $1 and c.customer_id = $2 and c.narrowed and coalesce(m.state, '') <> 'failed'
+             where c.workspace_id = $1 and c.customer_id = $2 and coalesce(m.state, '') <> 'failed'
              order by l.sent_at desc, l.letter_id desc limit $3"
         ),
         params![workspace_id, customer_id, MOST_SHOWN],
@@ -405,19 +405,19 @@ pub(crate) fn final_response_at(tx: &mut Tx, id: Id) -> Result<Option<Timestamp>
     Ok(of(tx, id)?.into_iter().filter(|one| one.closes && !one.failed).map(|one| one.sent_at).min())
 }
 
-fn insert(tx: &mut Tx, who: &Who, id: Id, letter: &Written, sent: (Way, Option<Id>, Timestamp)) -> Result<Id> {
+fn insert(tx: &mut Tx, who: &Who, of: &Complaint, letter: &Written, sent: (Way, Option<Id>, Timestamp)) -> Result<Id> {
     let (workspace_id, letter_id, now) = (tx.workspace_id, tx.new_id(), ms(tx.now));
     let (how, message_id, sent_at) = sent;
     tx.run(
         sql!(
             "insert into complaint_letter (workspace_id, letter_id, complaint_id, kind, language, subject, body, how, message_id,
-               closes, sent_at, sent_by_id, recorded_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+               closes, sent_at, sent_by_id, recorded_at, on_page)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         ),
         params![
             workspace_id,
             letter_id,
-            id,
+            of.id,
             letter.kind,
             letter.language,
             letter.subject,
@@ -427,7 +427,8 @@ fn insert(tx: &mut Tx, who: &Who, id: Id, letter: &Written, sent: (Way, Option<I
             letter.closes,
             ms(sent_at),
             who.staff_id(),
-            now
+            now,
+            of.narrowed && how == Way::Mail
         ],
     )?;
     Ok(letter_id)

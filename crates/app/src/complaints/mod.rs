@@ -1,8 +1,10 @@
 //! Complaints: heard, restated until the customer says "yes, that is it", called back at a promised time, made right, and
 //! watched. Every step is a verb; none can be skipped, and a refusal says what to do.
 
+mod access;
 pub mod after;
 pub mod answers;
+mod aside;
 mod calling;
 pub mod case;
 mod customer;
@@ -37,6 +39,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use crate::improvement::rules::Strength;
+pub use access::{Cover, NewAccess, Readers, cover, readers, set_access};
 pub use after::After;
 pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreachable};
 pub use customer::{Restated, answered_by_mail, restated_to};
@@ -271,9 +274,6 @@ fn write(tx: &mut Tx, who: &Who, kind: &str, complaint: &Complaint, mut details:
     if let Some(details) = details.as_object_mut() {
         details.insert("number".to_owned(), json!(complaint.number));
         details.insert("state".to_owned(), json!(complaint.state));
-    }
-    if complaint.narrowed {
-        narrowing::mark(&mut details);
     }
     let about = About {
         subject_id: complaint.id,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rules::{CameFrom, Complaint, FoundBy, Severity, State, Temperature};
-use super::{load, lookup, may_say, must_say, save, store, telling, twins, write};
+use super::{access, load, lookup, may_say, must_say, save, store, telling, twins, write};
 use crate::error::Field;
 use crate::ids::Id;
 use crate::promises::rules::check_words;
@@ -76,6 +76,7 @@ pub fn problems(tx: &mut Tx, new: &NewComplaint) -> Result<Vec<Field>> {
     if let Some(owner_id) = new.owner_id {
         problems.extend(workspaces::owner_problem(tx, "owner_id", owner_id)?);
     }
+    problems.extend(access::team_problem(tx, new.team_id)?);
     if new.at_stake_minor.is_some_and(|minor| minor < 0) {
         problems.push(Field::new("at_stake_minor", "problem-complaint-negative"));
     }

@@ -212,6 +212,16 @@ pub fn update(tx: &mut Tx, c: &Complaint) -> Result<()> {
     Ok(())
 }
 
+/// Who reads its story.
+pub fn update_access(tx: &mut Tx, c: &Complaint) -> Result<()> {
+    let workspace_id = tx.workspace_id;
+    tx.run(
+        sql!("update complaint set narrowed = $3, team_id = $4 where workspace_id = $1 and complaint_id = $2"),
+        params![workspace_id, c.id, c.narrowed, c.team_id],
+    )?;
+    Ok(())
+}
+
 /// What the customer told us, and who has to know of it.
 fn update_story(tx: &mut Tx, c: &Complaint) -> Result<()> {
     let (workspace_id, others) = (tx.workspace_id, serde_json::to_string(&c.others_affected)?);

@@ -41,12 +41,8 @@ pub use whys::{NewWhy, Why, ask_why, complaint_of_why, take_back_why};
 
 use crate::ids::Id;
 use crate::journal::{self, About};
-use crate::{Result, Tx, Who, narrowing};
+use crate::{Result, Tx, Who};
 
 fn write(tx: &mut Tx, who: &Who, kind: &str, subject_id: Id, details: &Value) -> Result<()> {
-    let mut details = details.clone();
-    if narrowing::is_narrowed(tx, subject_id)? {
-        narrowing::mark(&mut details);
-    }
-    journal::write(tx, who, kind, About { subject_id, ..About::default() }, &details)
+    journal::write(tx, who, kind, About { subject_id, ..About::default() }, details)
 }

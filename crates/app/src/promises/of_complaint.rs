@@ -4,7 +4,7 @@
 use super::hand_over::hand_over_now;
 use super::honest::make_right_now;
 use super::rules::Promise;
-use super::{Kind, MakingRight, Move, State, Warning, keep_now, move_now, release_now, warn};
+use super::{Kind, MakingRight, Move, State, Warning, keep_now, move_now, release_now, store, warn};
 use crate::error::Refused;
 use crate::ids::Id;
 use crate::{Result, Timestamp, Tx, Who, timers};
@@ -24,6 +24,12 @@ pub const BELONGS: &str = "promise-belongs-to-complaint";
 pub fn is_call(promise: &Promise) -> bool {
     let is_live = matches!(promise.state, State::Open | State::Broken);
     is_live && promise.source == SOURCE && promise.kind == Kind::CallBack
+}
+
+/// A call back, or a time that was told: what came of it is said in the complaint. What we offered is kept like any other.
+pub(crate) fn is_said_there(promise: &Promise) -> bool {
+    let of_complaint = [SOURCE, FORM].contains(&promise.source.as_str());
+    of_complaint && matches!(promise.kind, Kind::CallBack | Kind::Reply | Kind::Update)
 }
 
 /// What came of the call is said where the complaint is.
@@ -77,6 +83,12 @@ pub(crate) fn hand_over(tx: &mut Tx, who: &Who, id: Id, to_staff_id: Id, reason:
 /// As `promises::make_right_with`, by the complaint.
 pub(crate) fn make_right(tx: &mut Tx, who: &Who, id: Id, right: &MakingRight) -> Result<Promise> {
     make_right_now(tx, who, id, right)
+}
+
+/// What is said in it stands as it is given, instead of what stood there: its evidence, why it was released, how it was made
+/// right.
+pub(crate) fn say(tx: &mut Tx, promise: &Promise) -> Result<()> {
+    store::update(tx, promise)
 }
 
 /// Something became of it: whoever knows the complaint hears of it at once.

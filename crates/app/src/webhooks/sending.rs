@@ -80,7 +80,7 @@ pub fn prepare(tx: &mut Tx, row: &Row, seal: &SealKey) -> Result<Option<Message>
     } else {
         let entry = journal::entries_after(tx, delivery.journal_id.saturating_sub(1), 1)?.into_iter().next();
         let Some(mut entry) = entry.filter(|entry| entry.id == delivery.journal_id) else { return Ok(None) };
-        narrowing::without_words(&mut entry.details); // it leaves the house
+        narrowing::leave_out_words(tx, None, std::slice::from_mut(&mut entry))?; // it leaves the house
         rules::body(&entry)
     };
     let body = body.to_string();

@@ -307,5 +307,22 @@ complaint-other-way-do = End it here
 complaint-open-here = Complaint #{ $number }
 
 complaint-who-reads = Who reads it
+complaint-readers-title = Who reads this story
+complaint-readers-all = All of us read it.
+complaint-readers-all-team = All of us read it. Its team is { $team }.
+complaint-readers-owner = { $name }, who has it, owners and managers. Nobody else.
+complaint-readers-team = { $name }, who has it, the team { $team } ({ $n ->
+    [0] nobody is in it yet
+    [one] one person
+   *[other] { $n } people
+}), owners and managers. Nobody else.
+complaint-open-box = For all of us
+complaint-readers-change = Change who reads it
+complaint-readers-lead = This goes for all that was said in it from the first day on. What was mailed stays in its conversations, where all of us read it.
+complaint-readers-do = Save who reads it
+complaint-team = Its team
+complaint-no-team = No team
+complaint-cover-state = How far it is
+complaint-cover-ask = If you need what was said in it, ask { $name } or a manager to let you in.
 complaint-changed = This complaint changed while you were at it. What you typed still stands here.
 complaint-changed-show = Show how it stands now

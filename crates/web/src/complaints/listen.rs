@@ -15,6 +15,7 @@ use i18n::{Arg, Words};
 
 use super::doing::does;
 use super::one::{self, Trouble, Typed, find, first_name, seen, to_now};
+use super::readers;
 use super::view::People;
 use crate::core::{Failure, Form, Layout, Visit, see_other, urls};
 use crate::remedies::view as remedies_view;
@@ -261,7 +262,7 @@ pub async fn show_script(visit: &Visit, id: Id, status: StatusCode, trouble: Tro
     let page = ScriptPage {
         hello: words.with("complaint-script-hello", &hello),
         confirmed: seen.case.restatements.last().map(|last| last.text.clone()),
-        facts: one::facts(words, &seen, &People { customer: &first_name, staff: &names }),
+        facts: readers::with_facts(words, &seen, &People { customer: &first_name, staff: &names }),
         call: one::call(&seen),
         channels: one::our_channels(words),
         remedies: remedy_choices(words, catalogue, &typed),

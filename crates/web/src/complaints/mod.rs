@@ -17,6 +17,7 @@ pub mod new;
 pub mod one;
 pub mod pages;
 pub mod paper;
+mod readers;
 mod rooms;
 pub mod ruled;
 pub mod safety;
@@ -74,6 +75,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/complaints/{id}/close", token(Can::Talk, post(steps::close)))
         .route("/api/v1/complaints/{id}/again", token(Can::Talk, post(steps::again)))
         .route("/api/v1/complaints/{id}/hand-over", token(Can::Talk, post(steps::hand_over)))
+        .route("/api/v1/complaints/{id}/access", token(Can::Talk, post(steps::set_access)))
         .route("/api/v1/complaints/{id}/letters", token(Can::Talk, post(letters_api::send)))
         .route("/api/v1/complaints/{id}/letters/{kind}", token(Can::Talk, get(letters_api::preview)))
         .route("/api/v1/complaints/{id}/take-safety", token(Can::Talk, post(steps::take_safety)))

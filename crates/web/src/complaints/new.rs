@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-use super::listen;
 use super::one::values;
+use super::{listen, readers};
 use crate::core::{Failure, Form, Layout, Problems, Visit, see_other, urls};
 
 type Answer = Result<Response, Failure>;
@@ -43,6 +43,8 @@ struct NewPage {
     /// The kinds that rules are chosen for.
     kinds: Vec<String>,
     temperatures: Vec<(&'static str, String)>,
+    /// Those that it can have.
+    teams: Vec<(Id, String)>,
     currency: String,
     form: Form,
     problems: Problems,
@@ -67,11 +69,12 @@ struct Origin {
     said: Option<String>,
     open: Vec<Listed>,
     kinds: Vec<String>,
+    teams: Vec<(Id, String)>,
 }
 
 fn origin(tx: &mut Tx, who: &Who, form: &Form) -> app::Result<Origin> {
     let chosen = regimes::choices(tx, who)?.kinds.into_iter().map(|(kind, _)| kind);
-    let mut found = Origin { kinds: chosen.collect(), ..Origin::default() };
+    let mut found = Origin { kinds: chosen.collect(), teams: readers::teams(tx, who)?, ..Origin::default() };
     let mut customer_id = form.id("customer_id")?;
     if let Some(id) = form.id("promise_id")? {
         let promise = promises::get(tx, who, id)?;
@@ -115,6 +118,7 @@ async fn show(
         said: found.said,
         open: found.open,
         kinds: found.kinds,
+        teams: found.teams,
         candidates,
         currency: listen::currency(visit).await?,
         temperatures: values(&visit.words, "temperature", Temperature::ALL, Temperature::as_str),
@@ -216,6 +220,7 @@ fn asked_for(form: &Form, customer_id: Option<Id>) -> Result<NewComplaint, Error
         temperature: Temperature::parse(form.get("temperature")),
         safety: form.has("safety"),
         narrowed: form.has("narrowed"),
+        team_id: form.id("team_id")?,
         kind: form.maybe("kind").map_or(NewComplaint::default().kind, str::to_owned),
         ..NewComplaint::default()
     })

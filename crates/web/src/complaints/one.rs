@@ -16,6 +16,7 @@ use i18n::{Arg, Words};
 use serde::Deserialize;
 
 use super::afterwards;
+use super::readers;
 use super::ruled::{self, Card};
 use super::told::TheirWords;
 use super::twins::{self, TwinLine};
@@ -109,6 +110,8 @@ pub struct Seen {
     pub twins: Vec<complaints::Twin>,
     /// The file it came out of.
     pub origin: Option<Origin>,
+    pub readers: complaints::Readers,
+    pub teams: Vec<(Id, String)>,
 }
 
 impl Seen {
@@ -121,13 +124,12 @@ impl Seen {
 const MOST_NAMED: usize = 5;
 const MOST_OWED: i64 = 8;
 
-/// By the number that people say, or by the id that a notice carries.
+/// By the number that people say, or by the id that a notice carries. That it is there is known to all of us.
 pub async fn find(visit: &Visit, text: &str) -> Result<Id, Failure> {
-    let who = visit.who.clone();
     let Ok(number) = text.parse::<i64>() else {
         return text.parse().map_err(|_| Failure::from(Error::NotFound("complaint")));
     };
-    let read = move |tx: &mut Tx| Ok(complaints::by_number(tx, &who, number)?.complaint.id);
+    let read = move |tx: &mut Tx| complaints::lookup::id_of_number(tx, number);
     Ok(visit.web.kept.read(visit.who.workspace_id, read).await?)
 }
 
@@ -152,6 +154,8 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             causes: causes(tx, &who, &case)?,
             twins: twins::beside(tx, &who, &case)?,
             origin: complaints::import::origin(tx, id)?,
+            readers: complaints::readers(tx, &who, &case.complaint)?,
+            teams: readers::teams(tx, &who)?,
             known,
             can_mail,
             case,
@@ -231,6 +235,7 @@ struct OnePage {
     final_way: Option<String>,
     /// What they said when it was over.
     after: Option<afterwards::Card>,
+    readers: readers::Card,
 }
 
 #[derive(Debug, Deserialize)]
@@ -243,6 +248,9 @@ pub struct Doing {
 
 pub async fn page(visit: Visit, Path(id): Path<String>, Query(asked): Query<Doing>) -> Result<Response, Failure> {
     let id = find(&visit, &id).await?;
+    if let Some(cover) = readers::cover(&visit, id).await? {
+        return Ok(cover);
+    }
     let mut typed = Typed { doing: asked.doing, ..Typed::default() };
     if let Some(cause_id) = asked.cause {
         let who = visit.who.clone();
@@ -290,6 +298,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
             .filter(|_| complaint.ends_by_final_response())
             .map(|at| words.moment(at, now)),
         after: afterwards::card(words, &seen.case, now),
+        readers: readers::card(words, &seen, &trouble.typed),
         others: may_own.iter().filter(|(id, _)| *id != complaint.owner_id).cloned().collect(),
         staff: may_own,
         me: visit.who.staff_id().map(|id| id.to_string()).unwrap_or_default(),
@@ -366,7 +375,6 @@ pub fn facts(words: &Words, seen: &Seen, people: &People<'_>) -> Vec<(String, St
     facts.push((t("complaint-severity"), view::value(words, "severity", complaint.severity.as_str())));
     facts.push((t("complaint-harm"), complaint.harm.clone()));
     facts.push((t("complaint-owner"), people.name(Some(complaint.owner_id))));
-    facts.extend(complaint.narrowed.then(|| (t("complaint-who-reads"), t("complaint-narrowed-box"))));
     let holds = customer.owner_name.clone().filter(|_| customer.owner_id != Some(complaint.owner_id));
     facts.extend(holds.map(|name| (t("complaint-holds"), name)));
     facts.retain(|(_, text)| !text.is_empty());

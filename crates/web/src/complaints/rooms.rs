@@ -6,7 +6,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use super::{
-    afterwards, doing, export, form, importing, letters, listen, morning, new, one, pages, safety, taking, twins,
+    afterwards, doing, export, form, importing, letters, listen, morning, new, one, pages, readers, safety, taking,
+    twins,
 };
 use crate::core::{Web, staff, urls};
 
@@ -51,6 +52,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::COMPLAINT_CLOSE, staff(Can::Talk, post(doing::close)))
         .route(urls::COMPLAINT_AGAIN, staff(Can::Talk, post(doing::again)))
         .route(urls::COMPLAINT_HAND_OVER, staff(Can::Talk, post(doing::hand_over)))
+        .route(urls::COMPLAINT_ACCESS, staff(Can::Talk, post(readers::set)))
         .route(urls::COMPLAINT_LETTER, staff(Can::Talk, get(letters::page)))
         .route(urls::COMPLAINT_LETTER, staff(Can::Talk, post(letters::send)))
         .route(urls::COMPLAINT_LETTER_PREVIEW, staff(Can::Talk, post(letters::preview)))

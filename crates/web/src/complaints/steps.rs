@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use app::complaints::{
-    self, Action, CauseFound, Channel, Guard, Heard, How, NewAttempt, NewOutcome, Outcome, Reached, Restating,
-    Severity, Strength,
+    self, Action, CauseFound, Channel, Guard, Heard, How, NewAccess, NewAttempt, NewOutcome, Outcome, Reached,
+    Restating, Severity, Strength,
 };
-use app::{Error, Field, Id, Timestamp, workspaces};
+use app::{Error, Field, Id, Timestamp, Tx, Who, workspaces};
 use axum::extract::Path;
 use axum::response::Response;
 use serde_json::Value;
@@ -302,6 +302,22 @@ pub async fn hand_over(call: Call, Path(id): Path<String>, body: Body) -> Answer
     let (to_staff_id, reason) = (read.id("to_staff_id"), read.text("reason"));
     read.done_or_repeated()?;
     verb(call, id, &body, move |tx, who, id| complaints::hand_over(tx, who, id, to_staff_id, &reason)).await
+}
+
+/// `{narrowed, team_id?}`: who reads its story; its team stays where nothing is said of it, and null is none.
+pub async fn set_access(call: Call, Path(id): Path<String>, body: Body) -> Answer {
+    let mut read = body.reader();
+    let (narrowed, team_id) = (read.flag_or("narrowed", false), read.maybe_id("team_id"));
+    if !body.has("narrowed") {
+        read.also(vec![Field::new("narrowed", "problem-empty")]);
+    }
+    let names_team = body.names("team_id");
+    read.done_or_repeated()?;
+    let set = move |tx: &mut Tx, who: &Who, id: Id| {
+        let team_id = if names_team { team_id } else { complaints::one(tx, who, id)?.complaint.team_id };
+        complaints::set_access(tx, who, id, NewAccess { narrowed, team_id })
+    };
+    verb(call, id, &body, set).await
 }
 
 /// `{}`: somebody has the matter of safety in hand.

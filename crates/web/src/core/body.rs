@@ -64,6 +64,11 @@ impl Body {
         self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
+    /// Whether it says anything of it, and be it null.
+    pub fn names(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     pub fn reader(&self) -> Reader<'_> {
         Reader { object: &self.0, problems: Vec::new(), is_repeated: self.1.is_repeated }
     }

@@ -247,6 +247,7 @@ pub const COMPLAINT_GUARD: &str = "/complaints/{id}/guard";
 pub const COMPLAINT_CLOSE: &str = "/complaints/{id}/close";
 pub const COMPLAINT_AGAIN: &str = "/complaints/{id}/again";
 pub const COMPLAINT_HAND_OVER: &str = "/complaints/{id}/hand-over";
+pub const COMPLAINT_ACCESS: &str = "/complaints/{id}/access";
 pub const COMPLAINT_LETTER: &str = "/complaints/{id}/letters/{kind}";
 pub const COMPLAINT_LETTER_PREVIEW: &str = "/complaints/{id}/letters/{kind}/preview";
 pub const COMPLAINT_SAFETY: &str = "/complaints/{id}/take-safety";

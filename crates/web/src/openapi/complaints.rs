@@ -120,6 +120,11 @@ fn opened() -> Vec<Operation> {
             .about("With its live call back. At every moment it has one owner.")
             .takes("HandOver")
             .refused_by(&["complaint-is-theirs", "complaint-is-closed", "complaint-is-narrowed"]),
+        step("/complaints/{id}/access", "set_complaint_access", "Say who reads its story")
+            .about("Narrowed to its owner, its team and those who lead, or open to all, with all that was said before. For its owner \
+                    and for managers. Entries of the journal and webhooks that are sent later leave the words out for the others.")
+            .takes("ComplaintAccess")
+            .refused_by(&["complaint-access-not-yours", "complaint-is-narrowed"]),
         step("/complaints/{id}/take-safety", "take_complaint_safety", "Take the matter of safety in hand")
             .about("Nobody else is called about it then.")
             .refused_by(&["complaint-no-safety", "complaint-is-narrowed"]),

@@ -86,6 +86,7 @@ fn complaint(schema: &str) -> Option<Value> {
             "at_stake_minor": 480_000,
         }),
         "ComplaintConversation" => json!({"conversation_id": CONVERSATION}),
+        "ComplaintAccess" => json!({"narrowed": true}),
         "ComplaintRestating" => json!({"text": "You kept Monday free, again, and nobody came.", "mail": true}),
         "ComplaintConfirmed" => json!({"how": "phone", "words": "Yes, that is it"}),
         "ComplaintCorrected" => json!({"words": "No, you missed the technician", "how": "phone"}),

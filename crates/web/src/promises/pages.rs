@@ -168,7 +168,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Re
             let mut shown = promises::get_shown(tx, &who, id)?;
             promises::chance::look(tx, std::slice::from_mut(&mut shown))?;
             let words = customers::words(tx, shown.promise.customer_id)?;
-            let entries = journal::of_subject(tx, id)?;
+            let entries = journal::of_subject_for(tx, &who, id)?;
             let staff = workspaces::staff::list(tx, &who)?;
             let known = customers::get(tx, &who, shown.promise.customer_id)?;
             let can_mail = known.customer.email.is_some() && !workspaces::mailboxes::all(tx)?.is_empty();

@@ -330,6 +330,13 @@ fn stakes() -> [(&'static str, Value); 5] {
     ]
 }
 
+fn access() -> Schema {
+    let narrowed = flag("Its story is for its owner, its team and managers alone.");
+    let team_id = maybe(id("Its team; null: it has none. As it was when left out."));
+    let about = "Who reads its story.";
+    request("ComplaintAccess", about, &["narrowed"], vec![("narrowed", narrowed), ("team_id", team_id)])
+}
+
 fn requests() -> Vec<Schema> {
     let mut new = vec![
         ("customer_id", maybe(id("Whose; may be left out where a conversation or a promise says so."))),
@@ -363,6 +370,7 @@ fn requests() -> Vec<Schema> {
             &["conversation_id"],
             vec![("conversation_id", id(""))],
         ),
+        access(),
         request(
             "ComplaintRestating",
             "What we understood.",

@@ -1,0 +1,115 @@
+//! What the ledger of promises says in the words of a story: how a call went, why it was released, how it was made right. While
+//! the story is narrowed it says where the words stand instead; they are kept here, and go back when it is opened again.
+
+use db::{Row, params, sql};
+
+use super::outward;
+use super::rules::Complaint;
+use crate::ids::Id;
+use crate::promises::{self, Filter, Promise, of_complaint};
+use crate::{Result, Tx, Who, journal};
+
+/// So many promises to its customer are looked at.
+const MOST: i64 = 500;
+
+/// The words of one promise.
+struct Aside {
+    promise_id: Id,
+    said: [String; 3],
+    /// What stands there meanwhile.
+    instead: String,
+}
+
+fn row(row: &Row<'_>) -> Result<Aside, db::Error> {
+    Ok(Aside { promise_id: row.get(0)?, said: [row.get(1)?, row.get(2)?, row.get(3)?], instead: row.get(4)? })
+}
+
+fn said(promise: &mut Promise) -> [&mut String; 3] {
+    [&mut promise.evidence, &mut promise.release_reason, &mut promise.made_right]
+}
+
+/// The story was narrowed: its words go out of the ledger.
+pub(super) fn put(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
+    let (workspace_id, instead) = (tx.workspace_id, outward(tx, complaint, "")?);
+    for mut promise in made_by(tx, complaint)? {
+        let id = promise.id;
+        let [evidence, release_reason, made_right] = said(&mut promise).map(|words| {
+            let before = words.clone();
+            if !words.is_empty() {
+                words.clone_from(&instead);
+            }
+            before
+        });
+        tx.run(
+            sql!(
+                "insert into complaint_aside (workspace_id, promise_id, complaint_id, evidence, release_reason, made_right, instead)
+                 values ($1, $2, $3, $4, $5, $6, $7)"
+            ),
+            params![workspace_id, id, complaint.id, evidence, release_reason, made_right, instead],
+        )?;
+        of_complaint::say(tx, &promise)?;
+    }
+    Ok(())
+}
+
+/// It was opened again: they go back, but where the ledger says something else meanwhile.
+pub(super) fn put_back(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
+    let (workspace_id, id) = (tx.workspace_id, complaint.id);
+    let all: Vec<Aside> = tx.rows(
+        sql!(
+            "select promise_id, evidence, release_reason, made_right, instead from complaint_aside
+             where workspace_id = $1 and complaint_id = $2 order by promise_id"
+        ),
+        params![workspace_id, id],
+        row,
+    )?;
+    let ids: Vec<Id> = all.iter().map(|one| one.promise_id).collect();
+    for shown in promises::of_ids_shown(tx, &Who::kept(workspace_id), &ids)? {
+        let mut promise = shown.promise;
+        let Some(aside) = all.iter().find(|one| one.promise_id == promise.id) else { continue };
+        for (now, before) in said(&mut promise).into_iter().zip(&aside.said) {
+            if *now == aside.instead && !before.is_empty() {
+                now.clone_from(before);
+            }
+        }
+        of_complaint::say(tx, &promise)?;
+    }
+    tx.run(
+        sql!("delete from complaint_aside where workspace_id = $1 and complaint_id = $2"),
+        params![workspace_id, id],
+    )?;
+    Ok(())
+}
+
+/// Its calls back and the times that were told, as many as it made one after the other. What we offered is not among them:
+/// that is a promise like any other.
+fn made_by(tx: &mut Tx, complaint: &Complaint) -> Result<Vec<Promise>> {
+    let (workspace_id, id) = (tx.workspace_id, complaint.id);
+    let mut known: Vec<Id> = tx.rows(
+        sql!("select promise_id from complaint_told_time where workspace_id = $1 and complaint_id = $2"),
+        params![workspace_id, id],
+        |row| row.get(0),
+    )?;
+    known.extend(complaint.call_back_id);
+    for entry in journal::of_subject(tx, id)? {
+        let named = ["promise_id", "call_back_id"].into_iter().filter_map(|name| entry.details.get(name)?.as_str());
+        known.extend(named.filter_map(|text| text.parse::<Id>().ok()));
+    }
+    let filter = Filter { customer_id: Some(complaint.customer_id), ..Filter::default() };
+    let mut rest = promises::list(tx, &Who::kept(workspace_id), &filter, None, MOST)?.items;
+    rest.retain(of_complaint::is_said_there);
+    let mut found: Vec<Promise> = Vec::new();
+    loop {
+        let of_it = |one: &Promise| {
+            let next = [one.moved_to_id, one.right_promise_id];
+            known.contains(&one.id) || next.into_iter().flatten().any(|id| known.contains(&id))
+        };
+        let (more, others): (Vec<Promise>, Vec<Promise>) = rest.into_iter().partition(of_it);
+        rest = others;
+        if more.is_empty() {
+            return Ok(found);
+        }
+        known.extend(more.iter().map(|one| one.id));
+        found.extend(more);
+    }
+}

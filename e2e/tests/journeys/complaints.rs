@@ -45,7 +45,7 @@ async fn it_came_before(stage: &Stage) -> Result<()> {
 }
 
 /// Mails leave at any hour: a journey may be played at night.
-async fn no_quiet_hours(browser: &Browser) -> Result<()> {
+pub async fn no_quiet_hours(browser: &Browser) -> Result<()> {
     browser.go("/settings/keeping").await?;
     for name in ["From", "Until"] {
         browser.fill(name, "08:00").await?;

@@ -5,6 +5,7 @@ use e2e::{Browser, Start, play};
 use serde_json::json;
 
 use crate::programs::Program;
+use crate::{complaints, conversations};
 
 /// Of every cell of these tables that ends outside of the screen: what it says. Where it begins is the first cell of a line.
 const OUTSIDE: &str = "const wide = document.documentElement.clientWidth;
@@ -38,7 +39,10 @@ async fn causes_and_answers_are_read_whole_on_a_telephone() -> Result<()> {
         for customer in ["Noor Haddad", "Ben Ito", "Lena Vogt"] {
             program.closed(customer, "Nobody came", "I waited all day, and nobody came.", &cause_id)?;
         }
-        stage.days_pass(4).await?;
+        stage.log_in().await?;
+        complaints::no_quiet_hours(&stage.browser).await?;
+        stage.days_pass(7).await?; // three working days later they are asked, whatever day it is
+        conversations::mail_with(stage, "ben.ito@example.com", "/after/").await?;
         let browser = &stage.browser;
         browser.go("/improve").await?;
         browser.wait_for(name).await?;

@@ -5,6 +5,7 @@ mod case;
 mod post;
 
 use app::complaints::{self, Known, NewAccess, NewComplaint, NewLetter, NewOutcome, Outcome, Way};
+use app::promises::NewPromise;
 use app::time::plus_ms;
 use app::webhooks::{self, NewWebhook};
 use app::workspaces::teams;
@@ -143,7 +144,10 @@ fn whoever_it_does_not_concern_knows_that_it_is_there_and_whom_to_ask() {
 
 /// Told, called back, handed over and accepted, with the rare word in all that was said.
 fn to_the_end(kept: &TestKept, narrowed: bool) -> Id {
-    let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
+    to_the_end_of(kept, kept.customer("Ruth Alvarez", "ruth@example.com"), narrowed)
+}
+
+fn to_the_end_of(kept: &TestKept, ruth: Id, narrowed: bool) -> Id {
     let (who, new) = (kept.owner.clone(), NewComplaint { narrowed, at_stake: say("stake"), ..case::new(ruth) });
     let id = kept.write(move |tx| complaints::open(tx, &who, &new)).unwrap().id;
     let steps = Steps { kept, id, who: kept.owner.clone() };
@@ -226,6 +230,50 @@ fn what_was_said_before_is_hidden_wherever_it_stands_and_comes_back() {
 
         set(&kept, &kept.owner, id, false, None).unwrap();
         assert_eq!([said(&kept, &luis), said(&kept, &avery)], open, "all of it is there again");
+    }
+}
+
+/// Promises to her that have nothing to do with it, all due before those of the complaint.
+fn promise_much_else(kept: &TestKept, customer_id: Id) {
+    let (who, by) = (kept.owner.clone(), plus_ms(kept.now(), HOUR / 2));
+    let make = move |tx: &mut Tx| {
+        for n in 0..110 {
+            let words = format!("Chair {n}");
+            let new = NewPromise {
+                customer_id,
+                conversation_id: None,
+                words,
+                kind: promises::Kind::Other,
+                owner_id: None,
+                from: None,
+                by,
+                source: "by_hand",
+            };
+            promises::make(tx, &who, new)?;
+        }
+        Ok(())
+    };
+    kept.write(make).unwrap();
+}
+
+#[test]
+fn what_was_said_before_is_found_among_very_many_promises() {
+    for kept in each_database() {
+        let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
+        promise_much_else(&kept, ruth);
+        let id = to_the_end_of(&kept, ruth, false);
+        let in_ledger = || {
+            let who = kept.agent.clone();
+            let all = kept.read(move |tx| promises::list(tx, &who, &promises::Filter::default(), None, 1_000)).unwrap();
+            let said = all.items.iter().filter(|one| serde_json::to_string(one).unwrap().contains(RARE));
+            (all.items.len() > 110, said.count())
+        };
+        let (_, said) = in_ledger();
+        assert!(said > 0, "what the test looks for is there");
+        set(&kept, &kept.owner, id, true, None).unwrap();
+        assert_eq!(in_ledger(), (true, 0));
+        set(&kept, &kept.owner, id, false, None).unwrap();
+        assert_eq!(in_ledger(), (true, said), "all of it is there again");
     }
 }
 

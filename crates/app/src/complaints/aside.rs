@@ -9,8 +9,8 @@ use crate::ids::Id;
 use crate::promises::{self, Filter, Promise, of_complaint};
 use crate::{Result, Tx, Who, journal};
 
-/// So many promises to its customer are looked at.
-const MOST: i64 = 500;
+/// So many promises to its customer are read at once.
+const AT_ONCE: i64 = 100;
 
 /// The words of one promise.
 struct Aside {
@@ -95,9 +95,7 @@ fn made_by(tx: &mut Tx, complaint: &Complaint) -> Result<Vec<Promise>> {
         let named = ["promise_id", "call_back_id"].into_iter().filter_map(|name| entry.details.get(name)?.as_str());
         known.extend(named.filter_map(|text| text.parse::<Id>().ok()));
     }
-    let filter = Filter { customer_id: Some(complaint.customer_id), ..Filter::default() };
-    let mut rest = promises::list(tx, &Who::kept(workspace_id), &filter, None, MOST)?.items;
-    rest.retain(of_complaint::is_said_there);
+    let mut rest = said_to(tx, complaint.customer_id)?;
     let mut found: Vec<Promise> = Vec::new();
     loop {
         let of_it = |one: &Promise| {
@@ -111,5 +109,19 @@ fn made_by(tx: &mut Tx, complaint: &Complaint) -> Result<Vec<Promise>> {
         }
         known.extend(more.iter().map(|one| one.id));
         found.extend(more);
+    }
+}
+
+/// All that complaints of this customer promised them, however much else was promised beside.
+fn said_to(tx: &mut Tx, customer_id: Id) -> Result<Vec<Promise>> {
+    let (kept, filter) = (Who::kept(tx.workspace_id), Filter { customer_id: Some(customer_id), ..Filter::default() });
+    let (mut found, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = promises::list(tx, &kept, &filter, cursor.as_deref(), AT_ONCE)?;
+        found.extend(page.items.into_iter().filter(of_complaint::is_said_there));
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(found);
+        }
     }
 }

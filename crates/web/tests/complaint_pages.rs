@@ -339,6 +339,18 @@ async fn somebody_unknown_who_is_angry_on_the_telephone_is_added_where_the_compl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_called_calm_because_nothing_was_chosen() {
+    let kept = on_sqlite();
+    let called = Called::begin(&kept).await;
+    let form = [("conversation_id", called.conversation_id.as_str()), ("summary", "Nobody came")];
+    assert_eq!(called.desk.post("/complaints", &form).await.0, StatusCode::SEE_OTHER);
+    let (_, text) = called.desk.page("/complaints/1/listen").await;
+    assert!(text.contains("Not noted yet\nCalm\nAnnoyed"), "{text}");
+    let text = called.step("listen", &[("story", STORY), ("severity", "medium"), ("temperature", "")]).await;
+    assert!(!text.contains("When we first heard them"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_words_of_a_message_begin_the_story() {
     let kept = on_sqlite();
     let called = Called::begin(&kept).await;

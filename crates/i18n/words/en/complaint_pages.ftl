@@ -64,6 +64,7 @@ complaint-severity-medium = Medium
 complaint-severity-high = High
 complaint-severity-critical = Critical
 complaint-temperature = How they are
+complaint-temperature-not-noted = Not noted yet
 complaint-temperature-calm = Calm
 complaint-temperature-annoyed = Annoyed
 complaint-temperature-angry = Angry

@@ -60,6 +60,15 @@ pub async fn page(visit: Visit, Path(id): Path<String>) -> Answer {
     show(&visit, id, StatusCode::OK, Trouble::default()).await
 }
 
+/// How they may be; where nobody noted it, that stands first: nobody is called calm because nothing was chosen.
+fn temperatures(words: &Words, known: Option<Temperature>) -> Vec<(&'static str, String)> {
+    let mut all = one::values(words, "temperature", Temperature::ALL, Temperature::as_str);
+    if known.is_none() {
+        all.insert(0, ("", words.t("complaint-temperature-not-noted").into_owned()));
+    }
+    all
+}
+
 async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> Answer {
     let seen = seen(visit, id).await?;
     let (words, now) = (&visit.words, visit.web.now());
@@ -72,7 +81,7 @@ async fn show(visit: &Visit, id: Id, status: StatusCode, trouble: Trouble) -> An
             typed_by(words, &People { customer: "", staff: &names }.name(Some(one.staff_id)), one.saved_at, now)
         }),
         severities: one::values(words, "severity", Severity::ALL, Severity::as_str),
-        temperatures: one::values(words, "temperature", Temperature::ALL, Temperature::as_str),
+        temperatures: temperatures(words, c.temperature),
         known: Known {
             story: known_or(&c.story, seen.told.as_ref().map(|(told, _)| &told.happened)),
             wants: known_or(&c.wants, seen.told.as_ref().map(|(told, _)| &told.wants)),

@@ -108,6 +108,11 @@ pub fn duties(tx: &mut Tx, closed_too: bool) -> Result<Vec<String>> {
     complaints::owed_by_rows(tx, closed_too)
 }
 
+/// Where the ledger of promises says more of a narrowed story than it may, or less of an open one; empty when it does not.
+pub fn stories(tx: &mut Tx) -> Result<Vec<String>> {
+    complaints::said_apart(tx)
+}
+
 fn apart<K: Ord + Debug, V: PartialEq + Debug>(kept: &BTreeMap<K, V>, found: &BTreeMap<K, V>) -> Vec<String> {
     let keys: BTreeSet<&K> = kept.keys().chain(found.keys()).collect();
     let differ = keys.into_iter().filter(|key| kept.get(*key) != found.get(*key));
@@ -199,6 +204,8 @@ pub struct ComplaintRow {
     pub rejections: i64,
     pub safety_taken: bool,
     pub failed_again: bool,
+    pub narrowed: bool,
+    pub team_id: Option<Id>,
     pub owed_by: Option<Timestamp>,
     pub next_attempt_at: Option<Timestamp>,
     pub watch_until: Option<Timestamp>,
@@ -210,7 +217,7 @@ pub fn complaints(tx: &mut Tx) -> Result<Vec<ComplaintRow>> {
         sql!(
             "select complaint_id, state, owner_id, rounds, confirmed_at is not null, accepted_at is not null, exception,
                call_back_id, call_back_broken, call_backs_broken, rejections, safety_taken_at is not null,
-               failed_again_at is not null, owed_by_at, next_attempt_at, watch_until_at
+               failed_again_at is not null, owed_by_at, next_attempt_at, watch_until_at, narrowed, team_id
              from complaint where workspace_id = $1 order by complaint_id"
         ),
         params![workspace_id],
@@ -231,6 +238,8 @@ pub fn complaints(tx: &mut Tx) -> Result<Vec<ComplaintRow>> {
                 rejections: row.get(10)?,
                 safety_taken: row.get(11)?,
                 failed_again: row.get(12)?,
+                narrowed: row.get(16)?,
+                team_id: row.get(17)?,
                 owed_by: owed.map(from_ms),
                 next_attempt_at: next.map(from_ms),
                 watch_until: until.map(from_ms),

@@ -233,6 +233,36 @@ fn what_was_said_before_is_hidden_wherever_it_stands_and_comes_back() {
     }
 }
 
+/// Another complaint, about a call of the first that broke.
+fn about_its_broken_call(kept: &TestKept, ruth: Id) -> Id {
+    let who = kept.owner.clone();
+    let all = kept.read(move |tx| promises::list(tx, &who, &promises::Filter::default(), None, 100)).unwrap().items;
+    let broken = all.iter().find(|one| one.kind == promises::Kind::CallBack && one.broken_at.is_some()).unwrap().id;
+    let (who, new) = (kept.owner.clone(), NewComplaint { promise_id: Some(broken), ..case::new(ruth) });
+    kept.write(move |tx| complaints::open(tx, &who, &new)).unwrap().id
+}
+
+#[test]
+fn a_story_about_a_broken_call_is_narrowed_without_the_story_that_the_call_belongs_to() {
+    for kept in each_database() {
+        let luis = kept.staff("Luis Prado", "luis@alder.example", Role::Agent);
+        let ruth = kept.customer("Ruth Alvarez", "ruth@example.com");
+        let first = to_the_end_of(&kept, ruth, false);
+        let second = about_its_broken_call(&kept, ruth);
+        let open = said(&kept, &luis);
+        assert!(!open.1.is_empty(), "what the test looks for is there");
+
+        set(&kept, &kept.owner, second, true, None).unwrap();
+        assert_eq!(said(&kept, &luis), open, "the words of the first are for all of us");
+        set(&kept, &kept.owner, first, true, None).unwrap();
+        assert_eq!(said(&kept, &luis), (Vec::new(), Vec::new()));
+        set(&kept, &kept.owner, second, false, None).unwrap();
+        assert_eq!(said(&kept, &luis), (Vec::new(), Vec::new()), "the first is narrow still");
+        set(&kept, &kept.owner, first, false, None).unwrap();
+        assert_eq!(said(&kept, &luis), open);
+    }
+}
+
 /// Promises to her that have nothing to do with it, all due before those of the complaint.
 fn promise_much_else(kept: &TestKept, customer_id: Id) {
     let (who, by) = (kept.owner.clone(), plus_ms(kept.now(), HOUR / 2));

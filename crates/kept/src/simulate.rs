@@ -184,6 +184,18 @@ impl Post for Desk {
         Ok(())
     }
 
+    fn tell_story(&self, tx: &mut Tx, complaint_id: Id) -> app::Result<()> {
+        let workspace_id = tx.workspace_id;
+        tx.run(
+            sql!(
+                "update promise set evidence = 'They told us everything.' where workspace_id = $1 and promise_id =
+                   (select call_back_id from complaint where workspace_id = $1 and complaint_id = $2 and narrowed)"
+            ),
+            params![workspace_id, complaint_id],
+        )?;
+        Ok(())
+    }
+
     fn skip_confirmation(&self, tx: &mut Tx, complaint_id: Id) -> app::Result<()> {
         let (workspace_id, now) = (tx.workspace_id, app::time::ms(tx.now));
         tx.run(

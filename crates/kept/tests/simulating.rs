@@ -117,6 +117,12 @@ fn a_complaint_that_goes_on_without_a_confirmation_is_seen() {
 }
 
 #[test]
+fn a_ledger_that_tells_a_narrowed_story_is_seen() {
+    let ran = is_caught("3", "tell-story");
+    assert!(ran.err.contains("says of a narrowed story: They told us everything."), "{}", ran.err);
+}
+
+#[test]
 fn a_database_that_is_in_use_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let mut urls = vec![format!("sqlite:{}", folder.path().join("used.db").display())];

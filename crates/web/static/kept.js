@@ -88,6 +88,19 @@
   const go = { t: "/", c: "/conversations", p: "/promises", w: "/complaints", k: "/customers", s: "/settings" };
   let waitsForPlace = 0;
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const FIELD = "textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])";
+  // What a key or the palette begins. What is folded under it opens, and whoever pressed it types at once; a part of the
+  // page (data-part: its name) begins with its first field or, without one, with what it is there to press.
+  const begin = (element) => {
+    for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const folded = element.matches("summary"), part = folded ? element.parentElement : element;
+    const fields = [...part.querySelectorAll(FIELD)].filter((field) => field.checkVisibility());
+    if (element.matches(FIELD)) element.focus();
+    else if (folded) (fields.find((field) => field.matches("textarea")) ?? fields[0] ?? element).focus();
+    else if (part.matches("[data-part]")) fields[0] ? fields[0].focus() : part.querySelector("a.btn, button")?.click();
+    else element.click();
+  };
+  document.addEventListener("kept-begin", (event) => begin(event.target));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
@@ -99,18 +112,10 @@
     }
     waitsForPlace = 0;
     const on = (selector) => document.querySelector(selector);
-    // What is folded under a key opens, and whoever pressed it types at once.
-    const open = (summary) => {
-      const fold = summary.parentElement;
-      fold.open = true;
-      (fold.querySelector("textarea") ?? fold.querySelector("input:not([type=hidden], [type=checkbox]), select") ?? summary).focus();
-    };
     const press = (element) => {
       if (!element) return;
       event.preventDefault();
-      if (element.matches("summary")) open(element);
-      else if (element.matches("textarea, input:not([type=checkbox])")) element.focus();
-      else element.click();
+      begin(element);
     };
     if (event.key === "g") waitsForPlace = Date.now();
     else if (event.key === "x") press(document.activeElement.closest("li")?.querySelector(".pick input"));

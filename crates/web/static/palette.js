@@ -8,10 +8,10 @@
   let entries = [], at = 0, asking = 0;
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const label = (element) => (element.getAttribute("aria-label") || element.textContent || element.placeholder || "").trim();
+  const label = (element) => (element.dataset.part || element.getAttribute("aria-label") || element.textContent || element.placeholder || "").trim();
   // The keys of this page, as things to do.
   const here = (typed) => [...document.querySelectorAll("main [data-key]")]
-    .map((element) => ({ words: label(element) || element.placeholder, what: dialog.dataset.here + " · " + element.dataset.key, run: () => { element.closest("details")?.setAttribute("open", ""); element.matches("input, textarea") ? element.focus() : element.click(); } }))
+    .map((element) => ({ words: label(element) || element.placeholder, what: dialog.dataset.here + " · " + element.dataset.key, run: () => element.dispatchEvent(new CustomEvent("kept-begin", { bubbles: true })) }))
     .filter((entry) => entry.words && fold(entry.words).includes(fold(typed)));
 
   const show = () => {

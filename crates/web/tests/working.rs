@@ -205,6 +205,10 @@ async fn the_palette_finds_rooms_numbers_and_people() {
     let id = called(&program, &ruth, "Grey desk").await;
     let (_, page) = html(&desk, "/go?q=%231").await;
     assert!(page.contains(&format!("/conversations/{id}")) && page.contains("#1 Grey desk"), "{page}");
+    let new = json!({"customer_id": ruth, "summary": "Nobody came on Monday"});
+    program.post("/api/v1/complaints", &new).await;
+    let (_, page) = html(&desk, "/go?q=%231").await;
+    assert!(page.contains("/complaints/1\"") && page.contains("#1 Nobody came on Monday"), "{page}");
     let (_, page) = html(&desk, "/go?q=ruth").await;
     assert!(page.contains(&format!("/customers/{ruth}")), "{page}");
     let (_, text) = desk.page("/go?q=promi").await;

@@ -81,6 +81,45 @@ pub(super) fn put_back(tx: &mut Tx, complaint: &Complaint) -> Result<()> {
     Ok(())
 }
 
+/// Where the ledger does not say what it must of a story, in words; empty when it does. Of calls back, in which people's own
+/// words stand (the times that were told end in words of Kept's), and in the language that the business has now.
+pub fn apart(tx: &mut Tx) -> Result<Vec<String>> {
+    let workspace_id = tx.workspace_id;
+    let left: Vec<Id> = tx.rows(
+        sql!(
+            "select a.promise_id from complaint_aside a
+             join complaint c on c.workspace_id = $1 and c.complaint_id = a.complaint_id and not c.narrowed
+             where a.workspace_id = $1 order by a.promise_id"
+        ),
+        params![workspace_id],
+        |row| row.get(0),
+    )?;
+    let mut apart: Vec<String> = left.iter().map(|id| format!("{id}: its words were not put back")).collect();
+    let narrowed: Vec<(Complaint, Id, [String; 3])> = tx
+        .rows(
+            sql!(
+                "with made (complaint_id, promise_id) as (
+                   select complaint_id, promise_id from complaint_aside where workspace_id = $1
+                   union select complaint_id, call_back_id from complaint where workspace_id = $1)
+                 select c.complaint_id, p.promise_id, p.evidence, p.release_reason, p.made_right from made
+                 join complaint c on c.workspace_id = $1 and c.complaint_id = made.complaint_id and c.narrowed
+                 join promise p on p.workspace_id = $1 and p.promise_id = made.promise_id and p.kind = 'call_back'
+                 order by p.promise_id"
+            ),
+            params![workspace_id],
+            |row| Ok((row.get::<Id>(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?])),
+        )?
+        .into_iter()
+        .map(|(id, promise, said)| Ok((super::store::load(tx, id)?, promise, said)))
+        .collect::<Result<_>>()?;
+    for (complaint, promise, said) in narrowed {
+        let instead = outward(tx, &complaint, "")?;
+        let words = said.iter().find(|words| !words.is_empty() && **words != instead);
+        apart.extend(words.map(|words| format!("{promise} says of a narrowed story: {words}")));
+    }
+    Ok(apart)
+}
+
 /// Its calls back and the times that were told, as many as it made one after the other. What we offered is not among them:
 /// that is a promise like any other.
 fn made_by(tx: &mut Tx, complaint: &Complaint) -> Result<Vec<Promise>> {
@@ -91,7 +130,8 @@ fn made_by(tx: &mut Tx, complaint: &Complaint) -> Result<Vec<Promise>> {
         |row| row.get(0),
     )?;
     known.extend(complaint.call_back_id);
-    for entry in journal::of_subject(tx, id)? {
+    // What it is about was promised by somebody else, maybe by another complaint.
+    for entry in journal::of_subject(tx, id)?.into_iter().filter(|entry| entry.kind != "complaint.received") {
         let named = ["promise_id", "call_back_id"].into_iter().filter_map(|name| entry.details.get(name)?.as_str());
         known.extend(named.filter_map(|text| text.parse::<Id>().ok()));
     }

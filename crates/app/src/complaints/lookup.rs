@@ -4,7 +4,7 @@ use db::{params, sql};
 
 use crate::ids::Id;
 use crate::time::ms;
-use crate::{Error, Result, Tx};
+use crate::{Can, Error, Result, Tx, Who};
 
 pub fn id_of_number(tx: &mut Tx, number: i64) -> Result<Id> {
     let workspace_id = tx.workspace_id;
@@ -14,6 +14,17 @@ pub fn id_of_number(tx: &mut Tx, number: i64) -> Result<Id> {
         |row| row.get(0),
     )?
     .ok_or(Error::NotFound("complaint"))
+}
+
+/// The complaint of this number in one sentence, which is for all of us, however narrow its story: (number, summary).
+pub fn named(tx: &mut Tx, who: &Who, number: i64) -> Result<Option<(i64, String)>> {
+    who.may(Can::Read)?;
+    let workspace_id = tx.workspace_id;
+    Ok(tx.maybe(
+        sql!("select number, summary from complaint where workspace_id = $1 and number = $2"),
+        params![workspace_id, number],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
 }
 
 /// The complaint whose live call-back promise this is.

@@ -41,6 +41,7 @@ use serde_json::{Value, json};
 pub use crate::improvement::rules::Strength;
 pub use access::{Cover, NewAccess, Readers, cover, readers, set_access};
 pub use after::After;
+pub use aside::apart as said_apart;
 pub use calling::{NewAttempt, attempt, move_call_back, promise_call_back, unreachable};
 pub use customer::{Restated, answered_by_mail, restated_to};
 pub use drafts::{Draft, drafts, forget_drafts, save_draft};

@@ -18,6 +18,11 @@ complaints-none = No complaints here.
 complaints-more = More
 complaint-owned-by = with { $owner }
 key-complaint = Take a complaint, about what is on the page
+key-step = In a complaint: do what is owed now
+key-attempt = In a complaint: write down that they could not be reached
+key-move-call = In a complaint: move the call back
+key-hand-over = In a complaint: hand it over
+key-ring = In a complaint: ring them
 key-complaints = Go to Complaints
 
 complaint-state-received = Received

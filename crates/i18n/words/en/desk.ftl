@@ -78,6 +78,7 @@ palette-hint = A room, a name, #218, or what to do
 palette-go = Go there
 palette-view = Saved view
 palette-customer = Customer
+palette-complaint = Complaint
 palette-search = Search for “{ $words }”
 palette-here = On this page
 palette-none = Nothing fits. Fewer letters find more.

@@ -68,6 +68,9 @@ pub struct Case {
     /// What they said of how it went is for a person to read; and since when it is not any more, by the true time.
     pub to_read: bool,
     pub read_at: Option<i64>,
+    /// Its story is for its owner, its team and those who lead.
+    pub narrowed: bool,
+    pub team: Option<Id>,
 }
 
 /// Who has heard that a step is late.

@@ -30,6 +30,7 @@ struct Whole {
     complaints: Vec<recount::ComplaintRow>,
     figures: Vec<String>,
     duties: Vec<String>,
+    stories: Vec<String>,
     miscounted: usize,
     strange: i64,
     clocks: standards::Recounted,
@@ -71,6 +72,7 @@ fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) 
                 complaints: recount::complaints(tx)?,
                 figures: figures(tx)?,
                 duties: recount::duties(tx, from == Id::default())?,
+                stories: recount::stories(tx)?,
                 miscounted: recount::history(tx)?,
                 strange,
                 clocks: recounted(tx, from)?,
@@ -121,6 +123,7 @@ impl Year {
     pub fn check_end(&mut self) {
         self.count(true, true);
         for house in self.houses.places() {
+            self.look_at_stories(house);
             let at = self.houses.at(house);
             let paged = |id: Id| {
                 let of_it = |(told, page): (&Id, &Page)| {
@@ -167,6 +170,7 @@ fn compare(house: &House, rows: &Rows) -> Found {
         replayed(house, whole, &mut found);
         found.extend(whole.figures.iter().map(|apart| (format!("a figure of the reports is wrong: {apart}"), None)));
         found.extend(whole.duties.iter().map(|apart| (format!("what rules ask is written down wrong: {apart}"), None)));
+        found.extend(whole.stories.iter().map(|apart| (format!("the ledger tells a story wrong: {apart}"), None)));
         if whole.miscounted > 0 {
             found.push((format!("{} counts of how promises went are wrong", whole.miscounted), None));
         }
@@ -395,10 +399,12 @@ fn complaints(house: &House, rows: &[recount::ComplaintRow], found: &mut Found) 
             let times = (case.next_attempt, case.watch_until, owed);
             let exception = row.exception.as_deref();
             let told = (case.safety_taken, case.failed_again);
+            let readers = (case.narrowed, case.team);
             how == (row.state.as_str(), row.owner_id, row.rounds, row.confirmed, row.accepted, exception)
                 && call == (row.call_back_id, row.call_back_broken, row.call_backs_broken, row.rejections)
                 && times == (row.next_attempt_at.map(ms), row.watch_until.map(ms), row.owed_by.map(ms))
                 && told == (row.safety_taken, row.failed_again)
+                && readers == (row.narrowed, row.team_id)
         });
         if !same {
             found.push((format!("the journal says {:?}, the row {row:?}", cases.get(&row.id)), Some(row.id)));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::Id;
 use app::journal::Entry;
 use app::time::ms;
+use app::workspaces::teams::Team;
 
 use super::HOUR;
 use super::afterwards::Ask;
@@ -14,7 +15,7 @@ use super::ledger::{Heard, News, Page, id, text, time, truth};
 use super::promised::{PATIENCE, Promised, mark_in};
 
 /// What changes nothing on the ladder.
-const BESIDE: [&str; 23] = [
+const BESIDE: [&str; 26] = [
     "attempted",
     "handed_over",
     "call_back_moved",
@@ -38,6 +39,9 @@ const BESIDE: [&str; 23] = [
     "after_called_off",
     "after_answered",
     "after_read",
+    "narrowed",
+    "opened_up",
+    "team_chosen",
 ];
 /// Stands in what is opened because somebody may be hurt.
 pub const DANGER: &str = "Somebody may be hurt";
@@ -51,6 +55,8 @@ pub struct Complained {
     pub holders: BTreeMap<Id, Id>,
     /// Mails that ask "did we understand?", and of which complaint and round.
     pub asks: BTreeMap<Id, (Id, i64)>,
+    /// Those of them that were written while the story was narrowed.
+    pub asks_of_narrowed: BTreeSet<Id>,
     /// Mails that ask how it went, and of which complaint.
     pub asked_after: BTreeMap<Id, Id>,
     /// Letters that went by mail, and of which complaint.
@@ -59,6 +65,8 @@ pub struct Complained {
     pub mornings: BTreeSet<String>,
     pub managers: Vec<Id>,
     pub staff: Vec<Id>,
+    /// Who of us works together.
+    pub teams: Vec<Team>,
     /// Those that failed again under watch, and what follows them, of which the alarm is still to come.
     alarms: BTreeSet<(Id, Option<Id>)>,
     /// What is done so that it stays away: whether a timer must be there for it.
@@ -155,6 +163,8 @@ impl Complained {
             ask: Ask::No,
             to_read: false,
             read_at: None,
+            narrowed: false,
+            team: None,
         };
         if self.cases.insert(case_id, case).is_some() {
             heard.wrong("a complaint was opened twice".to_owned(), case_id);
@@ -177,7 +187,9 @@ impl Complained {
             "listened" => self.listened(entry, case, heard),
             "restated" => {
                 case.rounds += 1;
-                self.asks.extend(id(entry, "message_id").map(|message| (message, (case_id, case.rounds))));
+                let mail = id(entry, "message_id");
+                self.asks.extend(mail.map(|message| (message, (case_id, case.rounds))));
+                self.asks_of_narrowed.extend(mail.filter(|_| case.narrowed));
             }
             "confirmed" => {
                 case.confirmed = true;
@@ -253,12 +265,14 @@ impl Complained {
         }
     }
 
-    /// Managers are called: those who are here or, where none is, all of them; when nobody took it, whoever else is here too.
+    /// Managers are called: those who are here or, where none is, all of them; when nobody took it, whoever else is here and
+    /// may read it too.
     fn safety_called(&self, entry: &Entry, (case, promised): (&mut Case, &Promised), heard: &mut Heard) {
         let (case_id, at) = (entry.subject_id, ms(entry.at));
         let mut wanted = self.managers_here(promised, at);
         let again = case.safety_next.is_some();
-        wanted.extend(self.staff.iter().copied().filter(|id| again && promised.is_here(*id, at)));
+        let concerns = |id: Id| case.concerns(id, &self.managers, &self.teams);
+        wanted.extend(self.staff.iter().copied().filter(|id| again && promised.is_here(*id, at) && concerns(*id)));
         let ids = entry.details.get("staff_ids").and_then(|ids| ids.as_array()).cloned().unwrap_or_default();
         let called: BTreeSet<Id> = ids.iter().filter_map(|id| id.as_str()?.parse().ok()).collect();
         if called != wanted || !case.is_unsafe() {

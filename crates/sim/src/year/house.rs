@@ -8,6 +8,7 @@ use app::improvement::{self, Starter};
 use app::journal::Entry;
 use app::remedies::{self, Loss, NewRemedy};
 use app::standards::{self, Metric};
+use app::workspaces::teams::{self, Team};
 use app::workspaces::{self, NewMailbox, NewStaff, NewWorkspace, SealKey, passphrase, staff};
 use app::{Error, Id, Kept, Result, Tx, Who};
 use jiff::tz::TimeZone;
@@ -132,11 +133,14 @@ impl House {
             people.push((Who::staff(id, made.id, role(number)), email));
         }
         let name_of = |metric: Metric| metric.as_str().to_owned();
-        let (remedies, causes) = kept.write_now(id, move |tx| {
+        let ids: Vec<Id> = people.iter().filter_map(|(who, _)| who.staff_id()).collect();
+        let (remedies, causes, teams) = kept.write_now(id, move |tx| {
             standards::make_starters(tx, &owner, &Metric::ALL, &name_of)?;
-            Ok((catalogue(tx, &owner)?, tree(tx, &owner)?))
+            Ok((catalogue(tx, &owner)?, tree(tx, &owner)?, two_teams(tx, &owner, &ids)?))
         })?;
-        Ok(House { remedies, causes, ..House::of(business, id, people)? })
+        let mut house = House { remedies, causes, ..House::of(business, id, people)? };
+        house.ledger.complained.teams = teams;
+        Ok(house)
     }
 
     fn of(business: &'static Business, id: Id, people: Vec<(Who, String)>) -> Result<House> {
@@ -253,6 +257,16 @@ fn catalogue(tx: &mut Tx, owner: &Who) -> Result<Vec<Id>> {
 fn tree(tx: &mut Tx, owner: &Who) -> Result<Vec<Id>> {
     improvement::plant(tx, owner, Starter::MedicalPractice)?;
     Ok(improvement::tree(tx, owner)?.standing().map(|cause| cause.id).collect())
+}
+
+/// Every second of us is at the front desk, the others behind it.
+fn two_teams(tx: &mut Tx, owner: &Who, staff: &[Id]) -> Result<Vec<Team>> {
+    let (front, back): (Vec<_>, Vec<_>) = staff.iter().copied().zip(0..).partition(|(_, number)| number % 2 == 0);
+    let ids = |some: Vec<(Id, i32)>| some.into_iter().map(|(id, _)| id).collect::<Vec<Id>>();
+    Ok(vec![
+        teams::save(tx, owner, None, "Front desk", &ids(front))?,
+        teams::save(tx, owner, None, "Back office", &ids(back))?,
+    ])
 }
 
 fn domain(business: &Business) -> &'static str {

@@ -14,6 +14,7 @@ use super::case::Case;
 use super::cast::{TOPICS, WORSE};
 use super::complained::DANGER;
 use super::house::Habit;
+use super::narrowed::STORY;
 use super::nodes::Planted;
 use super::queue::{Event, Rung};
 use super::run::Year;
@@ -129,9 +130,12 @@ impl Year {
             return self.queue.put(at, again(1));
         }
         let step = rung.unwrap_or_else(|| self.next_rung(&case));
-        let done = self.climb(house, (case_id, &case), step, who);
+        let done = self.climb(house, (case_id, &case), step, who.clone());
         if matches!(done, Err(ref error) if !is_no(error)) {
             return self.queue.put(now + self.dice.between(3, 12) * MINUTE, again(1));
+        }
+        if self.dice.chance(60) {
+            self.say_who_reads(house, case_id, who);
         }
         if rung.is_none() {
             let most = if matches!(case.state, "restated" | "called_back") { 500 } else { 90 };
@@ -221,6 +225,10 @@ impl Year {
             let at = self.now + self.dice.between(1, 50) * DAY;
             self.queue.put(at, Event::Rung { house, case, rung: Some(Rung::Again), tries: 0 });
         }
+        let reader = self.somebody(house).filter(|_| self.dice.chance(100));
+        if let Some((_, who, _)) = reader {
+            self.say_who_reads(house, case, who);
+        }
     }
 
     fn climb(&mut self, house: usize, (id, case): (Id, &Case), rung: Rung, who: Who) -> Result<()> {
@@ -239,7 +247,7 @@ impl Year {
     /// Hearing them out, until they say that we understood.
     fn understand(&mut self, house: usize, (id, case): (Id, &Case), rung: Rung, who: Who) -> Result<()> {
         let word = self.houses.at(house).business.word;
-        let text = format!("{}, and nobody told you. {word} (ref {})", self.dice.word(&WORSE), case.mark);
+        let text = format!("{}, and {STORY}. {word} (ref {})", self.dice.word(&WORSE), case.mark);
         let (at_stake, unsafe_now) = (self.dice.chance(120), case.safety || self.dice.chance(30));
         let planted = self.planted();
         let customer = Who::customer(who.workspace_id, case.customer);

@@ -5,6 +5,7 @@ use app::outbox::StaffMail;
 
 use super::case::Case;
 use super::ledger::Heard;
+use super::narrowed::STORY;
 use super::peer::Arrived;
 use super::promised::mark_in;
 use super::run::Year;
@@ -28,12 +29,17 @@ impl Case {
 }
 
 impl Year {
-    /// "Did we understand?", asked of whoever complained.
+    /// "Did we understand?", asked of whoever complained; in a mail that all of us read, what we understood of a story that
+    /// was narrowed does not stand.
     pub fn check_question(&self, arrived: &Arrived, case_id: Id, heard: &mut Heard) {
         let house = self.houses.at(arrived.house);
         let Some(case) = house.ledger.complained.cases.get(&case_id) else { return };
         let whose = house.meant.get(&case.mark).map(String::as_str);
-        let right = mark_in(&arrived.parcel.text) == Some(case.mark.as_str());
+        let (text, asks) = (&arrived.parcel.text, &house.ledger.complained.asks_of_narrowed);
+        let right = match asks.contains(&arrived.row.subject_id) {
+            true => mark_in(text).is_none() && !text.contains(STORY),
+            false => mark_in(text) == Some(case.mark.as_str()),
+        };
         if !right || house.address_of(case.customer) != whose || whose.is_none_or(|email| arrived.parcel.to != [email])
         {
             heard.wrong(format!("what we understood of {} went to {:?}", case.mark, arrived.parcel.to), case_id);

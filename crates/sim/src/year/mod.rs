@@ -19,6 +19,7 @@ mod ladder;
 mod ledger;
 mod letters;
 mod mailed;
+mod narrowed;
 mod nodes;
 mod noticed;
 mod peer;
@@ -50,6 +51,8 @@ pub trait Post: Send + Sync {
     fn forget_pauses(&self, tx: &mut Tx, conversation_id: Id) -> Result<()>;
     /// What is planted by `skip-confirmation`: a complaint goes on though nobody said that we understood.
     fn skip_confirmation(&self, tx: &mut Tx, complaint_id: Id) -> Result<()>;
+    /// What is planted by `tell-story`: the ledger of promises says what was said in this complaint, whoever may read it.
+    fn tell_story(&self, tx: &mut Tx, complaint_id: Id) -> Result<()>;
 }
 
 /// A mail as it goes to the server.
@@ -143,10 +146,12 @@ pub enum Plant {
     DropPage,
     /// A complaint goes on though nobody said that we understood.
     SkipConfirmation,
+    /// A story is narrowed, and the ledger goes on telling it.
+    TellStory,
 }
 
 impl Plant {
-    pub const ALL: [(&str, Plant); 8] = [
+    pub const ALL: [(&str, Plant); 9] = [
         ("skip-timer", Plant::SkipTimer),
         ("send-before-commit", Plant::SendBeforeCommit),
         ("forget-pause", Plant::ForgetPause),
@@ -155,6 +160,7 @@ impl Plant {
         ("wrong-person", Plant::WrongPerson),
         ("drop-page", Plant::DropPage),
         ("skip-confirmation", Plant::SkipConfirmation),
+        ("tell-story", Plant::TellStory),
     ];
 
     pub fn parse(text: &str) -> Option<Plant> {

@@ -1,7 +1,7 @@
 //! The command palette: rooms, customers, conversations and saved views by a few letters. The keys of the page itself are
 //! added in the browser. Without script it is a page with a field.
 
-use app::{Id, conversations, search, views};
+use app::{Id, complaints, conversations, search, views};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html;
@@ -55,7 +55,7 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
     let (who, q) = (visit.who.clone(), asked.q.trim().to_owned());
     let number: Option<i64> = q.trim_start_matches('#').parse().ok();
     let asked_for = q.clone();
-    let (numbered, people, saved) = visit
+    let (numbered, complained, people, saved) = visit
         .web
         .kept
         .read(who.workspace_id, move |tx| {
@@ -63,8 +63,12 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
                 Some(number) => conversations::by_number(tx, &who, number)?,
                 None => None,
             };
+            let complained = match number {
+                Some(number) => complaints::lookup::named(tx, &who, number)?,
+                None => None,
+            };
             let people = if q.is_empty() { Vec::new() } else { search::customers(tx, &who, &q, 6)? };
-            Ok((numbered, people, views::list(tx, &who)?))
+            Ok((numbered, complained, people, views::list(tx, &who)?))
         })
         .await?;
     let words = &visit.words;
@@ -76,6 +80,11 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Html<Strin
         url: at(urls::CONVERSATION, one.id),
         words: format!("#{} {}", one.number, one.subject),
         what: one.customer_name,
+    }));
+    entries.extend(complained.map(|(number, summary)| Entry {
+        url: format!("{}/{number}", urls::COMPLAINTS),
+        words: format!("#{number} {summary}"),
+        what: what("palette-complaint"),
     }));
     let places =
         PLACES.iter().map(|(url, key)| Entry { url: (*url).to_owned(), words: what(key), what: what("palette-go") });

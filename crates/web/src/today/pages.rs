@@ -195,7 +195,7 @@ struct KeysPage {
 }
 
 /// What each key does.
-const KEYS: [(&str, &str); 24] = [
+const KEYS: [(&str, &str); 29] = [
     ("g t", "key-today"),
     ("g c", "key-conversations"),
     ("g p", "key-promises"),
@@ -219,6 +219,11 @@ const KEYS: [(&str, &str); 24] = [
     ("m", "key-merge"),
     ("l", "key-link"),
     ("o", "key-split"),
+    ("d", "key-step"),
+    ("a", "key-attempt"),
+    ("m", "key-move-call"),
+    ("h", "key-hand-over"),
+    ("c", "key-ring"),
     ("?", "key-help"),
 ];
 

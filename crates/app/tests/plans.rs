@@ -24,6 +24,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("remedies/spend.rs", "from remedy_spend", "what is kept counted, for the recount"),
     ("customers/merge.rs", "from contact", "doubles of a customer are looked for on request, by likeness of names"),
     ("complaints/owing.rs", "order by complaint_id", "counts what is owed anew: the simulated year"),
+    ("complaints/aside.rs", "order by a.promise_id", "whether words were put back: the simulated year"),
+    ("complaints/aside.rs", "with made", "whether a narrowed story is told: the simulated year"),
     ("complaints/owed.rs", "select distinct", "the hours changed: what is owed by rules is worked out anew, all of it"),
     ("complaints/lookup.rs", "group by owner_id", "somebody leaves: what is theirs is counted, once"),
     ("workspaces/notifications.rs", "and kind = $2", "a mailbox or a webhook goes: what was said of it goes too"),

@@ -185,12 +185,7 @@ impl Complained {
         let (case_id, at) = (entry.subject_id, ms(entry.at));
         match verb {
             "listened" => self.listened(entry, case, heard),
-            "restated" => {
-                case.rounds += 1;
-                let mail = id(entry, "message_id");
-                self.asks.extend(mail.map(|message| (message, (case_id, case.rounds))));
-                self.asks_of_narrowed.extend(mail.filter(|_| case.narrowed));
-            }
+            "restated" => self.restated(entry, case),
             "confirmed" => {
                 case.confirmed = true;
                 let theirs = entry.actor == format!("customer:{}", case.customer);
@@ -250,6 +245,13 @@ impl Complained {
         if !case.is_unsafe() {
             case.safety_next = None;
         }
+    }
+
+    fn restated(&mut self, entry: &Entry, case: &mut Case) {
+        case.rounds += 1;
+        let mail = id(entry, "message_id");
+        self.asks.extend(mail.map(|message| (message, (entry.subject_id, case.rounds))));
+        self.asks_of_narrowed.extend(mail.filter(|_| case.narrowed));
     }
 
     fn listened(&mut self, entry: &Entry, case: &mut Case, heard: &mut Heard) {

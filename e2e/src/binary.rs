@@ -17,15 +17,24 @@ pub fn target() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os("CARGO_TARGET_DIR") {
         return Ok(worktree().join(folder));
     }
-    let mut ask = Command::new(cargo());
+    let mut ask = cargo();
     let output = output_of(ask.args(["metadata", "--format-version", "1", "--no-deps"]).current_dir(worktree()))?;
     let metadata: serde_json::Value = serde_json::from_str(&output)?;
     let folder = metadata.get("target_directory").and_then(|value| value.as_str());
     Ok(folder.context("cargo names its target directory")?.into())
 }
 
-fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or("cargo".into())
+/// As from a shell: without what tells a test which package it is of. Build scripts look at that (ring's does), and with
+/// another answer than `cargo nextest` gave, all that stands on them was built anew, before the journeys and again after them.
+fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    let of_this_package = |name: &OsString| {
+        ["CARGO_MANIFEST_", "CARGO_PKG_"].into_iter().any(|start| name.to_string_lossy().starts_with(start))
+    };
+    std::env::vars_os().map(|(name, _)| name).filter(of_this_package).for_each(|name| {
+        cargo.env_remove(name);
+    });
+    cargo
 }
 
 /// The `kept` to test: `KEPT_BIN`, or one built from this worktree. Built once a run, though each journey is a process.
@@ -37,7 +46,7 @@ pub fn kept() -> Result<PathBuf> {
     let run = std::env::var("NEXTEST_RUN_ID").unwrap_or(format!("process-{}", std::process::id()));
     once(&target.join("e2e"), &format!("built-{run}"), || {
         // As in `cargo nextest run --workspace`: the same features, so nothing is built that is not there already.
-        let mut build = Command::new(cargo());
+        let mut build = cargo();
         build.args(["build", "--quiet", "--workspace", "--bin", "kept"]).current_dir(worktree());
         output_of(&mut build).map(drop)
     })?;

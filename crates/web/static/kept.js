@@ -121,8 +121,12 @@
     else if (event.key === "x") press(document.activeElement.closest("li")?.querySelector(".pick input"));
     else if (event.key === "/") press(on("#find"));
     else if (event.key === "?") { event.preventDefault(); location.href = "/keys"; }
-    else if (event.key === "p") { event.preventDefault(); const here = on("[data-key=p]"); location.href = here ? here.href : "/promises/new"; }
-    else if (event.key === "!") { event.preventDefault(); location.href = on('[data-key="!"]')?.href ?? "/complaints/new"; }
+    else if (event.key === "p" || event.key === "!") {
+      const here = on(`[data-key="${event.key}"]`);
+      if (here) return press(here);
+      event.preventDefault();
+      location.href = event.key === "p" ? "/promises/new" : "/complaints/new";
+    }
     else if (event.key === "j" || event.key === "k") {
       const links = [...document.querySelectorAll(".rows .what a")];
       const at = links.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);

@@ -182,7 +182,7 @@ impl Complained {
                 }
                 case.ask = Ask::From(at + DAY);
             }
-            "narrowed" | "opened_up" | "team_chosen" => case.is_read_by(verb, entry, &self.managers, heard),
+            "narrowed" | "opened_up" | "team_chosen" => case.readers_change(verb, entry, &self.managers, heard),
             "after_answered" => self.answered(entry, (case, promised), heard),
             "after_read" => {
                 if !case.to_read {

@@ -23,7 +23,7 @@ impl Case {
     }
 
     /// The owner or one who leads said who reads it, and something changed by that.
-    pub fn is_read_by(&mut self, verb: &str, entry: &Entry, leads: &[Id], heard: &mut Heard) {
+    pub fn readers_change(&mut self, verb: &str, entry: &Entry, leads: &[Id], heard: &mut Heard) {
         let team = id(entry, "team_id");
         let may = leads.iter().chain([&self.owner]).any(|id| entry.actor == format!("staff:{id}"));
         let changes = match verb {

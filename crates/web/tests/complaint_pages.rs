@@ -147,6 +147,8 @@ async fn a_complaint_goes_up_its_ladder_by_forms_alone_and_is_watched() {
     ];
     let text = called.step("guard", &guard).await;
     assert!(text.contains("Tell them within 15 minutes") && text.contains("Close it, and watch"), "{text}");
+    let cause = "Cause: Customers are not told when a booking moves · The same in #187";
+    assert!(text.contains(cause), "the cause by its name, and what shows it: {text}");
     let text = called.step("close", &[]).await;
     assert!(text.contains("If it happens again, that is the highest alarm."), "{text}");
     let one = called.state().await;

@@ -106,10 +106,11 @@ pub fn link(tx: &mut Tx, who: &Who, complaint: ComplaintFacts, found: &[CauseFou
     counting::changed(tx, &tree, was.as_ref(), &is)?;
     let ids: Vec<Id> = is.cause_ids.into_iter().collect();
     write(tx, who, "cause.found", complaint.id, &json!({"cause_ids": ids, "number": complaint.number}))?;
-    shown(tx, complaint.id)
+    causes_of(tx, complaint.id)
 }
 
-fn shown(tx: &mut Tx, complaint_id: Id) -> Result<Vec<Found>> {
+/// The causes of a complaint, by their names of today, each with what shows it.
+pub fn causes_of(tx: &mut Tx, complaint_id: Id) -> Result<Vec<Found>> {
     let tree = store::tree(tx)?;
     let found = store::found(tx, complaint_id)?;
     let found = found.into_iter().map(|(cause_id, evidence, found_at, found_by_id)| Found {
@@ -171,7 +172,7 @@ pub(super) fn is_done_something(tx: &mut Tx, guard: &Guard) -> Result<()> {
 pub fn of_complaint(tx: &mut Tx, complaint_id: Id) -> Result<OfComplaint> {
     let guard = store::guard(tx, complaint_id)?;
     Ok(OfComplaint {
-        causes: shown(tx, complaint_id)?,
+        causes: causes_of(tx, complaint_id)?,
         whys: whys::of_complaint(tx, complaint_id)?,
         actions: actions::of_complaint(tx, complaint_id)?,
         none: guard.as_ref().and_then(|guard| guard.none.clone()),

@@ -29,7 +29,7 @@ pub use causes::{add, list as tree, merge, move_to, plant, rename, restore, reti
 pub use effects::{Check, Checked, effect};
 pub(crate) use found::guard_of;
 pub use found::{
-    CauseFound, ComplaintFacts, Found, NoAction, OfComplaint, complaints_of, link, no_action, of_complaint,
+    CauseFound, ComplaintFacts, Found, NoAction, OfComplaint, causes_of, complaints_of, link, no_action, of_complaint,
 };
 pub use overview::{Chart, Counts, Events, Line, Overview, Unguarded, chart_of, overview};
 pub use reviews::{JobsDone, Review, Reviewed, hold, jobs, review, set_jobs};

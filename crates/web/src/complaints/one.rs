@@ -106,6 +106,8 @@ pub struct Seen {
     pub offers: Vec<remedies::Shown>,
     /// The causes that can be chosen, while that is the step.
     pub causes: Vec<String>,
+    /// The causes that were found, once it was decided what is done about it.
+    pub found: Vec<improvement::Found>,
     /// Complaints with like words, while that is the step.
     pub twins: Vec<complaints::Twin>,
     /// The file it came out of.
@@ -152,6 +154,7 @@ pub async fn seen(visit: &Visit, id: Id) -> Result<Seen, Failure> {
             currency: workspaces::business::get(tx)?.currency,
             offers: remedies::of_complaint(tx, id)?,
             causes: causes(tx, &who, &case)?,
+            found: if case.complaint.guard.is_some() { improvement::causes_of(tx, id)? } else { Vec::new() },
             twins: twins::beside(tx, &who, &case)?,
             origin: complaints::import::origin(tx, id)?,
             readers: complaints::readers(tx, &who, &case.complaint)?,
@@ -282,7 +285,7 @@ fn made(visit: &Visit, seen: Seen, trouble: Trouble) -> OnePage {
         due_by: owed.as_ref().and_then(|owed| owed.by).map_or_else(String::new, |by| words.moment(by, now)),
         due_owner: people.name(owed.as_ref().map(|owed| owed.owner_id)),
         chips: view::chips(words, complaint, owed.as_ref(), now),
-        rungs: view::ladder(words, &seen.case, &people, now),
+        rungs: view::ladder(words, &seen.case, &seen.found, &people, now),
         versions: view::versions(words, &seen.case.restatements, &people, now),
         attempts: attempts(words, &seen.case, now),
         tried: seen.tried,

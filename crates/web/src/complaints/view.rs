@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use app::complaints::{
     Answer, Case, Complaint, Confirmed, Due, Exception, Outcome, Owed, Restatement, Severity, State, Step,
 };
+use app::improvement::Found;
 use app::{Id, Timestamp};
 use i18n::{Arg, Words};
 
@@ -86,8 +87,8 @@ struct Telling<'a> {
     now: Timestamp,
 }
 
-/// All seven steps, done or not.
-pub fn ladder(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -> Vec<Rung> {
+/// All seven steps, done or not; the causes that were found by their names.
+pub fn ladder(words: &Words, case: &Case, found: &[Found], people: &People<'_>, now: Timestamp) -> Vec<Rung> {
     let telling = Telling { words, people, now };
     let c = &case.complaint;
     let accepted = c.accepted_at.is_some() || c.exception.is_some();
@@ -97,7 +98,7 @@ pub fn ladder(words: &Words, case: &Case, people: &People<'_>, now: Timestamp) -
         ("restate", c.confirmed_at.is_some(), telling.restated(case)),
         ("promise_a_time", c.call_back_id.is_some() && case.step != Step::PromiseATime, telling.promised(c)),
         ("call_back", accepted, telling.called_back(case)),
-        ("make_it_stop", c.guarded_at.is_some() && case.step != Step::MakeItStop, telling.guarded(c)),
+        ("make_it_stop", c.guarded_at.is_some() && case.step != Step::MakeItStop, telling.guarded(c, found)),
         ("watch", case.step == Step::Done, telling.watched(c)),
     ];
     let is_now = |step: &str| step == case.step.as_str();
@@ -240,11 +241,13 @@ impl Telling<'_> {
         (quotes, lines)
     }
 
-    fn guarded(&self, c: &Complaint) -> Told {
+    fn guarded(&self, c: &Complaint, found: &[Found]) -> Told {
         let Some(guard) = &c.guard else { return (Vec::new(), Vec::new()) };
-        let causes = guard.causes.iter().map(|one| one.evidence.clone());
-        let mut lines: Vec<String> =
-            causes.map(|words| self.with("complaint-cause-line", &[("words", words.into())])).collect();
+        let cause = |one: &Found| {
+            let args = [("cause", Arg::from(one.path.as_str())), ("words", Arg::from(one.evidence.as_str()))];
+            self.with("complaint-cause-line", &args)
+        };
+        let mut lines: Vec<String> = found.iter().map(cause).collect();
         if let Some(action) = &guard.action {
             let strength = value(self.words, "strength", action.strength.as_str());
             let args = [

@@ -26,9 +26,7 @@ struct Inner {
     reads: Arc<Queue>,
     writes: Arc<Queue>,
     /// Of a database that is not durable: whoever asks does the work themselves, with this one connection.
-    direct: Option<Mutex<rusqlite::Connection>>,
-    /// Its name, where it is in memory.
-    memory: Option<String>,
+    direct: Option<crate::memory::Shared>,
     room: Room,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -51,7 +49,7 @@ impl Db {
     pub fn open(url: &str) -> Result<Self, Error> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             if let Some(name) = rest.strip_suffix("?memory") {
-                return Ok(Self::direct(url, None, Some(name.to_owned()), crate::memory::take(name)?));
+                return Ok(Self::direct(url, None, crate::memory::open(name)?));
             }
             let (path, durable) = rest.strip_suffix("?synchronous=off").map_or((rest, true), |path| (path, false));
             return Self::open_sqlite(path.strip_prefix("//").unwrap_or(path).into(), durable);
@@ -66,7 +64,7 @@ impl Db {
     fn open_sqlite(path: PathBuf, durable: bool) -> Result<Self, Error> {
         let (address, conn) = (path.display().to_string(), crate::sqlite::open(&path, true, durable)?);
         if !durable {
-            return Ok(Self::direct(&address, Some(path), None, conn));
+            return Ok(Self::direct(&address, Some(path), Arc::new(Mutex::new(conn))));
         }
         let inner = Inner::new(Engine::Sqlite, address, Some(path.clone()), Arc::default());
         let db = Self(Arc::new(inner));
@@ -80,9 +78,9 @@ impl Db {
         Ok(db)
     }
 
-    fn direct(address: &str, path: Option<PathBuf>, memory: Option<String>, conn: rusqlite::Connection) -> Self {
+    fn direct(address: &str, path: Option<PathBuf>, conn: crate::memory::Shared) -> Self {
         let mut inner = Inner::new(Engine::Sqlite, address.to_owned(), path, Arc::default());
-        (inner.direct, inner.memory) = (Some(Mutex::new(conn)), memory);
+        inner.direct = Some(conn);
         Self(Arc::new(inner))
     }
 
@@ -183,7 +181,7 @@ impl Db {
 impl Inner {
     fn new(engine: Engine, address: String, path: Option<PathBuf>, writes: Arc<Queue>) -> Self {
         let (reads, room, threads) = (Arc::default(), Room::default(), Mutex::default());
-        Self { engine, address, path, reads, writes, direct: None, memory: None, room, threads }
+        Self { engine, address, path, reads, writes, direct: None, room, threads }
     }
 }
 
@@ -197,9 +195,6 @@ impl Drop for Inner {
         join(readers);
         self.writes.close();
         join(threads);
-        if let (Some(name), Some(conn)) = (&self.memory, self.direct.take()) {
-            crate::memory::put_back(name, conn.into_inner().unwrap_or_else(PoisonError::into_inner));
-        }
     }
 }
 

@@ -376,16 +376,17 @@ pub fn replay(id: Id, events: &[Event], book: &Book) -> Option<Clock> {
     replay_each(id, events, book, |_| {})
 }
 
-/// What was counted up to each line of a log, as the lines up to it say; empty where its terms are unknown.
-pub fn counted_by_line(id: Id, events: &[Event], book: &Book) -> Vec<i64> {
+/// As `replay`, and what was counted up to each line of the log, as the lines up to it say; empty where its terms are
+/// unknown.
+pub fn replay_by_line(id: Id, events: &[Event], book: &Book) -> (Option<Clock>, Vec<i64>) {
+    let mut counted = Vec::with_capacity(events.len());
+    let clock = replay_each(id, events, book, |clock| counted.push(clock.counted_ms));
     if events.iter().any(|event| event.strikes.is_some()) {
         // What a later line strikes out did happen for the lines before that one.
         let up_to = |at: usize| replay(id, events.get(..=at)?, book).map(|clock| clock.counted_ms);
-        return (0..events.len()).map_while(up_to).collect();
+        counted = (0..events.len()).map_while(up_to).collect();
     }
-    let mut counted = Vec::with_capacity(events.len());
-    replay_each(id, events, book, |clock| counted.push(clock.counted_ms));
-    counted
+    (clock, counted)
 }
 
 fn replay_each(id: Id, events: &[Event], book: &Book, mut each: impl FnMut(&Clock)) -> Option<Clock> {

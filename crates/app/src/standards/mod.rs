@@ -144,7 +144,7 @@ impl Desk {
             if !self.book.hours.contains_key(&id)
                 && let Some(hours) = store::hours(tx, id)?
             {
-                self.book.hours.insert(id, Arc::new(hours));
+                self.book.hours.insert(id, hours);
             }
         }
         Ok(())

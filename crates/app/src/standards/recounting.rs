@@ -1,6 +1,6 @@
 //! Every clock worked out anew from its log, and held against its row.
 
-use super::rules::{Book, Clock, Event, counted_by_line, replay};
+use super::rules::{Clock, Event, replay_by_line};
 use super::{logs, store};
 use crate::ids::Id;
 use crate::{Result, Tx};
@@ -35,8 +35,8 @@ pub fn recount(tx: &mut Tx, after: Id, limit: i64, check_only: bool) -> Result<R
     for placed in clocks {
         let log = logs.get(&placed.clock.id).map_or(&[][..], Vec::as_slice);
         found.events += log.len();
-        found.differences.extend(figures(&placed.clock, log, &book));
-        let said = replay(placed.clock.id, log, &book);
+        let (said, counted) = replay_by_line(placed.clock.id, log, &book);
+        found.differences.extend(figures(placed.clock.id, log, counted));
         if said.as_ref() == Some(&placed.clock) {
             continue;
         }
@@ -64,11 +64,10 @@ fn told(clock: Option<&Clock>) -> String {
 }
 
 /// What each line says was counted so far, against what the lines up to it come to.
-fn figures(clock: &Clock, log: &[Event], book: &Book) -> Vec<Difference> {
-    let counted = counted_by_line(clock.id, log, book);
+fn figures(clock_id: Id, log: &[Event], counted: Vec<i64>) -> Vec<Difference> {
     let apart = log.iter().zip(counted).filter(|(event, counted)| event.counted_ms != *counted);
     let lines = apart.map(|(event, counted)| Difference {
-        clock_id: clock.id,
+        clock_id,
         place: event.seq.to_string(),
         is: event.counted_ms.to_string(),
         log_says: counted.to_string(),

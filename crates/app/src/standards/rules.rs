@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::answers::{Because, Verdict, asks_call, is_answer, is_substantive, needs_answer, reached_nobody};
 pub use super::clock::Clock;
-pub use super::clock::{Book, Event, Pause, State, What, counted_by_line, replay, warnings};
+pub use super::clock::{Book, Event, Pause, State, What, replay, replay_by_line, warnings};
 pub use super::course::{Choice, Choices, Deed, Scene, Stands, Track, break_overdue, run};
 pub use super::why::Why;
 use crate::error::Field;

@@ -1,7 +1,7 @@
 //! The rows of standards, their versions and clocks.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use db::{Row, Sql, params, sql};
 use jiff::Timestamp;
@@ -152,18 +152,31 @@ pub fn page_of(tx: &mut Tx, clock: &Clock) -> Result<Book> {
     if let Some(text) = terms {
         book.terms.insert((clock.standard_id, clock.version), serde_json::from_str(&text)?);
     }
-    book.hours.extend(hours(tx, clock.hours_id)?.map(|hours| (clock.hours_id, Arc::new(hours))));
+    book.hours.extend(hours(tx, clock.hours_id)?.map(|hours| (clock.hours_id, hours)));
     Ok(book)
 }
 
-pub fn hours(tx: &mut Tx, id: i64) -> Result<Option<OpeningHours>> {
+/// A calendar by its name, which is of its text: what was read once needs no reading again.
+pub fn hours(tx: &mut Tx, id: i64) -> Result<Option<Arc<OpeningHours>>> {
+    static READ: LazyLock<Mutex<HashMap<i64, Arc<OpeningHours>>>> = LazyLock::new(Mutex::default);
+    let read = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(hours) = read().get(&id) {
+        return Ok(Some(hours.clone()));
+    }
     let workspace_id = tx.workspace_id;
     let text: Option<String> = tx.maybe(
         sql!("select hours from standard_hours where workspace_id = $1 and hours_id = $2"),
         params![workspace_id, id],
         |row| row.get(0),
     )?;
-    text.map(|text| serde_json::from_str(&text).map_err(Error::from)).transpose()
+    let Some(text) = text else { return Ok(None) };
+    let hours: Arc<OpeningHours> = Arc::new(serde_json::from_str(&text)?);
+    let mut all = read();
+    if all.len() > 1000 {
+        all.clear();
+    }
+    all.insert(id, hours.clone());
+    Ok(Some(hours))
 }
 
 pub fn put_hours(tx: &mut Tx, id: i64, text: &str) -> Result<()> {

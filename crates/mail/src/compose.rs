@@ -6,6 +6,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Body, Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
@@ -72,12 +73,14 @@ pub fn build(mail: &Outgoing) -> Result<Vec<u8>, Error> {
     if mail.to.is_empty() && mail.cc.is_empty() {
         return Err(Error::NoRecipient);
     }
-    let mut builder = Message::builder().from(mailbox(&mail.from)?).date(date(mail.date_ms)?);
-    for to in &mail.to {
-        builder = builder.to(mailbox(to)?);
+    let (from, to, cc) = (mailbox(&mail.from)?, mailboxes(&mail.to)?, mailboxes(&mail.cc)?);
+    let mut builder = Message::builder().envelope(envelope(&from, to.iter().chain(&cc))?);
+    builder = builder.from(from).date(date(mail.date_ms)?);
+    for to in to {
+        builder = builder.to(to);
     }
-    for cc in &mail.cc {
-        builder = builder.cc(mailbox(cc)?);
+    for cc in cc {
+        builder = builder.cc(cc);
     }
     if let Some(reply_to) = &mail.reply_to {
         builder = builder.reply_to(mailbox(reply_to)?);
@@ -99,17 +102,27 @@ pub fn build(mail: &Outgoing) -> Result<Vec<u8>, Error> {
 
 /// Is this a mail address that can be written and sent to?
 pub fn is_address(email: &str) -> bool {
-    !email.chars().any(char::is_control) && email.parse::<lettre::Address>().is_ok()
+    address(email).is_some()
 }
 
-fn mailbox(address: &Address) -> Result<Mailbox, Error> {
-    let bad = || Error::BadAddress { email: one_line(&address.email) };
-    if !is_address(&address.email) {
-        return Err(bad());
-    }
-    let email = address.email.parse().map_err(|_| bad())?;
-    let name = address.name.as_deref().map(one_line).filter(|n| !n.is_empty());
+fn address(email: &str) -> Option<lettre::Address> {
+    if email.chars().any(char::is_control) { None } else { email.parse().ok() }
+}
+
+fn mailbox(of: &Address) -> Result<Mailbox, Error> {
+    let email = address(&of.email).ok_or_else(|| Error::BadAddress { email: one_line(&of.email) })?;
+    let name = of.name.as_deref().map(one_line).filter(|n| !n.is_empty());
     Ok(Mailbox::new(name, email))
+}
+
+fn mailboxes(of: &[Address]) -> Result<Vec<Mailbox>, Error> {
+    of.iter().map(mailbox).collect()
+}
+
+/// Given, because it would be read out of the headers again.
+fn envelope<'a>(from: &Mailbox, to: impl Iterator<Item = &'a Mailbox>) -> Result<Envelope, Error> {
+    let to = to.map(|one| one.email.clone()).collect();
+    Envelope::new(Some(from.email.clone()), to).map_err(|_| Error::NoRecipient)
 }
 
 fn date(ms: i64) -> Result<SystemTime, Error> {

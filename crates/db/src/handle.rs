@@ -41,7 +41,7 @@ impl Db {
     /// Opens `sqlite:PATH` (the folder must exist, the file is made) or `postgres://user@host:port/name?sslmode=…`.
     ///
     /// `sqlite:NAME?memory` is for simulations alone: it lives in the memory of this process, for all who open it by this
-    /// name, and is gone with the last of them.
+    /// name, and is gone with the last of them. They share one connection, so they too block each other.
     ///
     /// `sqlite:PATH?synchronous=off` is for simulations and tests alone: it gives up durability, and its callers block each
     /// other. One connection does all, on the caller's thread; with a thread in between, a simulated year spent a third of

@@ -156,14 +156,14 @@ pub fn page_of(tx: &mut Tx, clock: &Clock) -> Result<Book> {
     Ok(book)
 }
 
-/// A calendar by its name, which is of its text: what was read once needs no reading again.
+/// A calendar by its name, which is made of its text: what a workspace read once it need not read again.
 pub fn hours(tx: &mut Tx, id: i64) -> Result<Option<Arc<OpeningHours>>> {
-    static READ: LazyLock<Mutex<HashMap<i64, Arc<OpeningHours>>>> = LazyLock::new(Mutex::default);
+    static READ: LazyLock<Mutex<HashMap<(Id, i64), Arc<OpeningHours>>>> = LazyLock::new(Mutex::default);
     let read = || READ.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(hours) = read().get(&id) {
+    let workspace_id = tx.workspace_id;
+    if let Some(hours) = read().get(&(workspace_id, id)) {
         return Ok(Some(hours.clone()));
     }
-    let workspace_id = tx.workspace_id;
     let text: Option<String> = tx.maybe(
         sql!("select hours from standard_hours where workspace_id = $1 and hours_id = $2"),
         params![workspace_id, id],
@@ -175,7 +175,7 @@ pub fn hours(tx: &mut Tx, id: i64) -> Result<Option<Arc<OpeningHours>>> {
     if all.len() > 1000 {
         all.clear();
     }
-    all.insert(id, hours.clone());
+    all.insert((workspace_id, id), hours.clone());
     Ok(Some(hours))
 }
 

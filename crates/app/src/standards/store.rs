@@ -158,7 +158,8 @@ pub fn page_of(tx: &mut Tx, clock: &Clock) -> Result<Book> {
 
 /// A calendar by its name, which is made of its text: what a workspace read once it need not read again.
 pub fn hours(tx: &mut Tx, id: i64) -> Result<Option<Arc<OpeningHours>>> {
-    static READ: LazyLock<Mutex<HashMap<(Id, i64), Arc<OpeningHours>>>> = LazyLock::new(Mutex::default);
+    type Calendars = HashMap<(Id, i64), Arc<OpeningHours>>;
+    static READ: LazyLock<Mutex<Calendars>> = LazyLock::new(Mutex::default);
     let read = || READ.lock().unwrap_or_else(PoisonError::into_inner);
     let workspace_id = tx.workspace_id;
     if let Some(hours) = read().get(&(workspace_id, id)) {

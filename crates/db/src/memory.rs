@@ -9,10 +9,6 @@ use rusqlite::Connection;
 
 use crate::Error;
 
-/// Where a tree is put in order, SQLite looks at every page it holds, which here are all: half as many are looked at in
-/// half the time.
-const PAGE: i64 = 8_192;
-
 pub(crate) type Shared = Arc<Mutex<Connection>>;
 
 static BY_NAME: Mutex<BTreeMap<String, Weak<Mutex<Connection>>>> = Mutex::new(BTreeMap::new());
@@ -24,7 +20,6 @@ pub(crate) fn open(name: &str) -> Result<Shared, Error> {
         return Ok(shared);
     }
     let opened = Connection::open_in_memory().and_then(|conn| {
-        conn.pragma_update(None, "page_size", PAGE)?;
         conn.pragma_update(None, "temp_store", "memory")?;
         crate::sqlite::strict(&conn)?;
         Ok(conn)

@@ -22,7 +22,7 @@ async fn all_that_is_wrong_is_named_at_once() {
         allow_duplicates! { assert_snapshot!(names.show(&got), @r#"
             422 Unprocessable Entity
             {
-              "detail": "This is not an id as Kept writes them. This must be a text. This must be a time as RFC 3339 writes it, like 2026-11-24T10:30:00-05:00. The kind is one of call_back, reply, arrive, deliver, fix, update, check_in, refund, other. This is not an id as Kept writes them. This must be a time as RFC 3339 writes it, like 2026-11-24T10:30:00-05:00.",
+              "detail": "This is not an id as Kept writes them. This must be a text. This must be a time as RFC 3339 writes it, like 2026-11-24T10:30:00-05:00. The kind is one of call_back, reply, arrive, deliver, fix, update, check_in, refund, other.",
               "fields": {
                 "by": "This must be a time as RFC 3339 writes it, like 2026-11-24T10:30:00-05:00.",
                 "customer_id": "This is not an id as Kept writes them.",

@@ -74,7 +74,7 @@ impl Failure {
         }
     }
 
-    /// What happened and why, in words.
+    /// What happened and why, in words: what is wrong with several fields is said once.
     pub fn detail(&self, words: &Words) -> String {
         match &*self.0 {
             Error::Refused(refused) => words.with(&format!("rule-{}", refused.rule), &args(&refused.args)),
@@ -82,7 +82,12 @@ impl Failure {
             Error::Conflict(what) => words.with("failure-conflict", &[("what", Arg::from(*what))]),
             Error::Busy(seconds) => words.with("failure-busy", &[("seconds", Arg::from(*seconds))]),
             Error::Invalid(fields) => {
-                let all: Vec<String> = fields.iter().map(|field| problem(words, field)).collect();
+                let mut all: Vec<String> = Vec::new();
+                for sentence in fields.iter().map(|field| problem(words, field)) {
+                    if !all.contains(&sentence) {
+                        all.push(sentence);
+                    }
+                }
                 all.join(" ")
             }
             _ => words.t(&format!("failure-{}", self.code())).to_string(),

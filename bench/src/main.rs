@@ -105,6 +105,10 @@ fn asked() -> Result<Asked> {
     Ok(asked)
 }
 
+/// As in `kept`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<()> {
     let asked = asked()?;
     let folder = tempfile::tempdir()?;

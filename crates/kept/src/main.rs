@@ -41,6 +41,10 @@ use cli::{Cli, Verb};
 use place::Place;
 use trouble::{Result, Trouble};
 
+/// For SQLite too: docs/decisions/0043-an-allocator.md
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let done = Cli::try_parse().map_err(misread).and_then(|cli| match cli {
         cli if cli.verb.needs_no_place() => run_anywhere(cli),

@@ -103,7 +103,7 @@ fn figures(tx: &mut Tx) -> Result<Vec<String>> {
 
 impl Wide {
     fn of(house: &mut House, is_end: bool) -> Wide {
-        let changed = house.ledger.clocks.to_recount();
+        let changed = house.ledger.clocks.take_changed();
         let all = Stretch { from: Id::default(), clocks: i64::MAX };
         Wide { stretches: if is_end { vec![all] } else { changed }, is_end }
     }

@@ -248,7 +248,7 @@ impl Clocks {
     }
 
     /// Those that changed since the last time, as stretches of the table: each is recounted after each of its changes.
-    pub fn to_recount(&mut self) -> Vec<Stretch> {
+    pub fn take_changed(&mut self) -> Vec<Stretch> {
         stretches(self.runs.keys(), &std::mem::take(&mut self.changed))
     }
 

@@ -9,7 +9,6 @@ use app::{Error, Id, Result, Tx, recount, standards};
 use super::DAY;
 use super::afterwards::Ask;
 use super::case::Case;
-use super::clocks::Stretch;
 use super::house::House;
 use super::ledger::Page;
 use super::run::Year;
@@ -35,39 +34,28 @@ struct Whole {
     miscounted: usize,
     strange: i64,
     clocks: standards::Recounted,
-    is_end: bool,
-}
-
-/// What is counted beyond what is quick to count.
-struct Wide {
-    stretches: Vec<Stretch>,
-    /// All is over: with what closed long ago.
-    is_end: bool,
+    from: Id,
 }
 
 /// So many clocks are recounted at once.
 const CLOCKS: i64 = 1_000;
 
-/// All clocks of these stretches, recounted from their logs.
-fn recounted(tx: &mut Tx, stretches: &[Stretch]) -> Result<standards::Recounted> {
-    let mut all = standards::Recounted::default();
-    for stretch in stretches {
-        let (mut next, mut left) = (Some(Id(stretch.from.0 - 1)), stretch.clocks);
-        while let Some(after) = next.filter(|_| left > 0) {
-            let some = standards::recount(tx, after, left.min(CLOCKS), true)?;
-            left -= i64::try_from(some.clocks).unwrap_or(left);
-            all.clocks += some.clocks;
-            all.events += some.events;
-            all.differences.extend(some.differences);
-            next = some.next;
-        }
+/// All clocks from this one on, recounted from their logs.
+fn recounted(tx: &mut Tx, from: Id) -> Result<standards::Recounted> {
+    let (mut all, mut next) = (standards::Recounted::default(), Some(Id(from.0 - 1)));
+    while let Some(after) = next {
+        let some = standards::recount(tx, after, CLOCKS, true)?;
+        all.clocks += some.clocks;
+        all.events += some.events;
+        all.differences.extend(some.differences);
+        next = some.next;
     }
     Ok(all)
 }
 
-fn rows(tx: &mut Tx, strange_words: &[&str], wide: Option<&Wide>, texts_from: Id) -> Result<Rows> {
+fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) -> Result<Rows> {
     let mut strange = 0;
-    for word in strange_words.iter().filter(|_| wide.is_some()) {
+    for word in strange_words.iter().filter(|_| whole.is_some()) {
         strange += recount::texts_with(tx, word, texts_from)?;
     }
     Ok(Rows {
@@ -76,19 +64,19 @@ fn rows(tx: &mut Tx, strange_words: &[&str], wide: Option<&Wide>, texts_from: Id
         outbox: recount::outbox(tx)?,
         inbound: recount::inbound(tx)?,
         told: recount::told_count(tx)?,
-        whole: match wide {
-            Some(wide) => Some(Whole {
+        whole: match whole {
+            Some(from) => Some(Whole {
                 promises: recount::promises(tx)?,
                 talks: recount::conversations(tx)?,
                 letters: recount::mails_out(tx)?,
                 complaints: recount::complaints(tx)?,
                 figures: figures(tx)?,
-                duties: recount::duties(tx, wide.is_end)?,
+                duties: recount::duties(tx, from == Id::default())?,
                 stories: recount::stories(tx)?,
                 miscounted: recount::history(tx)?,
                 strange,
-                clocks: recounted(tx, &wide.stretches)?,
-                is_end: wide.is_end,
+                clocks: recounted(tx, from)?,
+                from,
             }),
             None => None,
         },
@@ -101,36 +89,32 @@ fn figures(tx: &mut Tx) -> Result<Vec<String>> {
     Ok(promises.into_iter().chain(causes).chain(spend).collect())
 }
 
-impl Wide {
-    fn of(house: &mut House, is_end: bool) -> Wide {
-        let changed = house.ledger.clocks.take_changed();
-        let all = Stretch { from: Id::default(), clocks: i64::MAX };
-        Wide { stretches: if is_end { vec![all] } else { changed }, is_end }
-    }
-}
-
 type Found = Vec<(String, Option<Id>)>;
 
 impl Year {
-    /// `whole`: with what is counted once a week; clocks that did not change since the last time only when all is over.
+    /// `whole`: with what is counted once a week; clocks that ended before the last time only when all is over.
     pub fn count(&mut self, whole: bool, is_end: bool) {
         for house in self.houses.places() {
             let Some(kept) = self.nodes.iter().find_map(|node| node.kept.clone()) else { return };
-            let wide = whole.then(|| Wide::of(self.houses.at_mut(house), is_end));
             let at = self.houses.at(house);
             let own = at.business.word;
             let strange: Vec<&'static str> =
                 self.houses.iter().map(|one| one.business.word).filter(|word| *word != own).collect();
+            let first = if is_end { Id::default() } else { at.clocks_done };
             // Once a week what is new, and when all is over all of it.
             let week_before = Id::first_of(from_ms(self.now - 15 * DAY));
             let texts_from = if is_end { Id::default() } else { week_before };
-            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, wide.as_ref(), texts_from));
+            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, whole.then_some(first), texts_from));
             let found = match read {
                 Ok(rows) => compare(at, &rows),
                 Err(error) => vec![(counting_failed(&error), None)],
             };
             for (what, subject) in found {
                 self.wrong(house, what, subject);
+            }
+            if whole {
+                let at = self.houses.at_mut(house);
+                at.clocks_done = at.ledger.clocks.first_open().unwrap_or(at.clocks_done);
             }
         }
     }
@@ -194,7 +178,7 @@ fn compare(house: &House, rows: &Rows) -> Found {
         found.extend(
             differences.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))),
         );
-        if whole.is_end && whole.clocks.clocks != house.ledger.clocks.how_many() {
+        if whole.from == Id::default() && whole.clocks.clocks != house.ledger.clocks.how_many() {
             let (rows, seen) = (whole.clocks.clocks, house.ledger.clocks.how_many());
             found.push((format!("{rows} clocks are there, and {seen} were seen"), None));
         }

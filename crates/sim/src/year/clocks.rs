@@ -32,20 +32,8 @@ pub struct Clocks {
     runs: BTreeMap<Id, Run>,
     /// (when it is over, which) of those that run.
     due: BTreeSet<(i64, Id)>,
-    /// Those whose row has changed since they were last taken to be recounted.
-    changed: BTreeSet<Id>,
     /// Whom was told what of which, and how often.
     told: BTreeMap<(Id, Id, String), u32>,
-}
-
-/// So many clocks that are by chance between two to recount are rather recounted too than stepped over.
-const TOGETHER: i64 = 16;
-
-/// Clocks that stand one after the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
-    pub from: Id,
-    pub clocks: i64,
 }
 
 /// What a conversation and its clocks are after a transaction.
@@ -64,8 +52,7 @@ const WARN: [i64; 2] = [50, 80];
 
 impl Clocks {
     pub fn new(hours: Arc<OpeningHours>, week: Week) -> Clocks {
-        let (runs, due, changed, told) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Clocks { hours, week, runs, due, changed, told }
+        Clocks { hours, week, runs: BTreeMap::new(), due: BTreeSet::new(), told: BTreeMap::new() }
     }
 
     pub fn hear(&mut self, looked: &Looked, heard: &mut Heard) {
@@ -89,11 +76,7 @@ impl Clocks {
 
     fn keep(&mut self, run: Run) {
         let is_over_at = |row: &Clock| row.due_at.filter(|_| row.state == State::Running).map(ms);
-        let before = self.runs.get(&run.row.id).map(|before| &before.row);
-        if before != Some(&run.row) {
-            self.changed.insert(run.row.id);
-        }
-        if let Some(at) = before.and_then(is_over_at) {
+        if let Some(at) = self.runs.get(&run.row.id).and_then(|before| is_over_at(&before.row)) {
             self.due.remove(&(at, run.row.id));
         }
         self.due.extend(is_over_at(&run.row).map(|at| (at, run.row.id)));
@@ -247,9 +230,9 @@ impl Clocks {
         self.runs.len()
     }
 
-    /// Those that changed since the last time, as stretches of the table: each is recounted after each of its changes.
-    pub fn take_changed(&mut self) -> Vec<Stretch> {
-        stretches(self.runs.keys(), &std::mem::take(&mut self.changed))
+    /// The first that may still change.
+    pub fn first_open(&self) -> Option<Id> {
+        self.runs.iter().find(|(_, run)| run.row.is_open).map(|(id, _)| *id)
     }
 
     /// One of us was told of a clock: that it comes to its end, or that it broke.
@@ -272,23 +255,6 @@ impl Clocks {
             _ => None,
         }
     }
-}
-
-/// Covers those that are wanted, and few others.
-fn stretches<'a>(all: impl Iterator<Item = &'a Id>, wanted: &BTreeSet<Id>) -> Vec<Stretch> {
-    let (mut found, mut between): (Vec<Stretch>, i64) = (Vec::new(), 0);
-    for id in all {
-        if !wanted.contains(id) {
-            between += 1;
-            continue;
-        }
-        match found.last_mut().filter(|_| between <= TOGETHER) {
-            Some(stretch) => stretch.clocks += between + 1,
-            None => found.push(Stretch { from: *id, clocks: 1 }),
-        }
-        between = 0;
-    }
-    found
 }
 
 fn is_going(row: &Clock) -> bool {
@@ -322,32 +288,5 @@ fn wrong_pause(row: &Clock, stands: &Stands, thanked: bool) -> Option<String> {
         }
         (_, pause, wanted) if pause == wanted => None,
         (_, pause, wanted) => Some(format!("it stands still for {pause:?}, and must for {wanted:?}")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn every_clock_that_changed_lies_in_a_stretch_and_few_others_do(
-            all in proptest::collection::btree_map(1..2_000_i64, any::<bool>(), 0..300),
-        ) {
-            let ids: Vec<Id> = all.keys().map(|id| Id(*id)).collect();
-            let wanted: BTreeSet<Id> = all.iter().filter(|(_, wanted)| **wanted).map(|(id, _)| Id(*id)).collect();
-            let mut left = wanted.clone();
-            for stretch in stretches(ids.iter(), &wanted) {
-                let read: Vec<Id> =
-                    ids.iter().copied().filter(|id| *id >= stretch.from).take(usize::try_from(stretch.clocks).unwrap()).collect();
-                prop_assert!(wanted.contains(&read[0]) && wanted.contains(read.last().unwrap()));
-                let gaps = read.split(|id| wanted.contains(id)).map(<[Id]>::len);
-                prop_assert!(gaps.max().unwrap_or(0) <= usize::try_from(TOGETHER).unwrap());
-                left.retain(|id| !read.contains(id));
-            }
-            prop_assert!(left.is_empty());
-        }
     }
 }

@@ -1,7 +1,5 @@
 //! The HTML beside our plain text: paragraphs, links, quotations; nothing else, and nothing of what was typed as it is.
 
-use std::fmt::Write as _;
-
 /// A picture that goes within the text, where it says `[NAME]` or `[cid:ID]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -14,11 +12,11 @@ pub struct Picture {
 pub fn html_of(text: &str, pictures: &[Picture]) -> String {
     let mut out = String::from("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n");
     let mut depth = 0;
-    let mut paragraph: Vec<String> = Vec::new();
+    let mut open = false;
     for line in text.lines() {
         let (quoted, said) = unquoted(line);
         if quoted != depth || said.trim().is_empty() {
-            close(&mut out, &mut paragraph);
+            close(&mut out, &mut open);
         }
         while depth < quoted {
             out.push_str("<blockquote>\n");
@@ -29,10 +27,12 @@ pub fn html_of(text: &str, pictures: &[Picture]) -> String {
             depth -= 1;
         }
         if !said.trim().is_empty() {
-            paragraph.push(line_of(said, pictures));
+            out.push_str(if open { "<br>\n" } else { "<p>" });
+            open = true;
+            put_line(&mut out, said, pictures);
         }
     }
-    close(&mut out, &mut paragraph);
+    close(&mut out, &mut open);
     for _ in 0..depth {
         out.push_str("</blockquote>\n");
     }
@@ -67,24 +67,25 @@ fn unquoted(line: &str) -> (usize, &str) {
     (depth, rest)
 }
 
-fn close(out: &mut String, paragraph: &mut Vec<String>) {
-    if !paragraph.is_empty() {
-        let _written = writeln!(out, "<p>{}</p>", paragraph.join("<br>\n"));
-        paragraph.clear();
+/// The paragraph, if there is one.
+fn close(out: &mut String, open: &mut bool) {
+    if std::mem::take(open) {
+        out.push_str("</p>\n");
     }
 }
 
-fn line_of(line: &str, pictures: &[Picture]) -> String {
-    let (spaces, rest) = line.split_at_checked(line.len() - line.trim_start_matches(' ').len()).unwrap_or(("", line));
-    format!("{}{}", "&nbsp;".repeat(spaces.len()), words_of(rest, pictures))
+fn put_line(out: &mut String, line: &str, pictures: &[Picture]) {
+    let words = line.trim_start_matches(' ');
+    (words.len()..line.len()).for_each(|_| out.push_str("&nbsp;"));
+    put_words(out, words, pictures);
 }
 
 /// From left to right: the next place of each placeholder is looked for again only once it is passed.
-fn words_of(words: &str, pictures: &[Picture]) -> String {
+fn put_words(out: &mut String, words: &str, pictures: &[Picture]) {
     let all = pictures.iter().flat_map(|picture| placeholders(picture).map(|named| (named, picture)));
     let mut next: Vec<(Option<usize>, String, &Picture)> =
         all.map(|(named, picture)| (words.find(&named), named, picture)).collect();
-    let (mut out, mut from) = (String::new(), 0);
+    let mut from = 0;
     loop {
         for (at, named, _) in &mut next {
             if at.is_some_and(|at| at < from) {
@@ -93,32 +94,42 @@ fn words_of(words: &str, pictures: &[Picture]) -> String {
         }
         let first = next.iter().filter_map(|(at, named, picture)| Some(((*at)?, named, *picture)));
         let Some((at, named, picture)) = first.min_by_key(|(at, ..)| *at) else { break };
-        let (id, name) = (escaped(&picture.content_id), escaped(&picture.name));
-        out.push_str(&linked(words.get(from..at).unwrap_or_default()));
-        let _written = write!(out, "<img src=\"cid:{id}\" alt=\"{name}\">");
+        put_linked(out, words.get(from..at).unwrap_or_default());
+        out.push_str("<img src=\"cid:");
+        put_escaped(out, &picture.content_id);
+        out.push_str("\" alt=\"");
+        put_escaped(out, &picture.name);
+        out.push_str("\">");
         from = at + named.len();
     }
-    out.push_str(&linked(words.get(from..).unwrap_or_default()));
-    out
+    put_linked(out, words.get(from..).unwrap_or_default());
 }
 
-fn linked(words: &str) -> String {
-    words.split(' ').map(word).collect::<Vec<_>>().join(" ")
+fn put_linked(out: &mut String, words: &str) {
+    for (place, word) in words.split(' ').enumerate() {
+        if place > 0 {
+            out.push(' ');
+        }
+        put_word(out, word);
+    }
 }
 
 /// A web address becomes a link to itself; the stop behind it is none of it.
-fn word(word: &str) -> String {
+fn put_word(out: &mut String, word: &str) {
     let begins = ["https://", "http://"].iter().any(|scheme| word.len() > scheme.len() && word.starts_with(scheme));
     if !begins {
-        return escaped(word);
+        return put_escaped(out, word);
     }
     let address = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '\'']);
-    let behind = word.strip_prefix(address).unwrap_or_default();
-    format!("<a href=\"{0}\">{0}</a>{1}", escaped(address), escaped(behind))
+    out.push_str("<a href=\"");
+    put_escaped(out, address);
+    out.push_str("\">");
+    put_escaped(out, address);
+    out.push_str("</a>");
+    put_escaped(out, word.strip_prefix(address).unwrap_or_default());
 }
 
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+fn put_escaped(out: &mut String, text: &str) {
     for char in text.chars() {
         match char {
             '&' => out.push_str("&amp;"),
@@ -130,7 +141,6 @@ fn escaped(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out
 }
 
 #[cfg(test)]

@@ -295,6 +295,16 @@ impl Row<'_> {
         })
     }
 
+    /// The text at `index`, borrowed from the row: for words that are read into something else at once.
+    pub fn text(&self, index: usize) -> Result<&str, Error> {
+        match self.value(index)? {
+            ValueRef::Text(text) => Ok(text),
+            other => Err(Error::Type {
+                message: format!("column {index} ({}): expected text, found {}", self.name(index), other.kind()),
+            }),
+        }
+    }
+
     /// The column at `index`, borrowed from the row.
     pub fn value(&self, index: usize) -> Result<ValueRef<'_>, Error> {
         match self.0 {

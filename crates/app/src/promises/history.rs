@@ -222,9 +222,9 @@ pub fn recount(tx: &mut Tx) -> Result<(Counts, Counts)> {
         sql!("select part, kind, owner_id, level, bucket, ended, kept from promise_history where workspace_id = $1"),
         params![workspace_id],
         |row| -> Result<()> {
-            let (part, kind): (String, String) = (row.get(0)?, row.get(1)?);
+            let (part, kind) = (row.text(0)?, row.text(1)?);
             let part = course::ALL_PARTS.into_iter().find(|known| *known == part).unwrap_or_default();
-            let kind = Kind::parse(&kind).map_or("", Kind::as_str);
+            let kind = Kind::parse(kind).map_or("", Kind::as_str);
             let key = Key { part, kind, owner_id: row.get(2)?, level: row.get(3)?, bucket: row.get(4)? };
             held.add(key, row.get(5)?, row.get(6)?);
             Ok(())
@@ -246,8 +246,8 @@ pub fn recount(tx: &mut Tx) -> Result<(Counts, Counts)> {
 }
 
 fn count(row: &Row<'_>, found: &mut Tally) -> Result<(), db::Error> {
-    let (kind, state): (String, String) = (row.get(0)?, row.get(1)?);
-    let (kind, state) = (Kind::parse(&kind).unwrap_or(Kind::Other), State::parse(&state).unwrap_or(State::Open));
+    let kind = Kind::parse(row.text(0)?).unwrap_or(Kind::Other);
+    let state = State::parse(row.text(1)?).unwrap_or(State::Open);
     let given = Given { work_ms: row.get(2)?, month: row.get(3)?, weekday: row.get(4)?, load: row.get(5)? };
     found.made(kind, &given);
     let owner: Option<Id> = row.get(6)?;

@@ -127,6 +127,15 @@ fn reading_a_column_as_something_else_says_which() {
         assert_eq!(read(0).unwrap(), 1);
         assert_eq!(read(1).unwrap_err().to_string(), "column 1 (words): expected an integer, found text");
         assert!(matches!(read(2).unwrap_err(), Error::Type { .. }));
+        let borrowed = |index: usize| {
+            db.read_now(move |tx: &mut Tx<'_>| {
+                tx.row(&db::Sql::built("select id, words from thing".to_owned()), params![], |row| {
+                    row.text(index).map(str::to_owned)
+                })
+            })
+        };
+        assert_eq!(borrowed(1).unwrap(), "x");
+        assert_eq!(borrowed(0).unwrap_err().to_string(), "column 0 (id): expected text, found an integer");
     });
 }
 

@@ -264,9 +264,17 @@ fn words_of(text: &str) -> Vec<String> {
     found
 }
 
+/// Hundreds of phrases are tried at each word: most end with the first comparison.
 fn begins(words: &[String], phrase: &str) -> bool {
-    let mut at = words.iter();
-    phrase.split(' ').all(|wanted| at.next().is_some_and(|word| word == wanted))
+    let mut left = phrase;
+    for word in words {
+        let Some(after) = left.strip_prefix(word.as_str()) else { return false };
+        match after.strip_prefix(' ') {
+            Some(next) => left = next,
+            None => return after.is_empty(),
+        }
+    }
+    false
 }
 
 fn rest(words: &[String], at: usize) -> &[String] {

@@ -80,7 +80,13 @@ fn between(field: &str, from: i64) -> Field {
 /// The server whose word about senders counts: the one name that all accounts share. With several servers a mail could
 /// come in by one of them and bear the forged word of another, which that one does not take away.
 pub fn vouching_server(tx: &mut Tx) -> Result<Option<String>> {
-    let mut names = mailboxes::all(tx)?.into_iter().map(|mailbox| mailbox.authserv_id.to_lowercase());
+    let workspace_id = tx.workspace_id;
+    let names: Vec<String> = tx.rows(
+        sql!("select authserv_id from mailbox where workspace_id = $1 order by mailbox_id"),
+        params![workspace_id],
+        |row| row.text(0).map(str::to_lowercase),
+    )?;
+    let mut names = names.into_iter();
     let first = names.next().filter(|name| !name.is_empty());
     Ok(first.filter(|first| names.all(|name| name == *first)))
 }

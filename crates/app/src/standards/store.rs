@@ -210,17 +210,17 @@ macro_rules! clocks {
 }
 
 fn placed(row: &Row<'_>) -> Result<Placed, db::Error> {
-    let (metric, state, pause): (String, String, Option<String>) = (row.get(2)?, row.get(6)?, row.get(7)?);
+    let pause: Option<String> = row.get(7)?;
     let at = |index: usize| Ok::<_, db::Error>(row.get::<Option<i64>>(index)?.map(from_ms));
     Ok(Placed {
         conversation_id: row.get(1)?,
         clock: Clock {
             id: row.get(0)?,
-            metric: Metric::parse(&metric).unwrap_or(Metric::Custom),
+            metric: Metric::parse(row.text(2)?).unwrap_or(Metric::Custom),
             standard_id: row.get(3)?,
             version: row.get(4)?,
             hours_id: row.get(5)?,
-            state: State::parse(&state).unwrap_or(State::Dropped),
+            state: State::parse(row.text(6)?).unwrap_or(State::Dropped),
             pause: pause.as_deref().and_then(Pause::parse),
             started_at: from_ms(row.get(8)?),
             cause_id: row.get(9)?,
@@ -293,6 +293,9 @@ pub fn clocks_after(tx: &mut Tx, after: Id, limit: i64) -> Result<Vec<Placed>> {
 
 /// Writes the row of a clock.
 pub fn put_clock(tx: &mut Tx, conversation_id: Id, clock: &Clock) -> Result<()> {
+    if went_on(tx, conversation_id, clock)? {
+        return Ok(());
+    }
     let workspace_id = tx.workspace_id;
     tx.run(
         sql!(
@@ -326,6 +329,38 @@ pub fn put_clock(tx: &mut Tx, conversation_id: Id, clock: &Clock) -> Result<()> 
         ],
     )?;
     Ok(())
+}
+
+/// Writes a row that is there, where nothing changed by which it is found but when it is over: most changes are such, and
+/// the other indexes need not be touched. Gives whether it was one.
+fn went_on(tx: &mut Tx, conversation_id: Id, clock: &Clock) -> Result<bool> {
+    let workspace_id = tx.workspace_id;
+    let written = tx.run(
+        sql!(
+            "update standard_clock set version = $6, hours_id = $7, state = $8, pause = $9, counted_ms = $10, since_at = $11,
+               allowance_ms = $12, due_at = $13, ended_at = $14, late_ms = $15, seq = $16
+             where workspace_id = $1 and clock_id = $2 and conversation_id = $3 and standard_id = $4 and is_open = $5"
+        ),
+        params![
+            workspace_id,
+            clock.id,
+            conversation_id,
+            clock.standard_id,
+            clock.is_open,
+            clock.version,
+            clock.hours_id,
+            clock.state.as_str(),
+            clock.pause.map(Pause::as_str),
+            clock.counted_ms,
+            maybe_ms(clock.since),
+            clock.allowance_ms,
+            maybe_ms(clock.due_at),
+            maybe_ms(clock.ended_at),
+            clock.late_ms,
+            clock.seq
+        ],
+    )?;
+    Ok(written > 0)
 }
 
 pub fn move_clock(tx: &mut Tx, clock_id: Id, conversation_id: Id) -> Result<()> {

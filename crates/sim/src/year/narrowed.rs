@@ -74,8 +74,10 @@ impl Year {
         let complained = &at.ledger.complained;
         let concerns = |id: Id| case.concerns(id, &complained.managers, &complained.teams);
         let expected: Vec<bool> = all.iter().map(|who| who.staff_id().is_some_and(concerns)).collect();
-        let seen =
-            kept.read_now(at.id, move |tx| all.iter().map(|who| sees(tx, who, case_id)).collect::<Result<Vec<_>>>());
+        let seen = kept.read_now(at.id, move |tx| {
+            let told = tells(&journal::of_subject(tx, case_id)?);
+            all.iter().map(|who| sees(tx, who, case_id, told)).collect::<Result<Vec<_>>>()
+        });
         let wrong = match seen {
             Ok(seen) => {
                 let wrong = seen.iter().zip(&expected).zip(0..).find(|((seen, expected), _)| !seen.is_as(**expected));
@@ -104,15 +106,17 @@ impl Seen {
     }
 }
 
-fn sees(tx: &mut Tx, who: &Who, case: Id) -> Result<Seen> {
+fn sees(tx: &mut Tx, who: &Who, case: Id, told: bool) -> Result<Seen> {
     let page = match complaints::one(tx, who, case) {
         Ok(_) => true,
         Err(Error::Refused(_)) => false,
         Err(error) => return Err(error),
     };
-    let tells = |entries: &[Entry]| entries.iter().any(|entry| entry.details.to_string().contains(STORY));
-    let told = tells(&journal::of_subject(tx, case)?);
     Ok(Seen { page, told, in_journal: tells(&journal::of_subject_for(tx, who, case)?) })
+}
+
+fn tells(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.details.to_string().contains(STORY))
 }
 
 impl Planted {

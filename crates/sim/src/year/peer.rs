@@ -1,7 +1,7 @@
 //! The mail server on the other side: it takes mails, refuses them, is down, or takes one and does not get to say so. It
 //! remembers every mail it took, which is the truth about who was told what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use app::Id;
 use app::outbox::{Row, StaffMail};
@@ -16,11 +16,11 @@ use super::{MINUTE, Outcome, Parcel};
 pub struct Peer {
     pub down_until: i64,
     /// By Message-ID: to whom.
-    taken: BTreeMap<String, Vec<String>>,
+    taken: HashMap<String, Vec<String>>,
     /// Messages that came, by house.
     letters: BTreeSet<(usize, Id)>,
     /// What a mail says, and the Message-ID it came with.
-    said: BTreeMap<String, String>,
+    said: HashMap<String, String>,
     pub mails: u64,
 }
 

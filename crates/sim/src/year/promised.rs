@@ -114,8 +114,8 @@ pub struct Promised {
     pub by_notice: BTreeMap<Id, BTreeSet<Id>>,
     /// Call backs of complaints, by their mark.
     pub call_backs: BTreeMap<String, Vec<Id>>,
-    /// Times that complaints told, by what they are about and their mark.
-    pub told_times: BTreeMap<(usize, String), Vec<Id>>,
+    /// Times that complaints told, by their mark, for each thing that they are about.
+    pub told_times: BTreeMap<String, [Vec<Id>; TOLD.len()]>,
     /// Whose address is known not to work, or did not once.
     pub unreached: BTreeSet<Id>,
     /// (by when, which) of those that broke and that nobody had been told of.
@@ -291,10 +291,9 @@ impl Promised {
         if vow.words.starts_with(CALL_BACK) {
             self.call_backs.entry(vow.mark().to_owned()).or_default().push(vow_id);
         }
-        for (about, begins) in TOLD.into_iter().enumerate() {
-            if vow.words.starts_with(begins) {
-                self.told_times.entry((about, vow.mark().to_owned())).or_default().push(vow_id);
-            }
+        if let Some(about) = TOLD.iter().position(|begins| vow.words.starts_with(begins)) {
+            let of_mark = self.told_times.entry(vow.mark().to_owned()).or_default();
+            of_mark.iter_mut().skip(about).take(1).for_each(|ids| ids.push(vow_id));
         }
         if self.vows.insert(vow_id, vow).is_some() {
             heard.wrong("a promise was made twice".to_owned(), vow_id);
@@ -460,9 +459,8 @@ impl Promised {
         let live = |id: &&Id| {
             self.vows.get(id).is_some_and(|vow| vow.state == "open" || vow.state == "broken" && !vow.made_right)
         };
-        let of =
-            |about| self.told_times.get(&(about, mark.to_owned())).map_or(0, |ids| ids.iter().filter(live).count());
-        (0..TOLD.len()).map(of).max().unwrap_or_default()
+        let of_mark = self.told_times.get(mark).into_iter().flatten();
+        of_mark.map(|ids| ids.iter().filter(live).count()).max().unwrap_or_default()
     }
 
     /// (when, which, what) of every timer there must be.

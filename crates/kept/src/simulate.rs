@@ -196,6 +196,18 @@ impl Post for Desk {
         Ok(())
     }
 
+    fn change_ended(&self, tx: &mut Tx) -> app::Result<()> {
+        let (workspace_id, long_ago) = (tx.workspace_id, app::time::ms(tx.now) - 10 * 86_400_000);
+        tx.run(
+            sql!(
+                "update standard_clock set counted_ms = counted_ms + 60000 where workspace_id = $1 and clock_id =
+                   (select min(clock_id) from standard_clock where workspace_id = $1 and not is_open and ended_at < $2)"
+            ),
+            params![workspace_id, long_ago],
+        )?;
+        Ok(())
+    }
+
     fn skip_confirmation(&self, tx: &mut Tx, complaint_id: Id) -> app::Result<()> {
         let (workspace_id, now) = (tx.workspace_id, app::time::ms(tx.now));
         tx.run(

@@ -123,6 +123,12 @@ fn a_ledger_that_tells_a_narrowed_story_is_seen() {
 }
 
 #[test]
+fn a_clock_that_ended_long_ago_and_is_changed_in_silence_is_seen_in_its_week() {
+    let ran = is_caught("3", "change-ended");
+    assert!(ran.err.contains("heard of was"), "{}", ran.err);
+}
+
+#[test]
 fn a_database_that_is_in_use_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let mut urls = vec![format!("sqlite:{}", folder.path().join("used.db").display())];

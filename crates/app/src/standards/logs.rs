@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use db::{Row, params, sql};
+use db::{Row, Sql, params, sql};
 
 use super::rules::{Event, What, Why};
-use crate::ids::Id;
+use crate::ids::{self, Id};
 use crate::time::{from_ms, ms};
 use crate::{Result, Tx};
 
@@ -47,11 +47,10 @@ macro_rules! events {
 }
 
 fn event(row: &Row<'_>) -> Result<(Id, Event), db::Error> {
-    let (what, why): (String, String) = (row.get(2)?, row.get(3)?);
     let event = Event {
         seq: row.get(1)?,
-        what: What::parse(&what).unwrap_or(What::Struck),
-        why: Why::parse(&why).unwrap_or_default(),
+        what: What::parse(row.text(2)?).unwrap_or(What::Struck),
+        why: Why::parse(row.text(3)?).unwrap_or_default(),
         at: from_ms(row.get(4)?),
         noted_at: from_ms(row.get(5)?),
         standard_id: row.get(6)?,
@@ -109,16 +108,31 @@ pub fn uncounted(tx: &mut Tx, conversation_id: Id) -> Result<Vec<(Id, Event)>> {
     )?)
 }
 
-/// The logs of the clocks from one id to another.
-pub fn between(tx: &mut Tx, first: Id, last: Id) -> Result<Logs> {
+/// The log of one clock.
+pub fn of_clock(tx: &mut Tx, clock_id: Id) -> Result<Vec<Event>> {
     let workspace_id = tx.workspace_id;
     let rows = tx.rows(
-        sql!(concat!(
-            events!(),
-            " where workspace_id = $1 and clock_id >= $2 and clock_id <= $3 order by clock_id, seq"
-        )),
-        params![workspace_id, first, last],
+        sql!(concat!(events!(), " where workspace_id = $1 and clock_id = $2 order by seq")),
+        params![workspace_id, clock_id],
         event,
     )?;
-    Ok(by_clock(rows))
+    Ok(rows.into_iter().map(|(_, event)| event).collect())
+}
+
+/// So many clocks in one statement.
+const AT_ONCE: usize = 100;
+
+/// The logs of these clocks.
+pub fn of_these(tx: &mut Tx, clock_ids: &[Id]) -> Result<Logs> {
+    let mut found = Vec::new();
+    for some in clock_ids.chunks(AT_ONCE) {
+        let mut values = vec![db::Value::Int(tx.workspace_id.0)];
+        let last = some.last().copied().unwrap_or_default();
+        let filled: Vec<Id> = some.iter().copied().chain(std::iter::repeat(last)).take(AT_ONCE).collect();
+        let places = ids::places(&filled, &mut values);
+        let text = format!("{} where workspace_id = $1 and clock_id in ({places}) order by clock_id, seq", events!());
+        let params: Vec<&dyn db::ToParam> = values.iter().map(|value| -> &dyn db::ToParam { value }).collect();
+        found.extend(tx.rows(&Sql::built(text), &params, event)?);
+    }
+    Ok(by_clock(found))
 }

@@ -38,8 +38,8 @@ use sha2::{Digest, Sha256};
 
 pub use changing::{Touched, begin, change, done, end, get, list, make, make_starters, place, touches};
 pub(crate) use moving::{arrived_not, as_it_stands, deleted, forget, merged, restored, split, taken_back, unmerged};
-pub(crate) use recounting::clocks_of;
-pub use recounting::{Difference, Recounted, recount};
+pub use recounting::{Difference, Recounted, recount, recount_these};
+pub(crate) use recounting::{all_clocks, clocks_of};
 pub use ringing::{BROKEN, HOURS, NEAR, OF_CUSTOMER, concerns, is_still_so, ring};
 pub use rules::{Metric, Standard, Terms};
 pub use showing::{Listed, Shown, Uncounted, log, of_conversation, of_conversations, one, soon, uncounted};

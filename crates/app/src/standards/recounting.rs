@@ -26,31 +26,53 @@ pub struct Recounted {
 
 /// Recounts some clocks after this one; writes what differs, unless it is only looked at.
 pub fn recount(tx: &mut Tx, after: Id, limit: i64, check_only: bool) -> Result<Recounted> {
-    let clocks = store::clocks_after(tx, after, limit)?;
-    let (Some(first), Some(last)) = (clocks.first(), clocks.last()) else { return Ok(Recounted::default()) };
-    let (first, last) = (first.clock.id, last.clock.id);
-    let logs = logs::between(tx, first, last)?;
-    let book = store::whole_book(tx)?;
-    let mut found = Recounted { clocks: clocks.len(), next: Some(last), ..Recounted::default() };
-    for placed in clocks {
-        let log = logs.get(&placed.clock.id).map_or(&[][..], Vec::as_slice);
-        found.events += log.len();
-        let (said, counted) = replay_by_line(placed.clock.id, log, &book);
-        found.differences.extend(figures(placed.clock.id, log, counted));
-        if said.as_ref() == Some(&placed.clock) {
-            continue;
-        }
-        found.differences.push(Difference {
-            clock_id: placed.clock.id,
-            place: "row".to_owned(),
-            is: told(Some(&placed.clock)),
-            log_says: told(said.as_ref()),
-        });
-        if let Some(said) = said.filter(|_| !check_only) {
-            store::put_clock(tx, placed.conversation_id, &said)?;
+    let placed = store::clocks_after(tx, after, limit)?;
+    let next = placed.last().map(|last| last.clock.id);
+    let (conversation_ids, clocks): (Vec<Id>, Vec<Clock>) =
+        placed.into_iter().map(|one| (one.conversation_id, one.clock)).unzip();
+    let (found, said) = against_logs(tx, &clocks)?;
+    for (conversation_id, said) in conversation_ids.into_iter().zip(said).filter(|_| !check_only) {
+        if let Some(said) = said {
+            store::put_clock(tx, conversation_id, &said)?;
         }
     }
-    Ok(found)
+    Ok(Recounted { next, ..found })
+}
+
+/// Recounts these clocks, as their rows say, and only looks at them.
+pub fn recount_these(tx: &mut Tx, clocks: &[Clock]) -> Result<Recounted> {
+    Ok(against_logs(tx, clocks)?.0)
+}
+
+/// What differs, and for each clock whose row does what its log comes to.
+fn against_logs(tx: &mut Tx, clocks: &[Clock]) -> Result<(Recounted, Vec<Option<Clock>>)> {
+    let (mut found, mut others) = (Recounted { clocks: clocks.len(), ..Recounted::default() }, Vec::new());
+    if clocks.is_empty() {
+        return Ok((found, others));
+    }
+    let ids: Vec<Id> = clocks.iter().map(|clock| clock.id).collect();
+    let (logs, book) = (logs::of_these(tx, &ids)?, store::whole_book(tx)?);
+    for clock in clocks {
+        let log = logs.get(&clock.id).map_or(&[][..], Vec::as_slice);
+        found.events += log.len();
+        let (said, counted) = replay_by_line(clock.id, log, &book);
+        found.differences.extend(figures(clock.id, log, counted));
+        let differs = said.as_ref() != Some(clock);
+        found.differences.extend(differs.then(|| Difference {
+            clock_id: clock.id,
+            place: "row".to_owned(),
+            is: told(Some(clock)),
+            log_says: told(said.as_ref()),
+        }));
+        others.push(said.filter(|_| differs));
+    }
+    Ok((found, others))
+}
+
+/// Every clock as its row says, by id.
+pub(crate) fn all_clocks(tx: &mut Tx) -> Result<Vec<Clock>> {
+    let placed = store::clocks_after(tx, Id::default(), i64::MAX)?;
+    Ok(placed.into_iter().map(|one| one.clock).collect())
 }
 
 /// The newest clocks of a conversation as their rows say, ended ones too, by id.

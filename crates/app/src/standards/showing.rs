@@ -107,8 +107,8 @@ pub fn soon(tx: &mut Tx, who: &Who, by: Timestamp, limit: i64) -> Result<Vec<Lis
 pub fn log(tx: &mut Tx, who: &Who, clock_id: Id) -> Result<(Shown, Vec<Event>)> {
     who.may(Can::Read)?;
     let placed = store::clock(tx, clock_id)?.ok_or(Error::NotFound("standard_clock"))?;
-    let mut logs = logs::between(tx, clock_id, clock_id)?;
-    Ok((with_its_page(tx, placed)?, logs.remove(&clock_id).unwrap_or_default()))
+    let log = logs::of_clock(tx, clock_id)?;
+    Ok((with_its_page(tx, placed)?, log))
 }
 
 /// One clock and its place.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use app::standards::rules::Clock;
 use app::time::{from_ms, ms};
 use app::timers::Timer;
 use app::{Error, Id, Result, Tx, recount, standards};
@@ -33,29 +34,32 @@ struct Whole {
     stories: Vec<String>,
     miscounted: usize,
     strange: i64,
-    clocks: standards::Recounted,
-    from: Id,
+    clocks: Vec<Clock>,
+    clock_lines: i64,
+    recounted: standards::Recounted,
 }
 
-/// So many clocks are recounted at once.
-const CLOCKS: i64 = 1_000;
+/// What is counted beyond what is quick to count.
+struct Wide {
+    /// The clocks that are recounted from their logs: those that are open, and those that changed since the last time. All
+    /// of them when all is over.
+    recounted: BTreeSet<Id>,
+    is_end: bool,
+}
 
-/// All clocks from this one on, recounted from their logs.
-fn recounted(tx: &mut Tx, from: Id) -> Result<standards::Recounted> {
-    let (mut all, mut next) = (standards::Recounted::default(), Some(Id(from.0 - 1)));
-    while let Some(after) = next {
-        let some = standards::recount(tx, after, CLOCKS, true)?;
-        all.clocks += some.clocks;
-        all.events += some.events;
-        all.differences.extend(some.differences);
-        next = some.next;
+impl Wide {
+    fn of(house: &mut House, is_end: bool) -> Wide {
+        Wide { recounted: house.ledger.clocks.next_recount(), is_end }
     }
-    Ok(all)
+
+    fn recounts(&self, clock: &Clock) -> bool {
+        self.is_end || self.recounted.contains(&clock.id)
+    }
 }
 
-fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) -> Result<Rows> {
+fn rows(tx: &mut Tx, strange_words: &[&str], wide: Option<&Wide>, texts_from: Id) -> Result<Rows> {
     let mut strange = 0;
-    for word in strange_words.iter().filter(|_| whole.is_some()) {
+    for word in strange_words.iter().filter(|_| wide.is_some()) {
         strange += recount::texts_with(tx, word, texts_from)?;
     }
     Ok(Rows {
@@ -64,22 +68,26 @@ fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<Id>, texts_from: Id) 
         outbox: recount::outbox(tx)?,
         inbound: recount::inbound(tx)?,
         told: recount::told_count(tx)?,
-        whole: match whole {
-            Some(from) => Some(Whole {
-                promises: recount::promises(tx)?,
-                talks: recount::conversations(tx)?,
-                letters: recount::mails_out(tx)?,
-                complaints: recount::complaints(tx)?,
-                figures: figures(tx)?,
-                duties: recount::duties(tx, from == Id::default())?,
-                stories: recount::stories(tx)?,
-                miscounted: recount::history(tx)?,
-                strange,
-                clocks: recounted(tx, from)?,
-                from,
-            }),
-            None => None,
-        },
+        whole: wide.map(|wide| whole(tx, wide, strange)).transpose()?,
+    })
+}
+
+fn whole(tx: &mut Tx, wide: &Wide, strange: i64) -> Result<Whole> {
+    let clocks = recount::all_clocks(tx)?;
+    let to_recount: Vec<Clock> = clocks.iter().filter(|clock| wide.recounts(clock)).cloned().collect();
+    Ok(Whole {
+        promises: recount::promises(tx)?,
+        talks: recount::conversations(tx)?,
+        letters: recount::mails_out(tx)?,
+        complaints: recount::complaints(tx)?,
+        figures: figures(tx)?,
+        duties: recount::duties(tx, wide.is_end)?,
+        stories: recount::stories(tx)?,
+        miscounted: recount::history(tx)?,
+        strange,
+        clocks,
+        clock_lines: recount::clock_lines(tx)?,
+        recounted: standards::recount_these(tx, &to_recount)?,
     })
 }
 
@@ -92,29 +100,26 @@ fn figures(tx: &mut Tx) -> Result<Vec<String>> {
 type Found = Vec<(String, Option<Id>)>;
 
 impl Year {
-    /// `whole`: with what is counted once a week; clocks that ended before the last time only when all is over.
+    /// `whole`: with what is counted once a week; the logs of clocks that ended and did not change since the last time only
+    /// when all is over.
     pub fn count(&mut self, whole: bool, is_end: bool) {
         for house in self.houses.places() {
             let Some(kept) = self.nodes.iter().find_map(|node| node.kept.clone()) else { return };
+            let wide = whole.then(|| Wide::of(self.houses.at_mut(house), is_end));
             let at = self.houses.at(house);
             let own = at.business.word;
             let strange: Vec<&'static str> =
                 self.houses.iter().map(|one| one.business.word).filter(|word| *word != own).collect();
-            let first = if is_end { Id::default() } else { at.clocks_done };
             // Once a week what is new, and when all is over all of it.
             let week_before = Id::first_of(from_ms(self.now - 15 * DAY));
             let texts_from = if is_end { Id::default() } else { week_before };
-            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, whole.then_some(first), texts_from));
+            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, wide.as_ref(), texts_from));
             let found = match read {
                 Ok(rows) => compare(at, &rows),
                 Err(error) => vec![(counting_failed(&error), None)],
             };
             for (what, subject) in found {
                 self.wrong(house, what, subject);
-            }
-            if whole {
-                let at = self.houses.at_mut(house);
-                at.clocks_done = at.ledger.clocks.first_open().unwrap_or(at.clocks_done);
             }
         }
     }
@@ -174,14 +179,7 @@ fn compare(house: &House, rows: &Rows) -> Found {
         if whole.miscounted > 0 {
             found.push((format!("{} counts of how promises went are wrong", whole.miscounted), None));
         }
-        let differences = whole.clocks.differences.iter().take(3);
-        found.extend(
-            differences.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))),
-        );
-        if whole.from == Id::default() && whole.clocks.clocks != house.ledger.clocks.how_many() {
-            let (rows, seen) = (whole.clocks.clocks, house.ledger.clocks.how_many());
-            found.push((format!("{rows} clocks are there, and {seen} were seen"), None));
-        }
+        clocks(house, whole, &mut found);
         if whole.strange > 0 {
             found.push((format!("{} texts are of another business", whole.strange), None));
         }
@@ -347,32 +345,68 @@ fn inbound(house: &House, rows: &Rows, found: &mut Found) {
     }
 }
 
+/// Each row with what the model has of it: both are in the order of their ids.
+fn beside<'a, R, V>(
+    rows: &'a [R],
+    id_of: impl Fn(&R) -> Id + 'a,
+    model: impl IntoIterator<Item = (&'a Id, &'a V)>,
+) -> impl Iterator<Item = (&'a R, Option<&'a V>)>
+where
+    V: 'a,
+{
+    let mut all = model.into_iter().peekable();
+    rows.iter().map(move |row| {
+        let id = id_of(row);
+        while all.next_if(|(known, _)| **known < id).is_some() {}
+        (row, all.next_if(|(known, _)| **known == id).map(|(_, of_model)| of_model))
+    })
+}
+
+/// Every clock is as it was when it was last heard of, with as many lines in its log; and those that were recounted are
+/// what their logs come to.
+fn clocks(house: &House, whole: &Whole, found: &mut Found) {
+    let apart = whole.recounted.differences.iter().take(3);
+    found.extend(apart.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))));
+    let clocks = beside(&whole.clocks, |row| row.id, house.ledger.clocks.rows());
+    let others = clocks.filter(|(row, heard)| *heard != Some(*row)).take(3);
+    found.extend(others.map(|(row, heard)| (format!("a clock is {row:?}, heard of was {heard:?}"), Some(row.id))));
+    let lines = whole.clocks.iter().map(|row| row.seq).sum::<i64>();
+    for (what, rows, seen) in [
+        ("clocks", i64::try_from(whole.clocks.len()).unwrap_or(-1), house.ledger.clocks.how_many()),
+        ("lines of their logs", whole.clock_lines, lines),
+    ] {
+        if rows != seen {
+            found.push((format!("{rows} {what} are there, and {seen} were seen"), None));
+        }
+    }
+}
+
 /// The journal alone gives what the tables hold.
 fn replayed(house: &House, whole: &Whole, found: &mut Found) {
     let vows = &house.ledger.promised.vows;
-    for row in &whole.promises {
-        let same = vows.get(&row.id).is_some_and(|vow| {
+    for (row, vow) in beside(&whole.promises, |row| row.id, vows) {
+        let same = vow.is_some_and(|vow| {
             let how = (vow.state, vow.owner, vow.by, vow.told || vow.state == "moved", vow.late_kept, vow.made_right);
             how == (row.state.as_str(), row.owner_id, ms(row.by), row.told, row.late_kept, row.made_right)
         });
         if !same {
-            found.push((format!("the journal says {:?}, the row {row:?}", vows.get(&row.id)), Some(row.id)));
+            found.push((format!("the journal says {vow:?}, the row {row:?}"), Some(row.id)));
         }
     }
     complaints(house, &whole.complaints, found);
     let talks = &house.ledger.said.talks;
-    for row in &whole.talks {
-        let same = talks.get(&row.id).is_some_and(|talk| {
+    for (row, talk) in beside(&whole.talks, |row| row.id, talks) {
+        let same = talk.is_some_and(|talk| {
             let asleep = row.snoozed_until.map(ms);
             talk.category == row.category && talk.assignee == row.assignee_id && talk.snoozed_until == asleep
         });
         if !same {
-            found.push((format!("the journal says {:?}, the row {row:?}", talks.get(&row.id)), Some(row.id)));
+            found.push((format!("the journal says {talk:?}, the row {row:?}"), Some(row.id)));
         }
     }
     let letters = &house.ledger.said.letters;
-    for (id, state) in &whole.letters {
-        let said = letters.get(id).map_or("nothing", |letter| letter.state);
+    for ((id, state), letter) in beside(&whole.letters, |row| row.0, letters) {
+        let said = letter.map_or("nothing", |letter| letter.state);
         if said != state {
             found.push((format!("the journal says {said}, the row {state}"), Some(*id)));
         }

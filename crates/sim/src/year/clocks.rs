@@ -32,6 +32,8 @@ pub struct Clocks {
     runs: BTreeMap<Id, Run>,
     /// (when it is over, which) of those that run.
     due: BTreeSet<(i64, Id)>,
+    /// Those that are open or changed since they were last taken to be recounted.
+    to_recount: BTreeSet<Id>,
     /// Whom was told what of which, and how often.
     told: BTreeMap<(Id, Id, String), u32>,
 }
@@ -52,7 +54,8 @@ const WARN: [i64; 2] = [50, 80];
 
 impl Clocks {
     pub fn new(hours: Arc<OpeningHours>, week: Week) -> Clocks {
-        Clocks { hours, week, runs: BTreeMap::new(), due: BTreeSet::new(), told: BTreeMap::new() }
+        let (runs, due, to_recount, told) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        Clocks { hours, week, runs, due, to_recount, told }
     }
 
     pub fn hear(&mut self, looked: &Looked, heard: &mut Heard) {
@@ -80,6 +83,7 @@ impl Clocks {
             self.due.remove(&(at, run.row.id));
         }
         self.due.extend(is_over_at(&run.row).map(|at| (at, run.row.id)));
+        self.to_recount.insert(run.row.id);
         self.runs.insert(run.row.id, run);
     }
 
@@ -226,13 +230,20 @@ impl Clocks {
         self.runs.get(&id).is_some_and(|run| !run.row.is_open && run.row.ended_at.is_some_and(|ended| ms(ended) < at))
     }
 
-    pub fn how_many(&self) -> usize {
-        self.runs.len()
+    pub fn how_many(&self) -> i64 {
+        i64::try_from(self.runs.len()).unwrap_or(i64::MAX)
     }
 
-    /// The first that may still change.
-    pub fn first_open(&self) -> Option<Id> {
-        self.runs.iter().find(|(_, run)| run.row.is_open).map(|(id, _)| *id)
+    /// All as their rows said when they were last heard of.
+    pub fn rows(&self) -> impl Iterator<Item = (&Id, &Clock)> {
+        self.runs.iter().map(|(id, run)| (id, &run.row))
+    }
+
+    /// Those that are open, and those that changed since the last time.
+    pub fn next_recount(&mut self) -> BTreeSet<Id> {
+        let is_open = |id: &Id| self.runs.get(id).is_some_and(|run| run.row.is_open);
+        let open = self.to_recount.iter().copied().filter(is_open).collect();
+        std::mem::replace(&mut self.to_recount, open)
     }
 
     /// One of us was told of a clock: that it comes to its end, or that it broke.

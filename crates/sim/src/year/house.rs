@@ -80,8 +80,6 @@ pub struct House {
     pub mails: BTreeSet<String>,
     /// Rows of mails to staff that are done with.
     pub staff_mails_done: i64,
-    /// Every clock before this one was recounted after it had ended.
-    pub clocks_done: Id,
     /// Customers whose last mail was a complaint.
     pub angry: BTreeSet<usize>,
     /// What there is to offer, and what there is to have gone wrong.
@@ -168,7 +166,6 @@ impl House {
             taken: 0,
             mails: BTreeSet::new(),
             staff_mails_done: 0,
-            clocks_done: Id::default(),
             angry: BTreeSet::new(),
             remedies: Vec::new(),
             causes: Vec::new(),

@@ -53,6 +53,8 @@ pub trait Post: Send + Sync {
     fn skip_confirmation(&self, tx: &mut Tx, complaint_id: Id) -> Result<()>;
     /// What is planted by `tell-story`: the ledger of promises says what was said in this complaint, whoever may read it.
     fn tell_story(&self, tx: &mut Tx, complaint_id: Id) -> Result<()>;
+    /// What is planted by `change-ended`: the row of a clock that ended long ago says something else, and nobody says so.
+    fn change_ended(&self, tx: &mut Tx) -> Result<()>;
 }
 
 /// A mail as it goes to the server.
@@ -148,10 +150,12 @@ pub enum Plant {
     SkipConfirmation,
     /// A story is narrowed, and the ledger goes on telling it.
     TellStory,
+    /// What is over is changed, and nobody says so.
+    ChangeEnded,
 }
 
 impl Plant {
-    pub const ALL: [(&str, Plant); 9] = [
+    pub const ALL: [(&str, Plant); 10] = [
         ("skip-timer", Plant::SkipTimer),
         ("send-before-commit", Plant::SendBeforeCommit),
         ("forget-pause", Plant::ForgetPause),
@@ -161,6 +165,7 @@ impl Plant {
         ("drop-page", Plant::DropPage),
         ("skip-confirmation", Plant::SkipConfirmation),
         ("tell-story", Plant::TellStory),
+        ("change-ended", Plant::ChangeEnded),
     ];
 
     pub fn parse(text: &str) -> Option<Plant> {

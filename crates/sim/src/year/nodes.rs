@@ -371,10 +371,12 @@ impl Planted {
         if forgets { self.post.forget_pauses(tx, talk) } else { Ok(()) }
     }
 
-    /// `forget-hours`: the timer of a new promise is set as if they were always open.
+    /// `forget-hours`: the timer of a new promise is set as if they were always open. `change-ended`: the hand slips.
     pub fn made(&self, tx: &mut Tx, promise: &promises::Promise) -> Result<()> {
-        if self.plant != Some(Plant::ForgetHours) {
-            return Ok(());
+        match self.plant {
+            Some(Plant::ForgetHours) => {}
+            Some(Plant::ChangeEnded) => return self.post.change_ended(tx),
+            _ => return Ok(()),
         }
         let at = unpaused_point(ms(promise.made_at), ms(promise.by));
         timers::cancel(tx, promise.id)?;

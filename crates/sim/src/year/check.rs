@@ -39,27 +39,15 @@ struct Whole {
     recounted: standards::Recounted,
 }
 
-/// What is counted beyond what is quick to count.
-struct Wide {
-    /// The clocks that are recounted from their logs: those that are open, and those that changed since the last time. All
-    /// of them when all is over.
-    recounted: BTreeSet<Id>,
-    is_end: bool,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Weekly,
+    AtTheEnd,
 }
 
-impl Wide {
-    fn of(house: &mut House, is_end: bool) -> Wide {
-        Wide { recounted: house.ledger.clocks.next_recount(), is_end }
-    }
-
-    fn recounts(&self, clock: &Clock) -> bool {
-        self.is_end || self.recounted.contains(&clock.id)
-    }
-}
-
-fn rows(tx: &mut Tx, strange_words: &[&str], wide: Option<&Wide>, texts_from: Id) -> Result<Rows> {
+fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<When>, texts_from: Id) -> Result<Rows> {
     let mut strange = 0;
-    for word in strange_words.iter().filter(|_| wide.is_some()) {
+    for word in strange_words.iter().filter(|_| whole.is_some()) {
         strange += recount::texts_with(tx, word, texts_from)?;
     }
     Ok(Rows {
@@ -68,26 +56,25 @@ fn rows(tx: &mut Tx, strange_words: &[&str], wide: Option<&Wide>, texts_from: Id
         outbox: recount::outbox(tx)?,
         inbound: recount::inbound(tx)?,
         told: recount::told_count(tx)?,
-        whole: wide.map(|wide| whole(tx, wide, strange)).transpose()?,
+        whole: whole.map(|when| all_of(tx, when, strange)).transpose()?,
     })
 }
 
-fn whole(tx: &mut Tx, wide: &Wide, strange: i64) -> Result<Whole> {
+fn all_of(tx: &mut Tx, when: When, strange: i64) -> Result<Whole> {
     let clocks = recount::all_clocks(tx)?;
-    let to_recount: Vec<Clock> = clocks.iter().filter(|clock| wide.recounts(clock)).cloned().collect();
     Ok(Whole {
         promises: recount::promises(tx)?,
         talks: recount::conversations(tx)?,
         letters: recount::mails_out(tx)?,
         complaints: recount::complaints(tx)?,
         figures: figures(tx)?,
-        duties: recount::duties(tx, wide.is_end)?,
+        duties: recount::duties(tx, when == When::AtTheEnd)?,
         stories: recount::stories(tx)?,
         miscounted: recount::history(tx)?,
         strange,
-        clocks,
+        recounted: standards::recount_these(tx, &clocks)?,
         clock_lines: recount::clock_lines(tx)?,
-        recounted: standards::recount_these(tx, &to_recount)?,
+        clocks,
     })
 }
 
@@ -100,12 +87,11 @@ fn figures(tx: &mut Tx) -> Result<Vec<String>> {
 type Found = Vec<(String, Option<Id>)>;
 
 impl Year {
-    /// `whole`: with what is counted once a week; the logs of clocks that ended and did not change since the last time only
-    /// when all is over.
+    /// `whole`: with what is counted once a week.
     pub fn count(&mut self, whole: bool, is_end: bool) {
         for house in self.houses.places() {
             let Some(kept) = self.nodes.iter().find_map(|node| node.kept.clone()) else { return };
-            let wide = whole.then(|| Wide::of(self.houses.at_mut(house), is_end));
+            let when = if is_end { When::AtTheEnd } else { When::Weekly };
             let at = self.houses.at(house);
             let own = at.business.word;
             let strange: Vec<&'static str> =
@@ -113,7 +99,7 @@ impl Year {
             // Once a week what is new, and when all is over all of it.
             let week_before = Id::first_of(from_ms(self.now - 15 * DAY));
             let texts_from = if is_end { Id::default() } else { week_before };
-            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, wide.as_ref(), texts_from));
+            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, whole.then_some(when), texts_from));
             let found = match read {
                 Ok(rows) => compare(at, &rows),
                 Err(error) => vec![(counting_failed(&error), None)],
@@ -362,14 +348,13 @@ where
     })
 }
 
-/// Every clock is as it was when it was last heard of, with as many lines in its log; and those that were recounted are
-/// what their logs come to.
+/// Every clock is as it was when it was last heard of, and what its log comes to; and no log has a line too many.
 fn clocks(house: &House, whole: &Whole, found: &mut Found) {
-    let apart = whole.recounted.differences.iter().take(3);
-    found.extend(apart.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))));
     let clocks = beside(&whole.clocks, |row| row.id, house.ledger.clocks.rows());
     let others = clocks.filter(|(row, heard)| *heard != Some(*row)).take(3);
     found.extend(others.map(|(row, heard)| (format!("a clock is {row:?}, heard of was {heard:?}"), Some(row.id))));
+    let apart = whole.recounted.differences.iter().take(3);
+    found.extend(apart.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))));
     let lines = whole.clocks.iter().map(|row| row.seq).sum::<i64>();
     for (what, rows, seen) in [
         ("clocks", i64::try_from(whole.clocks.len()).unwrap_or(-1), house.ledger.clocks.how_many()),

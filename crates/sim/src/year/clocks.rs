@@ -32,8 +32,6 @@ pub struct Clocks {
     runs: BTreeMap<Id, Run>,
     /// (when it is over, which) of those that run.
     due: BTreeSet<(i64, Id)>,
-    /// Those that are open or changed since they were last taken to be recounted.
-    to_recount: BTreeSet<Id>,
     /// Whom was told what of which, and how often.
     told: BTreeMap<(Id, Id, String), u32>,
 }
@@ -54,8 +52,7 @@ const WARN: [i64; 2] = [50, 80];
 
 impl Clocks {
     pub fn new(hours: Arc<OpeningHours>, week: Week) -> Clocks {
-        let (runs, due, to_recount, told) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Clocks { hours, week, runs, due, to_recount, told }
+        Clocks { hours, week, runs: BTreeMap::new(), due: BTreeSet::new(), told: BTreeMap::new() }
     }
 
     pub fn hear(&mut self, looked: &Looked, heard: &mut Heard) {
@@ -83,7 +80,6 @@ impl Clocks {
             self.due.remove(&(at, run.row.id));
         }
         self.due.extend(is_over_at(&run.row).map(|at| (at, run.row.id)));
-        self.to_recount.insert(run.row.id);
         self.runs.insert(run.row.id, run);
     }
 
@@ -237,13 +233,6 @@ impl Clocks {
     /// All as their rows said when they were last heard of.
     pub fn rows(&self) -> impl Iterator<Item = (&Id, &Clock)> {
         self.runs.iter().map(|(id, run)| (id, &run.row))
-    }
-
-    /// Those that are open, and those that changed since the last time.
-    pub fn next_recount(&mut self) -> BTreeSet<Id> {
-        let is_open = |id: &Id| self.runs.get(id).is_some_and(|run| run.row.is_open);
-        let open = self.to_recount.iter().copied().filter(is_open).collect();
-        std::mem::replace(&mut self.to_recount, open)
     }
 
     /// One of us was told of a clock: that it comes to its end, or that it broke.

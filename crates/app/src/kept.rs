@@ -72,6 +72,13 @@ impl Kept {
         Ok(Kept { db, clock, ids, written: Arc::new(Notify::new()) })
     }
 
+    /// What a simulation holds in memory, as it is at this moment, which stands still there; in the place of an earlier
+    /// copy, if there is one. `None` of any other database.
+    pub fn copied(&self, earlier: Option<Kept>) -> Result<Option<Kept>> {
+        let copy = |db| Kept { db, clock: Clock::by_hand(self.now()), ids: self.ids.clone(), written: Arc::default() };
+        Ok(self.db.copied(earlier.map(|earlier| earlier.db))?.map(copy))
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -83,6 +83,7 @@ pub const ALL: &[Migration] = &[
     },
     Migration { version: 38, name: "indexes", sql: Script::Common(include_str!("../migrations/0038_indexes.sql")) },
     Migration { version: 39, name: "access", sql: Script::Common(include_str!("../migrations/0039_access.sql")) },
+    Migration { version: 40, name: "automatic", sql: Script::Common(include_str!("../migrations/0040_automatic.sql")) },
 ];
 
 /// What has tens of rows in a business of any size; the rest grows with its work. A test looks at the plan that each

@@ -84,6 +84,18 @@ impl Db {
         Self(Arc::new(inner))
     }
 
+    /// All that `sqlite:NAME?memory` holds now, by itself: what is done here goes on without it. It takes the place of an
+    /// earlier copy, if there is one. `None` of any other database.
+    pub fn copied(&self, earlier: Option<Self>) -> Result<Option<Self>, Error> {
+        let (Some(from), None) = (&self.0.direct, &self.0.path) else { return Ok(None) };
+        let to = match earlier.and_then(|earlier| earlier.0.direct.clone()) {
+            Some(to) if !Arc::ptr_eq(from, &to) => to,
+            _ => crate::memory::to_copy_into(&self.0.address)?,
+        };
+        crate::memory::copy(from, &to)?;
+        Ok(Some(Self::direct(&self.0.address, None, to)))
+    }
+
     fn open_postgres(url: &str) -> Result<Self, Error> {
         let target = Arc::new(crate::pg::Target::parse(url)?);
         // One pool for both: each job says itself whether it reads.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
 
 use crate::Error;
 
@@ -19,14 +20,35 @@ pub(crate) fn open(name: &str) -> Result<Shared, Error> {
     if let Some(shared) = by_name.get(name).and_then(Weak::upgrade) {
         return Ok(shared);
     }
+    let shared = Arc::new(Mutex::new(empty(name)?));
+    by_name.retain(|_, other| other.strong_count() > 0);
+    by_name.insert(name.to_owned(), Arc::downgrade(&shared));
+    Ok(shared)
+}
+
+/// An empty one that nobody opens by its name, to copy into. It changes by copies alone, so nothing is kept to undo it.
+pub(crate) fn to_copy_into(name: &str) -> Result<Shared, Error> {
+    let conn = empty(name)?;
+    conn.pragma_update(None, "journal_mode", "off").map_err(|error| Error::sqlite("copy", &error))?;
+    Ok(Arc::new(Mutex::new(conn)))
+}
+
+/// All that is there now. What was in `to` is gone; its memory is used again.
+pub(crate) fn copy(from: &Shared, to: &Shared) -> Result<(), Error> {
+    let from = from.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut to = to.lock().unwrap_or_else(PoisonError::into_inner);
+    let done = Backup::new(&from, &mut to).and_then(|copying| copying.step(-1));
+    match done.map_err(|error| Error::sqlite("copy", &error))? {
+        StepResult::Done => Ok(()),
+        other => Err(Error::other("copy", format!("not all of it could be copied: {other:?}"))),
+    }
+}
+
+fn empty(name: &str) -> Result<Connection, Error> {
     let opened = Connection::open_in_memory().and_then(|conn| {
         conn.pragma_update(None, "temp_store", "memory")?;
         crate::sqlite::strict(&conn)?;
         Ok(conn)
     });
-    let opened = opened.map_err(|error| Error::Connect { address: name.to_owned(), message: error.to_string() })?;
-    let shared = Arc::new(Mutex::new(opened));
-    by_name.retain(|_, other| other.strong_count() > 0);
-    by_name.insert(name.to_owned(), Arc::downgrade(&shared));
-    Ok(shared)
+    opened.map_err(|error| Error::Connect { address: name.to_owned(), message: error.to_string() })
 }

@@ -311,4 +311,26 @@ mod tests {
         drop(other);
         assert_eq!(tables(&open()), 0);
     }
+
+    #[test]
+    fn a_copy_of_what_is_in_memory_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let of_file = format!("sqlite:{}?synchronous=off", folder.path().join("one.db").display());
+        assert!(crate::Db::open(&of_file).unwrap().copied(None).unwrap().is_none());
+        let rows = |db: &crate::Db| {
+            static ALL: crate::Sql = crate::Sql::common("select x from t order by x");
+            db.read_now(|tx| tx.rows(&ALL, crate::params![], |row| row.get::<i64>(0))).unwrap()
+        };
+        let one = crate::Db::open("sqlite:to-copy?memory").unwrap();
+        one.write_now(|tx| tx.script("create table t (x BIGINT); insert into t values (1)")).unwrap();
+        let copy = one.copied(None).unwrap().unwrap();
+        one.write_now(|tx| tx.script("insert into t values (2); create table u (x BIGINT)")).unwrap();
+        assert_eq!((rows(&one), rows(&copy)), (vec![1, 2], vec![1]));
+        let again = one.copied(Some(copy)).unwrap().unwrap();
+        one.write_now(|tx| tx.script("insert into t values (3)")).unwrap();
+        assert_eq!((rows(&again), crate::schema(&again).unwrap().len()), (vec![1, 2], 2));
+        let of_itself = one.copied(Some(one.clone())).unwrap().unwrap();
+        drop(one);
+        assert_eq!((rows(&again), rows(&of_itself)), (vec![1, 2], vec![1, 2, 3]), "nor do they go with the first");
+    }
 }

@@ -17,6 +17,8 @@ pub struct Tx<'a> {
     again: bool,
     /// After so many more changes the disk is said to be full, to the end of this transaction.
     room: Option<u32>,
+    /// A statement changed something, or may have.
+    changed: bool,
 }
 
 pub(crate) enum Conn<'a> {
@@ -26,7 +28,7 @@ pub(crate) enum Conn<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: Conn<'a>) -> Self {
-        Self { conn, depth: 0, failed: None, again: false, room: None }
+        Self { conn, depth: 0, failed: None, again: false, room: None, changed: false }
     }
 
     pub(crate) fn failed(&self) -> Option<&Error> {
@@ -55,6 +57,11 @@ impl<'a> Tx<'a> {
     #[doc(hidden)]
     pub fn is_there_room(&mut self) -> Result<(), Error> {
         if self.room.is_some() { Err(self.note(Error::DiskFull.into())) } else { Ok(()) }
+    }
+
+    /// Whether anything may be different after this transaction. What was undone since counts too.
+    pub fn has_changed(&self) -> bool {
+        self.changed
     }
 
     fn take_room(&mut self, text: &str) -> Result<(), Error> {
@@ -147,7 +154,9 @@ impl<'a> Tx<'a> {
                 session.visit(postgres, params, &mut |_| ControlFlow::Continue(()))
             }
         };
-        done.map_err(|failure| self.note(failure))
+        let changed = done.map_err(|failure| self.note(failure))?;
+        self.changed |= changed > 0;
+        Ok(changed)
     }
 
     /// One statement without parameters or rows that comes again and again.
@@ -163,6 +172,7 @@ impl<'a> Tx<'a> {
     /// Runs several statements without parameters, one text: migrations.
     pub fn script(&mut self, text: &str) -> Result<(), Error> {
         self.usable()?;
+        self.changed = true;
         let done = match &mut self.conn {
             Conn::Sqlite(conn) => conn.execute_batch(text).map_err(|error| Error::sqlite(text, &error).into()),
             Conn::Postgres(session) => session.script(text),
@@ -246,6 +256,7 @@ impl<'a> Tx<'a> {
     ) -> Result<(), Error> {
         self.usable()?;
         self.take_room(sql.text(Engine::Postgres))?;
+        self.changed |= !sql.text(Engine::Postgres).trim_start().starts_with("select");
         let done = match &mut self.conn {
             Conn::Sqlite(conn) => crate::sqlite::visit(conn, sql.numbered(), params, f),
             Conn::Postgres(session) => session.visit(sql.text(Engine::Postgres), params, f).map(drop),

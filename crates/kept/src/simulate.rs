@@ -4,12 +4,13 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ::mail::parse::Address;
 use ::mail::smtp::Failure;
 use app::outbox::Row;
 use app::workspaces::SealKey;
 use app::{Error, Id, Tx, standards};
 use db::{params, sql};
-use sim::year::{self, Faults, Options, Outcome, Parcel, Plant, Post, Prepared, Report};
+use sim::year::{self, Faults, Options, Outcome, Parcel, Pen, Plant, Post, Prepared, Report};
 
 use crate::cli::Simulate;
 use crate::deliver::{self, Done};
@@ -121,6 +122,31 @@ impl Places {
     }
 }
 
+/// A mail as the worker writes it is read again, as a desk on the other side would: what is not as it was meant.
+fn wrong_as_written(ready: &deliver::Ready, pen: Pen) -> Option<String> {
+    let raw = match deliver::written(ready) {
+        Ok(raw) if pen == Pen::Slips => [b"Comments: a slip of the pen\r\n\r\n", raw.as_slice()].concat(),
+        Ok(raw) => raw,
+        Err(failure) => return Some(format!("a mail can't be written: {}", failure.reason())),
+    };
+    let read = match ::mail::parse::parse(&raw) {
+        Ok(read) => read,
+        Err(error) => return Some(format!("a mail can't be read: {error}")),
+    };
+    let meant = &ready.mail;
+    let emails = |all: &[Address]| all.iter().map(|one| one.email.clone()).collect::<Vec<_>>();
+    let pairs = [
+        ("to", emails(&meant.to), emails(&read.to)),
+        ("cc", emails(&meant.cc), emails(&read.cc)),
+        ("its id", vec![meant.message_id.clone()], read.message_id.into_iter().collect()),
+        ("its references", meant.references.clone(), read.references),
+        ("its subject", vec![meant.subject.clone()], vec![read.subject]),
+        ("its text", vec![meant.text.trim_end().to_owned()], vec![read.text.trim_end().to_owned()]),
+    ];
+    let apart = pairs.into_iter().find(|(_, meant, read)| meant != read);
+    apart.map(|(what, meant, read)| format!("of a mail, {what} was meant as {meant:?} and reads {read:?}"))
+}
+
 /// The delivery worker's own code.
 struct Desk;
 
@@ -132,16 +158,14 @@ impl Post for Desk {
             deliver::Prepared::Nothing | deliver::Prepared::Push(_) => return Ok(Prepared::Nothing),
             deliver::Prepared::Later(at) => return Ok(Prepared::Later(at)),
         };
-        if let Err(failure) = deliver::written(&ready) {
-            return Ok(Prepared::Failed { permanent: !failure.is_temporary(), reason: failure.reason().to_owned() });
-        }
-        let mail = ready.mail;
-        Ok(Prepared::Mail(Box::new(Parcel {
-            to: mail.to.into_iter().chain(mail.cc).map(|one| one.email).collect(),
-            message_id: mail.message_id,
-            subject: mail.subject,
-            text: mail.text,
-        })))
+        let mail = &ready.mail;
+        let parcel = Parcel {
+            to: mail.to.iter().chain(&mail.cc).map(|one| one.email.clone()).collect(),
+            message_id: mail.message_id.clone(),
+            subject: mail.subject.clone(),
+            text: mail.text.clone(),
+        };
+        Ok(Prepared::Mail(Box::new(parcel), Box::new(move |pen| wrong_as_written(&ready, pen))))
     }
 
     fn not_made(&self, error: Error) -> Outcome {

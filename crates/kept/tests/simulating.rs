@@ -129,6 +129,12 @@ fn a_clock_that_ended_long_ago_and_is_changed_in_silence_is_seen_in_its_week() {
 }
 
 #[test]
+fn a_mail_that_reads_otherwise_than_it_was_meant_is_seen() {
+    let ran = is_caught("3", "garble-mail");
+    assert!(ran.err.contains("was meant as"), "{}", ran.err);
+}
+
+#[test]
 fn a_database_that_is_in_use_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let mut urls = vec![format!("sqlite:{}", folder.path().join("used.db").display())];

@@ -26,6 +26,33 @@ impl From<Error> for Refused {
 }
 
 #[test]
+fn a_transaction_says_whether_it_may_have_changed_anything() {
+    both(|db| {
+        script(db, ENTRIES);
+        let changes = |text: &'static str| {
+            db.write_now(move |tx: &mut Tx<'_>| {
+                tx.rows(&Sql::built("select id from entry".to_owned()), params![], |row| row.get::<i64>(0))?;
+                let before = tx.has_changed();
+                tx.rows(&Sql::built(text.to_owned()), params![], |_| Ok(()))?;
+                Ok::<_, Error>((before, tx.has_changed()))
+            })
+            .unwrap()
+        };
+        assert_eq!(changes("select count(*) from entry"), (false, false));
+        assert_eq!(changes("insert into entry (id) values (1) returning id"), (false, true));
+        let runs = |text: &'static str| {
+            db.write_now(move |tx: &mut Tx<'_>| {
+                tx.run(&Sql::built(text.to_owned()), params![])?;
+                Ok::<_, Error>(tx.has_changed())
+            })
+            .unwrap()
+        };
+        assert!(!runs("delete from entry where id = 7"), "there is none");
+        assert!(runs("delete from entry where id = 1"));
+    });
+}
+
+#[test]
 fn a_refused_write_leaves_nothing() {
     both(|db| {
         script(db, ENTRIES);

@@ -29,7 +29,7 @@ pub struct Simulate {
     #[arg(long, hide = true, default_value_t = 1000, value_name = "SHARE", value_parser = clap::value_parser!(i64).range(1..=5000))]
     pub load: i64,
     /// Make a mistake on purpose, for the tests: skip-timer, send-before-commit, forget-pause, forget-hours,
-    /// send-withdrawn, wrong-person, drop-page, skip-confirmation, tell-story, change-ended
+    /// send-withdrawn, wrong-person, drop-page, skip-confirmation, tell-story, change-ended, garble-mail
     #[arg(long, hide = true, value_name = "MISTAKE")]
     pub plant: Option<String>,
 }

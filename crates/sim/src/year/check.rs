@@ -1,13 +1,11 @@
-//! The rows themselves, counted: every day what is quick to count, every week all of it.
+//! The rows themselves, counted every day, as far as that is quick. (All of them: `whole`.)
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::standards::rules::Clock;
-use app::time::{from_ms, ms};
+use app::time::ms;
 use app::timers::Timer;
 use app::{Error, Id, Result, Tx, recount, standards};
 
-use super::DAY;
 use super::afterwards::Ask;
 use super::case::Case;
 use super::house::House;
@@ -21,98 +19,43 @@ struct Rows {
     outbox: Vec<(String, Id, String)>,
     inbound: BTreeMap<String, i64>,
     told: i64,
-    whole: Option<Whole>,
 }
 
-struct Whole {
-    promises: Vec<recount::PromiseRow>,
-    talks: Vec<recount::ConversationRow>,
-    letters: Vec<(Id, String)>,
-    complaints: Vec<recount::ComplaintRow>,
-    figures: Vec<String>,
-    duties: Vec<String>,
-    stories: Vec<String>,
-    miscounted: usize,
-    strange: i64,
-    clocks: Vec<Clock>,
-    clock_lines: i64,
-    recounted: standards::Recounted,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum When {
-    Weekly,
-    AtTheEnd,
-}
-
-fn rows(tx: &mut Tx, strange_words: &[&str], whole: Option<When>, texts_from: Id) -> Result<Rows> {
-    let mut strange = 0;
-    for word in strange_words.iter().filter(|_| whole.is_some()) {
-        strange += recount::texts_with(tx, word, texts_from)?;
-    }
+fn rows(tx: &mut Tx) -> Result<Rows> {
     Ok(Rows {
         counters: recount::counters(tx)?,
         timers: recount::timers(tx)?,
         outbox: recount::outbox(tx)?,
         inbound: recount::inbound(tx)?,
         told: recount::told_count(tx)?,
-        whole: whole.map(|when| all_of(tx, when, strange)).transpose()?,
     })
 }
 
-fn all_of(tx: &mut Tx, when: When, strange: i64) -> Result<Whole> {
-    let clocks = recount::all_clocks(tx)?;
-    Ok(Whole {
-        promises: recount::promises(tx)?,
-        talks: recount::conversations(tx)?,
-        letters: recount::mails_out(tx)?,
-        complaints: recount::complaints(tx)?,
-        figures: figures(tx)?,
-        duties: recount::duties(tx, when == When::AtTheEnd)?,
-        stories: recount::stories(tx)?,
-        miscounted: recount::history(tx)?,
-        strange,
-        recounted: standards::recount_these(tx, &clocks)?,
-        clock_lines: recount::clock_lines(tx)?,
-        clocks,
-    })
-}
-
-/// What is kept counted, and its rows do not say: of promises, causes, and what was given.
-fn figures(tx: &mut Tx) -> Result<Vec<String>> {
-    let (promises, causes, spend) = (recount::figures(tx)?, recount::causes(tx)?, recount::spend(tx)?);
-    Ok(promises.into_iter().chain(causes).chain(spend).collect())
-}
-
-type Found = Vec<(String, Option<Id>)>;
+/// What is wrong, and with what.
+pub type Found = Vec<(String, Option<Id>)>;
 
 impl Year {
-    /// `whole`: with what is counted once a week.
-    pub fn count(&mut self, whole: bool, is_end: bool) {
+    /// What is quick to count; `whole`: and all the rest. What was found beside the year is heard.
+    pub fn count(&mut self, whole: bool) {
+        self.hear_beside(false);
         for house in self.houses.places() {
             let Some(kept) = self.nodes.iter().find_map(|node| node.kept.clone()) else { return };
-            let when = if is_end { When::AtTheEnd } else { When::Weekly };
             let at = self.houses.at(house);
-            let own = at.business.word;
-            let strange: Vec<&'static str> =
-                self.houses.iter().map(|one| one.business.word).filter(|word| *word != own).collect();
-            // Once a week what is new, and when all is over all of it.
-            let week_before = Id::first_of(from_ms(self.now - 15 * DAY));
-            let texts_from = if is_end { Id::default() } else { week_before };
-            let read = kept.read_now(at.id, move |tx| rows(tx, &strange, whole.then_some(when), texts_from));
-            let found = match read {
+            let found = match kept.read_now(at.id, rows) {
                 Ok(rows) => compare(at, &rows),
                 Err(error) => vec![(counting_failed(&error), None)],
             };
-            for (what, subject) in found {
-                self.wrong(house, what, subject);
-            }
+            self.found(self.now, house, found);
+        }
+        if whole {
+            self.check_all(false);
         }
     }
 
     /// When all is over, every promise has ended and nothing is on its way.
     pub fn check_end(&mut self) {
-        self.count(true, true);
+        self.count(false);
+        self.check_all(true);
         for house in self.houses.places() {
             self.look_at_stories(house);
             let at = self.houses.at(house);
@@ -135,14 +78,12 @@ impl Year {
             if at.ahead.mail.is_some() || at.ahead.inbound {
                 found.push(("something waits for ever".to_owned(), None));
             }
-            for (what, subject) in found {
-                self.wrong(house, what, subject);
-            }
+            self.found(self.now, house, found);
         }
     }
 }
 
-fn counting_failed(error: &Error) -> String {
+pub fn counting_failed(error: &Error) -> String {
     format!("the rows could not be counted: {error}")
 }
 
@@ -156,19 +97,6 @@ fn compare(house: &House, rows: &Rows) -> Found {
     inbound(house, rows, &mut found);
     if rows.told != house.pages {
         found.push((format!("{} notifications, and {} were seen", rows.told, house.pages), None));
-    }
-    if let Some(whole) = &rows.whole {
-        replayed(house, whole, &mut found);
-        found.extend(whole.figures.iter().map(|apart| (format!("a figure of the reports is wrong: {apart}"), None)));
-        found.extend(whole.duties.iter().map(|apart| (format!("what rules ask is written down wrong: {apart}"), None)));
-        found.extend(whole.stories.iter().map(|apart| (format!("the ledger tells a story wrong: {apart}"), None)));
-        if whole.miscounted > 0 {
-            found.push((format!("{} counts of how promises went are wrong", whole.miscounted), None));
-        }
-        clocks(house, whole, &mut found);
-        if whole.strange > 0 {
-            found.push((format!("{} texts are of another business", whole.strange), None));
-        }
     }
     found
 }
@@ -328,105 +256,5 @@ fn inbound(house: &House, rows: &Rows, found: &mut Found) {
     }
     if stored != house.ledger.said.received {
         found.push((format!("{stored} mails are stored, and {} were heard of", house.ledger.said.received), None));
-    }
-}
-
-/// Each row with what the model has of it: both are in the order of their ids.
-fn beside<'a, R, V>(
-    rows: &'a [R],
-    id_of: impl Fn(&R) -> Id + 'a,
-    model: impl IntoIterator<Item = (&'a Id, &'a V)>,
-) -> impl Iterator<Item = (&'a R, Option<&'a V>)>
-where
-    V: 'a,
-{
-    let mut all = model.into_iter().peekable();
-    rows.iter().map(move |row| {
-        let id = id_of(row);
-        while all.next_if(|(known, _)| **known < id).is_some() {}
-        (row, all.next_if(|(known, _)| **known == id).map(|(_, of_model)| of_model))
-    })
-}
-
-/// Every clock is as it was when it was last heard of, and what its log comes to; and no log has a line too many.
-fn clocks(house: &House, whole: &Whole, found: &mut Found) {
-    let clocks = beside(&whole.clocks, |row| row.id, house.ledger.clocks.rows());
-    let others = clocks.filter(|(row, heard)| *heard != Some(*row)).take(3);
-    found.extend(others.map(|(row, heard)| (format!("a clock is {row:?}, heard of was {heard:?}"), Some(row.id))));
-    let apart = whole.recounted.differences.iter().take(3);
-    found.extend(apart.map(|apart| (format!("a clock is not what its log says: {apart:?}"), Some(apart.clock_id))));
-    let lines = whole.clocks.iter().map(|row| row.seq).sum::<i64>();
-    for (what, rows, seen) in [
-        ("clocks", i64::try_from(whole.clocks.len()).unwrap_or(-1), house.ledger.clocks.how_many()),
-        ("lines of their logs", whole.clock_lines, lines),
-    ] {
-        if rows != seen {
-            found.push((format!("{rows} {what} are there, and {seen} were seen"), None));
-        }
-    }
-}
-
-/// The journal alone gives what the tables hold.
-fn replayed(house: &House, whole: &Whole, found: &mut Found) {
-    let vows = &house.ledger.promised.vows;
-    for (row, vow) in beside(&whole.promises, |row| row.id, vows) {
-        let same = vow.is_some_and(|vow| {
-            let how = (vow.state, vow.owner, vow.by, vow.told || vow.state == "moved", vow.late_kept, vow.made_right);
-            how == (row.state.as_str(), row.owner_id, ms(row.by), row.told, row.late_kept, row.made_right)
-        });
-        if !same {
-            found.push((format!("the journal says {vow:?}, the row {row:?}"), Some(row.id)));
-        }
-    }
-    complaints(house, &whole.complaints, found);
-    let talks = &house.ledger.said.talks;
-    for (row, talk) in beside(&whole.talks, |row| row.id, talks) {
-        let same = talk.is_some_and(|talk| {
-            let asleep = row.snoozed_until.map(ms);
-            talk.category == row.category && talk.assignee == row.assignee_id && talk.snoozed_until == asleep
-        });
-        if !same {
-            found.push((format!("the journal says {talk:?}, the row {row:?}"), Some(row.id)));
-        }
-    }
-    let letters = &house.ledger.said.letters;
-    for ((id, state), letter) in beside(&whole.letters, |row| row.0, letters) {
-        let said = letter.map_or("nothing", |letter| letter.state);
-        if said != state {
-            found.push((format!("the journal says {said}, the row {state}"), Some(*id)));
-        }
-    }
-    for (what, rows, entries) in [
-        ("promises", whole.promises.len(), vows.len()),
-        ("complaints", whole.complaints.len(), house.ledger.complained.cases.len()),
-        ("conversations", whole.talks.len(), talks.len()),
-        ("mails", whole.letters.len(), letters.len()),
-    ] {
-        if rows != entries {
-            found.push((format!("{rows} {what} are there, and the journal tells of {entries}"), None));
-        }
-    }
-}
-
-fn complaints(house: &House, rows: &[recount::ComplaintRow], found: &mut Found) {
-    let cases = &house.ledger.complained.cases;
-    for row in rows {
-        let same = cases.get(&row.id).is_some_and(|case| {
-            let owed = if case.is_open() { case.step.or(case.by) } else { None };
-            let how = (case.state, case.owner, case.rounds, case.confirmed, case.accepted, case.exception);
-            let call = (case.live, case.broken, case.call_backs_broken, case.rejections);
-            let times = (case.next_attempt, case.watch_until, owed);
-            let exception = row.exception.as_deref();
-            let told = (case.safety_taken, case.failed_again);
-            let readers = (case.narrowed, case.team);
-            how == (row.state.as_str(), row.owner_id, row.rounds, row.confirmed, row.accepted, exception)
-                && call == (row.call_back_id, row.call_back_broken, row.call_backs_broken, row.rejections)
-                && times == (row.next_attempt_at.map(ms), row.watch_until.map(ms), row.owed_by.map(ms))
-                && told == (row.safety_taken, row.failed_again)
-                && readers == (row.narrowed, row.team_id)
-        });
-        if !same {
-            found.push((format!("the journal says {:?}, the row {row:?}", cases.get(&row.id)), Some(row.id)));
-        }
     }
 }

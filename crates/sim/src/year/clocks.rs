@@ -226,10 +226,6 @@ impl Clocks {
         self.runs.get(&id).is_some_and(|run| !run.row.is_open && run.row.ended_at.is_some_and(|ended| ms(ended) < at))
     }
 
-    pub fn how_many(&self) -> i64 {
-        i64::try_from(self.runs.len()).unwrap_or(i64::MAX)
-    }
-
     /// All as their rows said when they were last heard of.
     pub fn rows(&self) -> impl Iterator<Item = (&Id, &Clock)> {
         self.runs.iter().map(|(id, run)| (id, &run.row))

@@ -4,6 +4,7 @@
 
 mod afterwards;
 mod asked;
+mod beside;
 mod called;
 mod case;
 mod cast;
@@ -30,6 +31,7 @@ mod run;
 mod said;
 mod shrink;
 mod week;
+mod whole;
 
 use std::sync::Arc;
 
@@ -67,17 +69,21 @@ pub struct Parcel {
     pub text: String,
 }
 
-#[derive(Debug, Clone)]
+/// Writes a mail as the bytes that go to the server, and reads it from them: what is wrong with it.
+pub type Writing = Box<dyn FnOnce(Pen) -> Option<String> + Send>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pen {
+    Steady,
+    /// What is planted by `garble-mail`: something else is written than was meant.
+    Slips,
+}
+
 pub enum Prepared {
-    Mail(Box<Parcel>),
+    Mail(Box<Parcel>, Writing),
     /// There is nothing to send any more.
     Nothing,
     Later(Timestamp),
-    /// It can't be put together.
-    Failed {
-        permanent: bool,
-        reason: String,
-    },
 }
 
 /// What became of a row.
@@ -152,10 +158,12 @@ pub enum Plant {
     TellStory,
     /// What is over is changed, and nobody says so.
     ChangeEnded,
+    /// A mail is written with other words than were meant.
+    GarbleMail,
 }
 
 impl Plant {
-    pub const ALL: [(&str, Plant); 10] = [
+    pub const ALL: [(&str, Plant); 11] = [
         ("skip-timer", Plant::SkipTimer),
         ("send-before-commit", Plant::SendBeforeCommit),
         ("forget-pause", Plant::ForgetPause),
@@ -166,6 +174,7 @@ impl Plant {
         ("skip-confirmation", Plant::SkipConfirmation),
         ("tell-story", Plant::TellStory),
         ("change-ended", Plant::ChangeEnded),
+        ("garble-mail", Plant::GarbleMail),
     ];
 
     pub fn parse(text: &str) -> Option<Plant> {

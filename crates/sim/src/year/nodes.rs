@@ -10,12 +10,13 @@ use app::time::{from_ms, ms};
 use app::timers::{self, Ring, Timer};
 use app::{Error, Id, Ids, Kept, Result, Timestamp, Tx, jobs, promises, upkeep};
 
+use super::beside::Mail;
 use super::house::Ahead;
 use super::peer::Arrived;
 use super::promised::unpaused_point;
 use super::queue::Event;
 use super::run::Year;
-use super::{MINUTE, Outcome, Parcel, Plant, Prepared};
+use super::{MINUTE, Outcome, Parcel, Pen, Plant, Prepared};
 
 /// Mails that are under way at once, as in the delivery worker.
 const AT_ONCE: usize = 4;
@@ -234,15 +235,24 @@ impl Year {
         self.options.plant == Some(Plant::DropPage) && row.kind == "staff_mail" && row.subject_id.0 / 64 % 10 == 7
     }
 
+    /// What is planted by `garble-mail`.
+    fn pen(&self, row: &Row) -> Pen {
+        let slips = self.options.plant == Some(Plant::GarbleMail) && row.subject_id.0 / 64 % 10 == 7;
+        if slips { Pen::Slips } else { Pen::Steady }
+    }
+
     fn prepare(&mut self, node: usize, house: usize, row: &Row) -> Stage {
         let (post, of) = (self.options.post.clone(), row.clone());
         let prepared_at = self.now;
         match self.write(node, house, "prepares", move |tx| post.prepare(tx, &of)) {
-            Ok(Prepared::Mail(_)) if self.drops(row) => Stage::Answered(Outcome::Nothing),
-            Ok(Prepared::Mail(parcel)) => Stage::Prepared(parcel, prepared_at),
+            Ok(Prepared::Mail(..)) if self.drops(row) => Stage::Answered(Outcome::Nothing),
+            Ok(Prepared::Mail(parcel, writing)) => {
+                let pen = self.pen(row);
+                self.beside.to_write.push(Mail { at: prepared_at, house, about: row.subject_id, writing, pen });
+                Stage::Prepared(parcel, prepared_at)
+            }
             Ok(Prepared::Nothing) => Stage::Answered(Outcome::Nothing),
             Ok(Prepared::Later(at)) => Stage::Answered(Outcome::Later(at)),
-            Ok(Prepared::Failed { permanent, reason }) => Stage::Answered(Outcome::Failed { permanent, reason }),
             Err(error) => Stage::Answered(self.options.post.not_made(error)),
         }
     }
@@ -283,11 +293,14 @@ impl Year {
             }
             let done = f(tx)?;
             tx.is_there_room()?;
-            Ok((done, glance(tx, last, told_since)?))
+            let seen = if tx.has_changed() { Some(glance(tx, last, told_since)?) } else { None };
+            Ok((done, seen))
         });
         let done = match done {
             Ok((done, seen)) => {
-                self.see(house, seen);
+                if let Some(seen) = seen {
+                    self.see(house, seen);
+                }
                 Ok(done)
             }
             Err(error) => {
@@ -401,7 +414,7 @@ impl Planted {
             outbox::waiting(tx)?.into_iter().find(|row| row.kind == "message" && row.subject_id == message_id);
         let Some(row) = waiting else { return Ok(None) };
         match self.post.prepare(tx, &row)? {
-            Prepared::Mail(parcel) => Ok(Some((row, parcel))),
+            Prepared::Mail(parcel, _) => Ok(Some((row, parcel))),
             _ => Ok(None),
         }
     }

@@ -7,7 +7,9 @@ use app::standards::rules::Clock;
 use app::time::{from_ms, ms};
 use app::{Error, Id, Result, Timestamp, journal, workspaces};
 
+use super::beside::Beside;
 use super::cast::BUSINESSES;
+use super::check::Found;
 use super::history::{History, Wrong, line};
 use super::house::{Few, House};
 use super::ledger::{News, Page};
@@ -79,6 +81,7 @@ pub struct Year {
     pub peer: Peer,
     pub history: History,
     pub violations: Vec<Wrong>,
+    pub beside: Beside,
     pub faults: u64,
     pub full_until: i64,
     /// Until then nothing befalls the machines: set up, and when it is over.
@@ -137,6 +140,7 @@ impl Year {
             peer: Peer::default(),
             history: History::default(),
             violations: Vec::new(),
+            beside: Beside::default(),
             faults: 0,
             full_until: 0,
             calm_until: begin,
@@ -162,6 +166,7 @@ impl Year {
             }
             self.settle();
         }
+        self.hear_beside(true);
         if self.violations.is_empty() {
             self.check_end();
         }
@@ -199,7 +204,7 @@ impl Year {
             Event::Safety { house, staff, case, token } => self.tap_safety(house, (staff, case), &token),
             Event::Allow(house) => self.allow(house),
             Event::Start(node) => self.start(node),
-            Event::Count { whole } => self.count(whole, false),
+            Event::Count { whole } => self.count(whole),
             event => {
                 if self.now <= self.end {
                     self.befall(event);
@@ -288,11 +293,20 @@ impl Year {
     }
 
     pub fn wrong(&mut self, house: usize, what: String, subject: Option<Id>) {
-        self.history.note(self.now, format!("WRONG: {what}"), subject);
-        self.violations.push(Wrong { at: self.now, house, what, subject });
+        self.found(self.now, house, vec![(what, subject)]);
+    }
+
+    /// What was wrong at that moment.
+    pub fn found(&mut self, at: i64, house: usize, found: Found) {
+        for (what, subject) in found {
+            self.history.note(at, format!("WRONG: {what}"), subject);
+            self.violations.push(Wrong { at, house, what, subject });
+        }
     }
 
     fn report(mut self) -> Result<Report> {
+        self.hear_beside(true);
+        self.violations.sort_by_key(|wrong| wrong.at);
         let story = self.story()?;
         let sum = |of: fn(&House) -> u64| self.houses.iter().map(of).sum();
         Ok(Report {
@@ -307,7 +321,7 @@ impl Year {
             story,
             steps: self.history.count,
             mails: self.peer.mails,
-            wrong_on_day: (self.now - self.begin) / DAY + 1,
+            wrong_on_day: (self.violations.first().map_or(self.now, |wrong| wrong.at) - self.begin) / DAY + 1,
         })
     }
 

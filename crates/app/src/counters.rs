@@ -19,18 +19,23 @@ pub const COMPLAINTS_OTHER_WAY: &str = "complaints_other_way";
 pub const COMPLAINTS_FINAL_RESPONSE: &str = "complaints_final_response";
 pub const COMPLAINTS_BEFORE: &str = "complaints_before";
 
-/// Adds to a counter (it begins at 0) and gives its new value.
-pub fn add(tx: &mut Tx, name: &str, by: i64) -> Result<i64> {
+/// Adds to a counter; it begins at 0.
+pub fn add(tx: &mut Tx, name: &str, by: i64) -> Result<()> {
     let workspace_id = tx.workspace_id;
-    let value = tx.row(
+    tx.run(
         sql!(
             "insert into counter (workspace_id, name, value) values ($1, $2, $3)
-             on conflict (workspace_id, name) do update set value = counter.value + $3 returning value"
+             on conflict (workspace_id, name) do update set value = counter.value + $3"
         ),
         params![workspace_id, name, by],
-        |row| row.get(0),
     )?;
-    Ok(value)
+    Ok(())
+}
+
+/// The next number, from 1.
+pub fn next(tx: &mut Tx, name: &str) -> Result<i64> {
+    add(tx, name, 1)?;
+    get(tx, name)
 }
 
 pub fn get(tx: &mut Tx, name: &str) -> Result<i64> {

@@ -88,34 +88,45 @@ fn row(row: &db::Row<'_>) -> Result<Row, db::Error> {
     })
 }
 
-/// Leases up to `limit` mails and pushes that are due. Only the caller sends them until the lease ends.
+/// Leases up to `limit` mails and pushes that are due, the longest due first. Only the caller sends them until the lease
+/// ends.
 pub fn lease(tx: &mut Tx, limit: i64) -> Result<Vec<Row>> {
-    let (workspace_id, now, until) = (tx.workspace_id, ms(tx.now), ms(plus_ms(tx.now, LEASE_MS)));
-    Ok(tx.rows(
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let due = tx.rows(
         sql!(
-            "update outbox set next_at = $3, attempts = attempts + 1 where workspace_id = $1 and outbox_id in (
-               select outbox_id from outbox where workspace_id = $1 and state = 'queued' and kind <> 'webhook'
-                 and next_at <= $2 order by next_at, outbox_id limit $4)
-             returning outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at"
+            "select outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at
+             from outbox where workspace_id = $1 and state = 'queued' and kind <> 'webhook' and next_at <= $2
+             order by next_at, outbox_id limit $3"
         ),
-        params![workspace_id, now, until, limit],
+        params![workspace_id, now, limit],
         row,
-    )?)
+    )?;
+    due.into_iter().map(|row| leased(tx, row)).collect()
+}
+
+fn leased(tx: &mut Tx, row: Row) -> Result<Row> {
+    let (workspace_id, until) = (tx.workspace_id, plus_ms(tx.now, LEASE_MS));
+    let attempts = row.attempts + 1;
+    tx.run(
+        sql!("update outbox set next_at = $3, attempts = $4 where workspace_id = $1 and outbox_id = $2"),
+        params![workspace_id, row.id, ms(until), attempts],
+    )?;
+    Ok(Row { attempts, next_at: until, ..row })
 }
 
 /// As `lease`, what one webhook is to be told: each has a lane of its own, so that one that is slow holds up no other.
 pub fn lease_webhook(tx: &mut Tx, webhook_id: Id, limit: i64) -> Result<Vec<Row>> {
-    let (workspace_id, now, until) = (tx.workspace_id, ms(tx.now), ms(plus_ms(tx.now, LEASE_MS)));
-    Ok(tx.rows(
+    let (workspace_id, now) = (tx.workspace_id, ms(tx.now));
+    let due = tx.rows(
         sql!(
-            "update outbox set next_at = $3, attempts = attempts + 1 where workspace_id = $1 and outbox_id in (
-               select outbox_id from outbox where workspace_id = $1 and kind = 'webhook' and state = 'queued'
-                 and subject_id = $5 and next_at <= $2 order by next_at, outbox_id limit $4)
-             returning outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at"
+            "select outbox_id, kind, subject_id, rfc_id, payload, state, attempts, next_at, last_error, created_at
+             from outbox where workspace_id = $1 and kind = 'webhook' and state = 'queued' and subject_id = $3
+               and next_at <= $2 order by next_at, outbox_id limit $4"
         ),
-        params![workspace_id, now, until, limit, webhook_id],
+        params![workspace_id, now, webhook_id, limit],
         row,
-    )?)
+    )?;
+    due.into_iter().map(|row| leased(tx, row)).collect()
 }
 
 /// The other side took it: the row has done its work. Gives whether it was still there: where the clocks of two nodes

@@ -169,7 +169,7 @@ fn begun(tx: &mut Tx, who: &Who, new: &NewComplaint, customer_id: Id, owner_id: 
         Some(key) => regimes::load(tx, key.trim())?,
         None => regimes::known_of_kind(tx, &new.kind)?,
     };
-    let number = counters::add(tx, counters::COMPLAINT_NUMBER, 1)?;
+    let number = counters::next(tx, counters::COMPLAINT_NUMBER)?;
     Ok(Complaint {
         conversation_ids,
         promise_id: new.promise_id,

@@ -36,7 +36,7 @@ fn ends_by_letter(tx: &mut Tx, who: &Who, before: &Complaint) -> Result<()> {
         let words = workspaces::words(tx, None, None)?.t("complaint-has-final-response").into_owned();
         over(tx, who, before, &words, End::FinalResponse)?;
     }
-    counters::add(tx, counters::COMPLAINTS_FINAL_RESPONSE, 1).map(drop)
+    counters::add(tx, counters::COMPLAINTS_FINAL_RESPONSE, 1)
 }
 
 fn problems(tx: &mut Tx, guard: &Guard) -> Result<Vec<Field>> {

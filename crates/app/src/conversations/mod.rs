@@ -208,7 +208,7 @@ impl<'a> Opening<'a> {
 /// A new conversation without a message: its row, its number, its place in the count.
 fn open(tx: &mut Tx, who: &Who, opening: Opening) -> Result<Id> {
     let id = tx.new_id();
-    let number = counters::add(tx, counters::CONVERSATION_NUMBER, 1)?;
+    let number = counters::next(tx, counters::CONVERSATION_NUMBER)?;
     let standing = opening.standing;
     let new = store::New {
         id,
@@ -249,8 +249,8 @@ fn count(tx: &mut Tx, before: Option<Category>, after: Option<Category>) -> Resu
         match category {
             Some(Category::Open) => counters::add(tx, counters::CONVERSATIONS_OPEN, by)?,
             Some(Category::Waiting) => counters::add(tx, counters::CONVERSATIONS_WAITING, by)?,
-            Some(Category::Resolved) | None => 0,
-        };
+            Some(Category::Resolved) | None => {}
+        }
     }
     Ok(())
 }

@@ -191,7 +191,7 @@ impl Year {
         let free = AT_ONCE.saturating_sub(self.nodes.at(node).flights.len());
         let free = i64::try_from(free).unwrap_or(0);
         let mut rows = self.write(node, house, "leases", move |tx| outbox::lease(tx, free))?;
-        rows.sort_by_key(|row| row.id); // the engines give them in orders of their own
+        rows.sort_by_key(|row| row.id); // as they were queued
         let now = self.now;
         let flights = rows.into_iter().map(|row| Flight { house, row, stage: Stage::Leased, ready_at: now });
         self.nodes.at_mut(node).flights.extend(flights);

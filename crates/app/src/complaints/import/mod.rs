@@ -217,7 +217,7 @@ fn receive(
     queue: &mut Queue,
     (source, reference): (&str, &str),
 ) -> Result<Complaint> {
-    let number = counters::add(tx, counters::COMPLAINT_NUMBER, 1)?;
+    let number = counters::next(tx, counters::COMPLAINT_NUMBER)?;
     let or_general = |kind: &str| if kind.is_empty() { opening::GENERAL.to_owned() } else { kind.to_owned() };
     let rules = regimes::known_of_kind(tx, &or_general(&told.kind))?;
     let mut complaint = Complaint {

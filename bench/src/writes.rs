@@ -179,9 +179,7 @@ fn make_bare(connection: &Connection, sql: &Statements, given: &Given, ids: &Ids
         "promise.half",
         promise_id
     ])?;
-    let _count: i64 = connection
-        .prepare_cached(&sql.counter)?
-        .query_row(params![workspace_id, "promises_open", 1], |row| row.get(0))?;
+    connection.prepare_cached(&sql.counter)?.execute(params![workspace_id, "promises_open", 1])?;
     let details =
         r#"{"by":"2026-11-25T14:00:00Z","owner_id":"1kq3m5n7p9r1t","words":"Call Ruth back about the chest X-ray"}"#;
     connection.prepare_cached(&sql.journal)?.execute(params![

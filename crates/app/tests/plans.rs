@@ -83,6 +83,7 @@ fn what_belongs_to_one_customer_or_message_is_found_by_it() {
         ("customers/store.rs", "from contact where workspace_id = $1 and customer_id = $2", "contact_customer"),
         ("promises/store.rs", "and break_notice_id = $2", "promise_break_notice"),
         ("conversations/messages.rs", "select rfc_id, direction from message", "message_conversation"),
+        ("conversations/delivery.rs", "select sent_at from message", "message_automatic"),
         ("conversations/messages.rs", "from attachment where workspace_id = $1 and message_id", "attachment_message"),
     ] {
         let of_it = |plan: &&db::Plan| {

@@ -15,7 +15,7 @@ use super::{DAY, Pen, Writing};
 const PATIENCE: i64 = 4 * DAY;
 
 /// A mail that was put together, and is to be written.
-pub struct Mail {
+pub struct Unwritten {
     pub at: i64,
     pub house: usize,
     pub about: Id,
@@ -29,36 +29,37 @@ pub struct Beside {
     going: Option<Going>,
     /// The last copy: its memory is used again.
     copy: Option<Kept>,
-    pub to_write: Vec<Mail>,
+    pub to_write: Vec<Unwritten>,
 }
 
 struct Going {
     at: i64,
-    thread: JoinHandle<(Kept, Vec<Heard>)>,
+    thread: JoinHandle<(Kept, Vec<Finding>)>,
 }
 
 /// When, in which house, and what is wrong there.
-type Heard = (i64, usize, Found);
+type Finding = (i64, usize, Found);
 
 /// All that is to be checked, of the rows as they are at this moment.
 struct Work {
     at: i64,
     houses: Vec<(Wanted, Model)>,
-    mails: Vec<Mail>,
+    mails: Vec<Unwritten>,
 }
 
 impl Work {
-    fn check(self, kept: &Kept) -> Vec<Heard> {
-        let mut heard = written(self.mails);
+    fn check(self, kept: &Kept) -> Vec<Finding> {
+        let mut findings = of_mails(self.mails);
         for (house, (wanted, model)) in (0..).zip(self.houses) {
-            heard.push((self.at, house, count(kept, wanted, &model)));
+            findings.push((self.at, house, count(kept, wanted, &model)));
         }
-        heard
+        findings
     }
 }
 
-fn written(mails: Vec<Mail>) -> Vec<Heard> {
-    let wrong = |mail: Mail| (mail.writing)(mail.pen).map(|what| (mail.at, mail.house, vec![(what, Some(mail.about))]));
+fn of_mails(mails: Vec<Unwritten>) -> Vec<Finding> {
+    let wrong =
+        |mail: Unwritten| (mail.writing)(mail.pen).map(|what| (mail.at, mail.house, vec![(what, Some(mail.about))]));
     mails.into_iter().filter_map(wrong).collect()
 }
 
@@ -81,8 +82,8 @@ impl Year {
 
     fn begin_beside(&mut self, copy: Kept, work: Work) {
         let thread = thread::Builder::new().name("beside".to_owned()).spawn(move || {
-            let heard = work.check(&copy);
-            (copy, heard)
+            let findings = work.check(&copy);
+            (copy, findings)
         });
         match thread {
             Ok(thread) => self.beside.going = Some(Going { at: self.now, thread }),
@@ -95,16 +96,16 @@ impl Year {
         let until = self.now - PATIENCE;
         let Some(going) = self.beside.going.take_if(|going| at_once || going.at <= until) else { return };
         match going.thread.join() {
-            Ok((copy, heard)) => {
+            Ok((copy, findings)) => {
                 self.beside.copy = Some(copy);
-                self.all_found(heard);
+                self.all_found(findings);
             }
             Err(_) => self.wrong(0, "the thread beside the year ended by a panic".to_owned(), None),
         }
     }
 
-    fn all_found(&mut self, heard: Vec<Heard>) {
-        for (at, house, found) in heard {
+    fn all_found(&mut self, findings: Vec<Finding>) {
+        for (at, house, found) in findings {
             self.found(at, house, found);
         }
     }

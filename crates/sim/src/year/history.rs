@@ -14,8 +14,8 @@ pub struct Wrong {
     pub subject: Option<Id>,
 }
 
-/// Steps kept at most.
-const KEPT: usize = 3_000;
+/// Steps kept at most: what is found beside the year is heard days later.
+const KEPT: usize = 20_000;
 /// Steps shown at most.
 const SHOWN: usize = 30;
 
@@ -40,9 +40,10 @@ impl History {
         self.steps.push_back(Step { at, what: what.into(), subject });
     }
 
-    /// The last steps that have to do with a subject, and what befell the house meanwhile.
-    pub fn about(&self, subject: Option<Id>) -> Vec<String> {
-        let relevant = |step: &&Step| step.subject.is_none() || subject.is_none() || step.subject == subject;
+    /// The last steps up to a moment that have to do with a subject, and what befell the house meanwhile.
+    pub fn about(&self, subject: Option<Id>, until: i64) -> Vec<String> {
+        let concerns = |step: &Step| step.subject.is_none() || subject.is_none() || step.subject == subject;
+        let relevant = |step: &&Step| step.at <= until && concerns(step);
         let mut last: Vec<String> =
             self.steps.iter().rev().filter(relevant).take(SHOWN).map(|step| line(step.at, &step.what)).collect();
         last.reverse();
@@ -52,4 +53,23 @@ impl History {
 
 pub fn line(at: i64, what: &str) -> String {
     format!("{}  {what}", from_ms(at).strftime("%Y-%m-%d %H:%M:%S"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_after_is_not_shown() {
+        let mut history = History::default();
+        for (at, what, subject) in [(1, "made", Some(Id(7))), (2, "killed", None), (3, "made", Some(Id(8)))] {
+            history.note(at, what, subject);
+        }
+        history.note(5, "kept", Some(Id(7)));
+        history.note(4, "WRONG", Some(Id(7)));
+        let shown =
+            |until| history.about(Some(Id(7)), until).iter().map(|one| one[21..].to_owned()).collect::<Vec<_>>();
+        assert_eq!(shown(4), ["made", "killed", "WRONG"]);
+        assert_eq!(shown(5), ["made", "killed", "kept", "WRONG"]);
+    }
 }

@@ -10,7 +10,7 @@ use app::time::{from_ms, ms};
 use app::timers::{self, Ring, Timer};
 use app::{Error, Id, Ids, Kept, Result, Timestamp, Tx, jobs, promises, upkeep};
 
-use super::beside::Mail;
+use super::beside::Unwritten;
 use super::house::Ahead;
 use super::peer::Arrived;
 use super::promised::unpaused_point;
@@ -248,7 +248,7 @@ impl Year {
             Ok(Prepared::Mail(..)) if self.drops(row) => Stage::Answered(Outcome::Nothing),
             Ok(Prepared::Mail(parcel, writing)) => {
                 let pen = self.pen(row);
-                self.beside.to_write.push(Mail { at: prepared_at, house, about: row.subject_id, writing, pen });
+                self.beside.to_write.push(Unwritten { at: prepared_at, house, about: row.subject_id, writing, pen });
                 Stage::Prepared(parcel, prepared_at)
             }
             Ok(Prepared::Nothing) => Stage::Answered(Outcome::Nothing),

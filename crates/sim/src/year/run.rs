@@ -341,7 +341,7 @@ impl Year {
             }));
         }
         story.push("the last steps:".to_owned());
-        story.extend(self.history.about(wrong.subject).into_iter().map(|step| format!("  {step}")));
+        story.extend(self.history.about(wrong.subject, wrong.at).into_iter().map(|step| format!("  {step}")));
         Ok(story)
     }
 

@@ -67,9 +67,8 @@ mod tests {
         }
         history.note(5, "kept", Some(Id(7)));
         history.note(4, "WRONG", Some(Id(7)));
-        let shown =
-            |until| history.about(Some(Id(7)), until).iter().map(|one| one[21..].to_owned()).collect::<Vec<_>>();
-        assert_eq!(shown(4), ["made", "killed", "WRONG"]);
-        assert_eq!(shown(5), ["made", "killed", "kept", "WRONG"]);
+        let (made, killed) = (line(1, "made"), line(2, "killed"));
+        assert_eq!(history.about(Some(Id(7)), 4), [made.clone(), killed.clone(), line(4, "WRONG")]);
+        assert_eq!(history.about(Some(Id(7)), 5), [made, killed, line(5, "kept"), line(4, "WRONG")]);
     }
 }
